@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses and servers; no word of the domain."""
