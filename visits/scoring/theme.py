@@ -1,6 +1,6 @@
 """What a theme and a visit say: counts, completeness, and the arithmetic that a grid asks for.
 
-Sums are exact; a result is rounded once, half up, to six places, so that the tablet's JavaScript
+Sums are exact; a result is rounded once, half up, to four places, so that the tablet's JavaScript
 gives the same digits.
 """
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 from visits.scoring.value import Outcome, Question, State
 
 MISSING = frozenset({State.NOT_SEEN, State.NOT_COVERED, State.UNKNOWN, State.UNANSWERED})
-PLACES = 6
+PLACES = 4
 CHOICES = {
     "missing": ("left_out", "zero"),
     "not_applicable": ("left_out", "zero"),
@@ -189,7 +189,7 @@ def score_total(policy: Policy, themes: Mapping[str, ThemeOutcome]) -> Decimal |
 
 
 def _round(exact: Fraction) -> Decimal:
-    """Round half up (away from zero) to six places, in whole numbers only."""
+    """Round half up (away from zero) to four places, in whole numbers only."""
     doubled = abs(exact) * 2 * 10**PLACES
     whole = (doubled.numerator // doubled.denominator + 1) // 2
     return Decimal(whole if exact >= 0 else -whole).scaleb(-PLACES)

@@ -10,8 +10,8 @@ from typing import Any
 
 LEVEL_KINDS = frozenset({"levels", "agreement", "conform", "yes_partly_no"})
 LONGEST_TEXT = 8000
-# Twelve digits before the point and six after it: what every database and JavaScript keep exactly.
-NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+# Ten digits before the point and four after it: what a stored result keeps exactly.
+NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,4})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A NUL cannot be stored by PostgreSQL, half a surrogate pair by nobody.
 UNREADABLE = re.compile("[\x00\ud800-\udfff]")
