@@ -1,0 +1,10 @@
+"""Peers: who and where."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeersConfig(AppConfig):
+    name = "peers"
+    verbose_name = _("Réseau et fermes")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,323 @@
+"""Who may do what with a visit, a farm's pages or a grid: the one place that decides."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from peers.access import Standing, facilitated_by, farm_or_404, networks_of
+from peers.models import Farm, Holder, Person
+from visits.models import Grid, Teammate, Visit
+
+READS_AFTER_DAYS = 7
+
+
+@dataclass(frozen=True)
+class VisitAccess:
+    """What one person may do with one visit, asked right by right."""
+
+    person: Person
+    visit: Visit
+    standing: Standing
+
+    @cached_property
+    def teammate(self) -> Teammate | None:
+        return Teammate.objects.filter(
+            visit=self.visit, person=self.person, left_at__isnull=True
+        ).first()
+
+    @property
+    def holds(self) -> bool:
+        return self.standing.holds
+
+    @property
+    def decides(self) -> bool:
+        return self.standing.decides
+
+    @cached_property
+    def on_team(self) -> bool:
+        """Of the team, and not of the farm: nobody visits their own farm."""
+        return self.teammate is not None and not self.holds
+
+    # -- seeing
+
+    @property
+    def may_see_month(self) -> bool:
+        return self.standing.belongs or self.teammate is not None or self.standing.once_held
+
+    @property
+    def may_see_schedule(self) -> bool:
+        roles = {"facilitator", "committee"} & self.standing.roles
+        return bool(roles) or self.on_team or self.reads_as_farm or bool(self.standing.groups)
+
+    @cached_property
+    def reads_as_farm(self) -> bool:
+        """Holders; a former one for their period, a new one for earlier visits if allowed."""
+        standing, day = self.standing, self.visit.day
+        if standing.held_on(day):
+            return True
+        if not standing.holds:
+            return False
+        return _past_is_shared(self.visit.farm, day)
+
+    @property
+    def is_open_to_read(self) -> bool:
+        """From the opening of the debrief, or seven days after the visit."""
+        return opened_to_reading(self.visit, timezone.localdate())
+
+    @property
+    def may_read(self) -> bool:
+        """The answers, notes and report, as the table of rights says."""
+        if self.reads_as_farm:
+            return self.is_open_to_read
+        if self.on_team:
+            return self._team_still_reads
+        if self.decides:
+            return self.is_open_to_read
+        return "committee" in self.standing.roles and self.visit.is_sealed
+
+    @property
+    def may_read_group_part(self) -> bool:
+        return bool(self.standing.groups) and self.is_open_to_read
+
+    @property
+    def _team_still_reads(self) -> bool:
+        if self.visit.status in {Visit.Status.PLANNED, *_PUT_OFF}:
+            return False
+        if self.visit.closed_at is None:
+            return True
+        delay = timedelta(days=self.visit.network.reading_days)
+        return timezone.now() <= self.visit.closed_at + delay
+
+    @property
+    def may_read_past(self) -> bool:
+        """The previous edition and plan, while preparing: after the ethics form."""
+        if self.decides or self.reads_as_farm:
+            return True
+        dated = self.visit.status not in {Visit.Status.PLANNED, *_PUT_OFF}
+        signed = self.on_team and self.teammate is not None and self.teammate.ethics_signed_at
+        return bool(dated and signed and self._team_still_reads)
+
+    # -- acting
+
+    @property
+    def may_plan(self) -> bool:
+        return self.decides
+
+    @property
+    def may_sign_ethics(self) -> bool:
+        return self.on_team and not self.visit.is_sealed
+
+    @property
+    def may_fill(self) -> bool:
+        return self.on_team and self.visit.is_being_filled
+
+    @property
+    def may_correct(self) -> bool:
+        """From written until sealing the text is the rapporteur's to correct."""
+        return self.is_rapporteur and self.visit.status == Visit.Status.WRITTEN
+
+    @property
+    def may_write_team(self) -> bool:
+        return self.may_fill or self.may_correct
+
+    @property
+    def is_rapporteur(self) -> bool:
+        return self.on_team and bool(self.teammate and self.teammate.rapporteur)
+
+    @property
+    def may_debrief(self) -> bool:
+        return (self.on_team or self.reads_as_farm) and self.visit.status in {
+            Visit.Status.DATED,
+            Visit.Status.UNDER_WAY,
+            Visit.Status.DEBRIEFED,
+            Visit.Status.WRITTEN,
+        }
+
+    @property
+    def may_lead_debrief(self) -> bool:
+        return self.on_team and self.visit.is_being_filled
+
+    @property
+    def may_answer_as_farm(self) -> bool:
+        return self.standing.may_answer and not self.visit.is_put_off
+
+    @property
+    def may_record_for_farm(self) -> bool:
+        """Noting what the farm said, marked as noted by oneself: from the debrief on."""
+        return (self.on_team or self.decides) and self.is_open_to_read
+
+    @property
+    def may_answer_as_group(self) -> bool:
+        return bool(self.standing.groups) and not self.visit.is_put_off
+
+    @property
+    def may_sign(self) -> bool:
+        return self.on_team or self.may_answer_as_farm or self.may_record_for_farm
+
+    @property
+    def may_write_up(self) -> bool:
+        return self.is_rapporteur or self.decides
+
+    @property
+    def may_seal(self) -> bool:
+        return self.is_rapporteur or self.decides
+
+    @property
+    def may_answer_correction(self) -> bool:
+        return self.is_rapporteur or self.decides
+
+    @property
+    def may_decide_held(self) -> bool:
+        return self.decides or self.is_rapporteur
+
+    @property
+    def may_read_readings(self) -> bool:
+        return self.reads_as_farm
+
+
+_PUT_OFF = (Visit.Status.POSTPONED, Visit.Status.CANCELLED)
+
+
+def _past_is_shared(farm: Farm, day: date) -> bool:
+    former = Holder.objects.filter(farm=farm, since__lte=day, until__gte=day)
+    return all(holder.shares_past for holder in former)
+
+
+def opened_to_reading(visit: Visit, today: date) -> bool:
+    if visit.status in {Visit.Status.PLANNED, *_PUT_OFF}:
+        return False
+    if visit.debrief_opened_at is not None or visit.written_at is not None:
+        return True
+    return visit.date is not None and visit.date + timedelta(days=READS_AFTER_DAYS) <= today
+
+
+def visit_access(person: Person, visit: Visit) -> VisitAccess:
+    return VisitAccess(person, visit, Standing(person, visit.network, visit.farm))
+
+
+def visit_or_404(person: Person, visit_id: UUID, right: str) -> VisitAccess:
+    """The visit if the person has the right; 404 to strangers, a refusal to the others."""
+    visit = (
+        Visit.objects.select_related("network", "network__contact", "farm")
+        .filter(pk=visit_id)
+        .first()
+    )
+    if visit is None:
+        raise Http404
+    access = visit_access(person, visit)
+    if not access.may_see_month:
+        raise Http404
+    if not getattr(access, right):
+        raise PermissionDenied
+    return access
+
+
+def visits_of_team(person: Person) -> QuerySet[Visit]:
+    return Visit.objects.filter(team__person=person, team__left_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class FarmAccess:
+    """What one person may do with one farm's pages."""
+
+    person: Person
+    farm: Farm
+    standing: Standing
+
+    @property
+    def may_see_card(self) -> bool:
+        return self.standing.belongs or self.standing.once_held
+
+    @property
+    def may_edit(self) -> bool:
+        return "facilitator" in self.standing.roles or self.standing.may_answer
+
+    @property
+    def may_manage(self) -> bool:
+        return "facilitator" in self.standing.roles
+
+    @cached_property
+    def on_a_team(self) -> bool:
+        delay = timedelta(days=self.farm.network.reading_days)
+        return Teammate.objects.filter(
+            Q(visit__closed_at__isnull=True) | Q(visit__closed_at__gte=timezone.now() - delay),
+            visit__farm=self.farm,
+            person=self.person,
+            left_at__isnull=True,
+            ethics_signed_at__isnull=False,
+            visit__status__in=["dated", "under_way", "debriefed", "written", "sealed", "closed"],
+        ).exists()
+
+    @property
+    def may_read_progress(self) -> bool:
+        roles = {"committee"} & self.standing.roles
+        return self.standing.holds or self.standing.decides or bool(roles) or self.on_a_team
+
+    @property
+    def may_read_group_part(self) -> bool:
+        return bool(self.standing.groups)
+
+    @property
+    def may_read_plan(self) -> bool:
+        return self.may_read_progress or bool(self.standing.groups)
+
+    @property
+    def may_decide_plan(self) -> bool:
+        """Accept, change or decline what the farm owns: the farm's own act."""
+        return self.standing.may_answer
+
+    @property
+    def may_record_plan(self) -> bool:
+        """Note on the farm's behalf, or suggest: a facilitator without a tie, a teammate."""
+        return (self.standing.decides or self.on_a_team) and not self.standing.holds
+
+
+def farm_access_or_404(person: Person, slug: str, right: str) -> FarmAccess:
+    """As `visit_or_404`; a guest of a visit to the farm also has a relation with it."""
+    farm = Farm.objects.select_related("network").filter(slug=slug).first()
+    if farm is None:
+        raise Http404
+    access = FarmAccess(person, farm, Standing(person, farm.network, farm))
+    if not (access.may_see_card or access.on_a_team):
+        raise Http404
+    if not getattr(access, right):
+        raise PermissionDenied
+    return access
+
+
+def grids_readable_by(person: Person) -> QuerySet[Grid]:
+    return Grid.objects.filter(Q(network__isnull=True) | Q(network__in=networks_of(person)))
+
+
+def grid_or_404(person: Person, ref: UUID) -> Grid:
+    grid = grids_readable_by(person).filter(ref=ref).first()
+    if grid is None:
+        raise Http404
+    return grid
+
+
+def may_edit_grid(person: Person, grid: Grid) -> bool:
+    return grid.network_id is not None and facilitated_by(person).filter(
+        pk=grid.network_id
+    ).exists()
+
+
+__all__ = [
+    "FarmAccess",
+    "VisitAccess",
+    "farm_access_or_404",
+    "farm_or_404",
+    "grid_or_404",
+    "grids_readable_by",
+    "may_edit_grid",
+    "opened_to_reading",
+    "visit_access",
+    "visit_or_404",
+    "visits_of_team",
+]

@@ -1,0 +1,146 @@
+"""Canonical JSON, salted hashes, the chain of a stream and the tree of a report."""
+
+import hashlib
+import json
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+LARGEST_INTEGER = 2**53
+
+
+class NotCanonicalError(ValueError):
+    """The value has no canonical form: a float, a huge integer, U+0000 or a lone surrogate."""
+
+
+def canonical_json(value: Any) -> bytes:
+    """UTF-8, sorted keys, no spaces, strings in NFC, shortest escapes, integers only."""
+    return json.dumps(
+        _canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
+
+
+def _canonical(value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        if abs(value) >= LARGEST_INTEGER:
+            raise NotCanonicalError("integer too large")
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    raise NotCanonicalError(f"no canonical form for {type(value).__name__}")
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str) or not key.isascii():
+        raise NotCanonicalError("keys are ASCII strings")
+    return _text(key)
+
+
+def _text(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise NotCanonicalError("U+0000 and lone surrogates enter no payload")
+    return unicodedata.normalize("NFC", text)
+
+
+def make_salt() -> str:
+    """128 random bits, in hexadecimal."""
+    return secrets.token_hex(16)
+
+
+def payload_sha256(salt: str, payload: Mapping[str, Any]) -> str:
+    return hashlib.sha256(bytes.fromhex(salt) + canonical_json(payload)).hexdigest()
+
+
+def chain_sha256(previous: str, seq: int, entry_id: str, payload_hash: str) -> str:
+    return hashlib.sha256(f"{previous}|{seq}|{entry_id}|{payload_hash}".encode()).hexdigest()
+
+
+def state_sha256(heads: Iterable[tuple[str, str, str]]) -> str:
+    """Hash of a set of heads: rows of (target, entry id, payload hash), in any order."""
+    return hashlib.sha256(canonical_json(sorted(map(list, heads)))).hexdigest()
+
+
+def flatten(content: Any, path: str = "") -> dict[str, Any]:
+    """Every leaf of a document by its path; a text in several languages is one leaf."""
+    if isinstance(content, Mapping) and content and not _is_text(content):
+        parts = [(str(key), item) for key, item in content.items()]
+    elif isinstance(content, list) and content:
+        parts = [(f"#{index:04d}", item) for index, item in enumerate(content)]
+    else:
+        return {path: content}
+    leaves: dict[str, Any] = {}
+    for key, item in parts:
+        leaves |= flatten(item, f"{path}/{key}")
+    return leaves
+
+
+def _is_text(content: Mapping[str, Any]) -> bool:
+    return all(len(key) == 2 and isinstance(text, str) for key, text in content.items())
+
+
+def unflatten(leaves: Mapping[str, Any]) -> Any:
+    """The document that `flatten` took apart."""
+    root: dict[str, Any] = {}
+    for path, value in leaves.items():
+        keys = path.split("/")[1:]
+        place = root
+        for key in keys[:-1]:
+            place = place.setdefault(key, {})
+        if keys:
+            place[keys[-1]] = value
+    return _lists(root)
+
+
+def _lists(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(key.startswith("#") for key in node):
+        return [_lists(node[key]) for key in sorted(node)]
+    return {key: _lists(item) for key, item in node.items()}
+
+
+def leaf_sha256(salt: str, path: str, value: Any) -> str:
+    return hashlib.sha256(bytes.fromhex(salt) + canonical_json([path, value])).hexdigest()
+
+
+def make_leaves(content: Any) -> list[dict[str, Any]]:
+    """Salted leaves `{path, salt, value, sha256}` of a document, sorted by path."""
+    leaves = []
+    for path, value in sorted(flatten(content).items()):
+        salt = make_salt()
+        sha256 = leaf_sha256(salt, path, value)
+        leaves.append({"path": path, "salt": salt, "value": value, "sha256": sha256})
+    return leaves
+
+
+def read_leaves(leaves: Iterable[Mapping[str, Any]]) -> Any:
+    """The document again; a redacted leaf reads as None."""
+    return unflatten({leaf["path"]: leaf["value"] for leaf in leaves})
+
+
+def tree_sha256(leaves: Iterable[Mapping[str, Any]]) -> str:
+    """Root of the tree over the leaves' hashes, in the order of their paths."""
+    level = [leaf["sha256"] for leaf in sorted(leaves, key=lambda leaf: leaf["path"])]
+    if not level:
+        return hashlib.sha256(b"").hexdigest()
+    while len(level) > 1:
+        pairs = [level[index : index + 2] for index in range(0, len(level), 2)]
+        level = [hashlib.sha256("".join(pair).encode()).hexdigest() for pair in pairs]
+    return level[0]
+
+
+def altered_leaves(leaves: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Paths whose content no longer gives its hash; redacted leaves are not among them."""
+    return [
+        leaf["path"]
+        for leaf in leaves
+        if leaf["salt"] is not None
+        and leaf_sha256(leaf["salt"], leaf["path"], leaf["value"]) != leaf["sha256"]
+    ]

@@ -1,0 +1,1 @@
+"""The questions: what pages, files and other verbs ask of what happened."""

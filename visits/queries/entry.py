@@ -1,0 +1,94 @@
+"""What a visit says now: opinions by criterion, objects by kind, earlier words on request."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from visits.fold import values_of
+from visits.models import Criterion, Entry, Head, Stream, Visit
+from visits.services.projection import said_of
+
+SHARED = (Stream.SHARED,)
+BOTH = (Stream.SHARED, Stream.PRIVATE)
+
+
+@dataclass(frozen=True)
+class Target:
+    """All that stands about one criterion for one `about`."""
+
+    criterion: Criterion
+    about: UUID
+    heads: tuple[Entry, ...] = ()
+
+    def said(self, kind: str, voice: str = "") -> list[Entry]:
+        return [
+            entry
+            for entry in self.heads
+            if entry.kind == kind and (not voice or entry.voice == voice) and entry.value
+        ]
+
+    def opinions(self, voice: str = "team") -> list[Entry]:
+        """The answers that stand, oldest first; several that differ are two opinions."""
+        return sorted(self.said(Entry.Kind.ANSWER, voice), key=lambda entry: entry.received_at)
+
+    def values(self, voice: str = "team") -> list[Any]:
+        return values_of(said_of(entry, ()) for entry in self.opinions(voice))
+
+    def is_divergent(self, voice: str = "team") -> bool:
+        return len(self.values(voice)) > 1
+
+    @property
+    def mark(self) -> str:
+        return next((e.value.get("mark", "") for e in self.said(Entry.Kind.MARK)), "")
+
+    @property
+    def to_discuss(self) -> bool:
+        asked = any(e.value.get("on") for e in self.said(Entry.Kind.DISCUSS))
+        return asked or self.is_divergent()
+
+
+@dataclass(frozen=True)
+class VisitState:
+    """The heads of a visit in the streams asked for, sorted for pages and reports."""
+
+    visit: Visit
+    heads: tuple[Entry, ...]
+    by_criterion: dict[tuple[UUID, UUID], list[Entry]] = field(default_factory=dict)
+
+    def target(self, criterion: Criterion, about: UUID | None = None) -> Target:
+        about = about or self.visit.about_of(criterion)
+        heads = self.by_criterion.get((criterion.pk, about), [])
+        return Target(criterion, about, tuple(heads))
+
+    def objects(self, kind: str, **fields: Any) -> list[Entry]:
+        """Heads of a kind, oldest first, whose fields have the given values."""
+        rows = (entry for entry in self.heads if entry.kind == kind and entry.value)
+        kept = (e for e in rows if all(getattr(e, key) == want for key, want in fields.items()))
+        return sorted(kept, key=lambda entry: (entry.received_at, entry.seq))
+
+
+def visit_state(visit: Visit, streams: Iterable[str] = SHARED) -> VisitState:
+    rows = (
+        Head.objects.filter(visit=visit, stream__in=list(streams))
+        .select_related("entry", "entry__said_by", "entry__author", "entry__criterion")
+        .order_by("entry__received_at", "entry__seq")
+    )
+    heads = tuple(head.entry for head in rows)
+    by_criterion: dict[tuple[UUID, UUID], list[Entry]] = defaultdict(list)
+    for entry in heads:
+        if entry.criterion_id:
+            by_criterion[(entry.criterion_id, entry.about)].append(entry)
+    return VisitState(visit, heads, dict(by_criterion))
+
+
+def history_of(visit: Visit, criterion: Criterion, streams: Iterable[str]) -> list[Entry]:
+    """Every answer that was given to a criterion, newest first; wordings are not shown again."""
+    return list(
+        Entry.objects.filter(
+            visit=visit, criterion=criterion, kind=Entry.Kind.ANSWER, stream__in=list(streams)
+        )
+        .select_related("said_by", "author")
+        .order_by("-received_at", "-seq")
+    )

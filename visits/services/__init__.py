@@ -1,0 +1,1 @@
+"""The verbs: nothing else writes rows."""

@@ -1,0 +1,443 @@
+"""The log's one way in: store or hold every entry, in one transaction, then project."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from peers.models import Person
+from visits.access import VisitAccess, visit_access
+from visits.canonical import (
+    NotCanonicalError,
+    canonical_json,
+    chain_sha256,
+    make_salt,
+    payload_sha256,
+)
+from visits.kinds import CHECKS, PLAN
+from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
+from visits.scoring import problem_of
+from visits.services.plan import take_up_plan_entry
+from visits.services.projection import project, projection_faults
+from visits.services.report import take_up_after_sealing, take_up_correction
+from visits.services.visit import start_visit
+from visits.voices import refusal
+
+Reason = Quarantine.Reason
+STORED, DUPLICATE, ID_REUSE, QUARANTINED = "stored", "duplicate", "id_reuse", "quarantined"
+PAYLOAD_KEYS = (
+    "entry_id",
+    "kind",
+    "criterion",
+    "object_id",
+    "voice",
+    "about",
+    "value",
+    "act",
+    "said_ref",
+    "on_behalf",
+    "derived_from",
+    "client_time",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one entry: its status, and where it stands if its sender may know."""
+
+    entry_id: str
+    status: str
+    stream: str = ""
+    seq: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One entry as it came, read as far as it can be read."""
+
+    raw: bytes
+    payload: dict[str, Any]
+    salt: str
+    sha256: str
+    parents: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def entry_id(self) -> str:
+        return self.payload.get("entry_id") or ""
+
+
+def append_entries(
+    visit: Visit,
+    entries: Sequence[Mapping[str, Any]],
+    *,
+    by: Person,
+    source: str,
+    device: str = "",
+    at: datetime | None = None,
+) -> list[Result]:
+    """Store every entry, in the visit's log or held for a named person; never refuse content.
+
+    Each entry is a mapping with the keys of `PAYLOAD_KEYS`, `parents`, and perhaps `salt` and
+    `payload_sha256`. Identical entries answer `duplicate`. One transaction, one lock per visit.
+    """
+    at = at or timezone.now()
+    incoming = [read_entry(entry) for entry in entries]
+    with transaction.atomic():
+        return _Push(visit, by, source, device, at).take(incoming)
+
+
+def read_entry(entry: Mapping[str, Any]) -> Incoming:
+    raw = json.dumps(entry, ensure_ascii=True, default=str, sort_keys=True).encode()
+    payload = {key: entry.get(key) for key in PAYLOAD_KEYS}
+    payload["act"] = payload["act"] or "own"
+    payload["on_behalf"] = payload["on_behalf"] or "none"
+    payload["client_time"] = payload["client_time"] or None
+    salt = str(entry.get("salt") or make_salt())
+    try:
+        for key in ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from"):
+            payload[key] = str(uuid.UUID(str(payload[key]))) if payload[key] else None
+        parents = tuple(sorted({str(uuid.UUID(str(key))) for key in entry.get("parents") or ()}))
+        payload["parents"] = list(parents)
+        sha256 = payload_sha256(salt, payload)
+    except (NotCanonicalError, ValueError, TypeError, AttributeError):
+        return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
+    given = entry.get("payload_sha256")
+    problem = Reason.BAD_HASH if given and given != sha256 else ""
+    if not (payload["entry_id"] and payload["about"] and payload["said_ref"]):
+        problem = Reason.BAD_VALUE
+    if len(salt) != len(make_salt()) or len(str(payload["client_time"] or "")) > 40:
+        problem = Reason.BAD_VALUE
+    return Incoming(raw, payload, salt, sha256, parents, problem)
+
+
+class _Push:
+    """One call of `append_entries`, inside its transaction."""
+
+    def __init__(
+        self, visit: Visit, by: Person, source: str, device: str, at: datetime
+    ) -> None:
+        self.streams = lock_streams(visit)
+        self.visit = Visit.objects.select_related("network", "farm").get(pk=visit.pk)
+        self.access: VisitAccess = visit_access(by, self.visit)
+        self.by, self.source, self.device, self.at = by, source, device, at
+        self.criteria = {
+            str(row.pk): row
+            for row in Criterion.objects.filter(version__visits__visit=visit).select_related("theme").prefetch_related("levels", "feeds__theme")
+        }
+        self.people = {
+            str(person.ref): person
+            for person in Person.objects.filter(ref__in=_known_refs(self.visit))
+        }
+        self.opened = opened_criteria(self.visit)
+        self.stored: list[tuple[Entry, Incoming]] = []
+        self.known: dict[str, Entry] = {}
+
+    def take(self, incoming: list[Incoming]) -> list[Result]:
+        ids = [item.entry_id for item in incoming if item.entry_id]
+        self.known = {
+            str(row.entry_id): row
+            for row in Entry.objects.filter(visit=self.visit, entry_id__in=ids)
+        }
+        results = [self._take_one(item) for item in incoming]
+        if self.stored:
+            self._write()
+        return results
+
+    def _take_one(self, item: Incoming) -> Result:
+        if not item.problem and item.entry_id in self.known:
+            first = self.known[item.entry_id]
+            if same_content(first, item):
+                return Result(item.entry_id, DUPLICATE, first.stream, first.seq)
+            if self.source != Entry.Source.DESK:
+                return Result(item.entry_id, ID_REUSE)
+            item = self._derived(first, item)
+            if item.entry_id in self.known:
+                return Result(item.entry_id, DUPLICATE)
+        reason = item.problem or self._reason_to_hold(item)
+        if reason:
+            return self._hold(item, reason)
+        return self._store(item)
+
+    def _derived(self, first: Entry, item: Incoming) -> Incoming:
+        """A known id with another value: a new id made from the first one's salt."""
+        value = canonical_json(item.payload["value"]).decode()
+        entry_id = str(uuid.uuid5(uuid.UUID(hex=first.salt), value))
+        made = Entry.objects.filter(visit=self.visit, derived_from=first.entry_id)
+        row = made.filter(entry_id=entry_id).first()
+        if row is not None:
+            self.known[entry_id] = row
+        earlier = {str(key) for key in made.values_list("entry_id", flat=True)} - {entry_id}
+        parents = sorted(earlier | {str(first.entry_id)} | set(item.parents))
+        payload = item.payload | {
+            "entry_id": entry_id,
+            "derived_from": str(first.entry_id),
+            "parents": parents,
+        }
+        sha256 = payload_sha256(item.salt, payload)
+        return replace(item, payload=payload, sha256=sha256, parents=tuple(parents))
+
+    def _reason_to_hold(self, item: Incoming) -> str:
+        payload = item.payload
+        if payload["kind"] not in CHECKS:
+            return Reason.UNKNOWN_KIND
+        if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
+            return Reason.BAD_VALUE
+        said_by = self.people.get(payload["said_ref"])
+        if said_by is None:
+            return Reason.UNKNOWN_PERSON
+        criterion = self.criteria.get(payload["criterion"]) if payload["criterion"] else None
+        if payload["criterion"] and criterion is None:
+            return Reason.UNKNOWN_CRITERION
+        if not self._value_fits(payload, criterion):
+            return Reason.BAD_VALUE
+        return refusal(
+            self.access,
+            voice=payload["voice"],
+            kind=payload["kind"],
+            said_by=said_by,
+            on_behalf=payload["on_behalf"],
+            criterion=criterion,
+            about=uuid.UUID(payload["about"]),
+        )
+
+    def _value_fits(self, payload: Mapping[str, Any], criterion: Criterion | None) -> bool:
+        value = payload["value"]
+        if not isinstance(value, Mapping) or not (criterion or payload["object_id"]):
+            return False
+        if payload["kind"] == Entry.Kind.ANSWER:
+            return criterion is not None and problem_of(criterion.as_question(), value) is None
+        return CHECKS[payload["kind"]](value)
+
+    def _hold(self, item: Incoming, reason: str) -> Result:
+        Quarantine.objects.get_or_create(
+            visit=self.visit,
+            entry_id=item.entry_id or "?",
+            raw_sha256=item.sha256 or payload_sha256(item.salt, {"raw": item.raw.decode()}),
+            defaults={
+                "raw": item.raw,
+                "reason": reason,
+                "private": self._stream_of(item) == Stream.PRIVATE,
+                "source": self.source,
+                "author": self.by,
+                "received_at": self.at,
+            },
+        )
+        return Result(item.entry_id, QUARANTINED, reason=reason)
+
+    def _stream_of(self, item: Incoming) -> str:
+        payload = item.payload
+        if payload["kind"] == Entry.Kind.CONSENT:
+            return Stream.SHARED
+        if payload["kind"] == Entry.Kind.SHARE:
+            hides = isinstance(payload["value"], Mapping) and payload["value"].get("hide")
+            return Stream.SHARED if hides else Stream.PRIVATE
+        criterion = self.criteria.get(payload["criterion"] or "")
+        closed = criterion is not None and criterion.sensitive and criterion.pk not in self.opened
+        return Stream.PRIVATE if payload["voice"] == Entry.Voice.SELF or closed else Stream.SHARED
+
+    def _store(self, item: Incoming, stream: str = "") -> Result:
+        name = stream or self._stream_of(item)
+        stream_row = self.streams[name]
+        stream_row.head_seq += 1
+        stream_row.chain_sha256 = chain_sha256(
+            stream_row.chain_sha256, stream_row.head_seq, item.entry_id, item.sha256
+        )
+        payload = item.payload
+        row = Entry(
+            network=self.visit.network,
+            visit=self.visit,
+            stream=name,
+            seq=stream_row.head_seq,
+            salt=item.salt,
+            author=self.by,
+            said_by=self.people[payload["said_ref"]],
+            source=self.source,
+            device=self.device,
+            received_at=self.at,
+            payload_sha256=item.sha256,
+            chain_sha256=stream_row.chain_sha256,
+            criterion_id=payload["criterion"],
+            client_time=payload["client_time"] or "",
+            **{
+                key: payload[key]
+                for key in ("kind", "object_id", "voice", "about", "value", "act", "on_behalf")
+            },
+            entry_id=uuid.UUID(item.entry_id),
+            derived_from=payload["derived_from"],
+        )
+        self.known[item.entry_id] = row
+        self.stored.append((row, item))
+        return Result(item.entry_id, STORED, name, row.seq)
+
+    def _write(self) -> None:
+        self._copy_what_is_shared()
+        rows = Entry.objects.bulk_create([row for row, _ in self.stored])
+        EntryParent.objects.bulk_create(
+            EntryParent(entry=row, parent_id=parent)
+            for row, (_, item) in zip(rows, self.stored, strict=True)
+            for parent in item.parents
+        )
+        for stream in self.streams.values():
+            stream.save(update_fields=["head_seq", "chain_sha256"])
+        project(self.visit)
+        self._hand_over(rows)
+
+    def _copy_what_is_shared(self) -> None:
+        """A share appends copies to the shared stream, so that nothing private is ever pulled."""
+        for share, _ in list(self.stored):
+            if share.kind != Entry.Kind.SHARE or not share.value.get("show"):
+                continue
+            originals = Entry.objects.filter(
+                visit=self.visit, stream=Stream.PRIVATE, entry_id__in=share.value["show"]
+            ).select_related("said_by")
+            for original in originals:
+                self._store(self._copy(share, original), Stream.SHARED)
+
+    def _copy(self, share: Entry, original: Entry) -> Incoming:
+        parents = list(
+            Entry.objects.filter(
+                visit=self.visit,
+                stream=Stream.SHARED,
+                said_by=original.said_by,
+                kind=original.kind,
+                criterion_id=original.criterion_id,
+                object_id=original.object_id,
+                voice=original.voice,
+                derived_from__isnull=False,
+            ).values_list("entry_id", flat=True)
+        )
+        self.people.setdefault(str(original.said_by.ref), original.said_by)
+        return read_entry(
+            {
+                "entry_id": uuid.uuid5(share.entry_id, str(original.entry_id)),
+                "kind": original.kind,
+                "criterion": original.criterion_id,
+                "object_id": original.object_id,
+                "voice": original.voice,
+                "about": original.about,
+                "value": original.value,
+                "act": original.act,
+                "said_ref": original.said_by.ref,
+                "on_behalf": original.on_behalf,
+                "derived_from": original.entry_id,
+                "client_time": original.client_time,
+                "parents": parents,
+            }
+        )
+
+    def _hand_over(self, rows: list[Entry]) -> None:
+        """Give the plan, the requests and the editions what concerns them."""
+        for row in rows:
+            if row.kind in PLAN:
+                take_up_plan_entry(row)
+            if row.kind == Entry.Kind.REPLY and row.value.get("asks") == "correction":
+                take_up_correction(row)
+        if any(row.voice == Entry.Voice.TEAM and row.kind not in PLAN for row in rows):
+            start_visit(self.visit, by=self.by, at=self.at)
+        take_up_after_sealing(self.visit, rows, by=self.by, at=self.at)
+
+
+def lock_streams(visit: Visit) -> dict[str, Stream]:
+    """The visit's two streams, locked: every write of the visit waits its turn here."""
+    for name in (Stream.SHARED, Stream.PRIVATE):
+        Stream.objects.get_or_create(visit=visit, name=name)
+    rows = Stream.objects.select_for_update().filter(visit=visit).order_by("name")
+    return {row.name: row for row in rows}
+
+
+def _known_refs(visit: Visit) -> set[uuid.UUID]:
+    refs = set(visit.team.filter(left_at__isnull=True).values_list("person__ref", flat=True))
+    refs |= set(visit.farm.holders.filter(until=None).values_list("person__ref", flat=True))
+    refs |= set(visit.farm.groups.values_list("contact__ref", flat=True))
+    facilitators = visit.network.memberships.open().filter(role="facilitator")
+    return (refs | set(facilitators.values_list("person__ref", flat=True))) - {None}
+
+
+def opened_criteria(visit: Visit) -> set[uuid.UUID]:
+    """Sensitive criteria that the farm has opened for this visit."""
+    heads = visit.heads.filter(kind=Entry.Kind.CONSENT).select_related("entry")
+    return {head.entry.criterion_id for head in heads if (head.entry.value or {}).get("opens")}
+
+
+def same_content(first: Entry, item: Incoming) -> bool:
+    """A redacted id always answers `duplicate`: erased words do not return under a new id."""
+    if first.salt is None:
+        return True
+    return payload_sha256(first.salt, item.payload) == first.payload_sha256
+
+
+@transaction.atomic
+def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = None) -> Entry:
+    """Blank an entry's words and salt for ever; its hashes stay, so chain and report verify."""
+    at = at or timezone.now()
+    lock_streams(entry.visit)
+    if entry.redacted_at is None:
+        Entry.objects.filter(pk=entry.pk).update(value=None, salt=None, redacted_at=at)
+        entry.refresh_from_db()
+        project(entry.visit)
+    return entry
+
+
+def rebuild_projections(visit: Visit, *, check: bool = False) -> list[str]:
+    """Refold a visit's log; with `check` only say where the stored projections differ."""
+    if check:
+        return projection_faults(visit) + chain_faults(visit)
+    with transaction.atomic():
+        lock_streams(visit)
+        project(visit)
+    return []
+
+
+def chain_faults(visit: Visit) -> list[str]:
+    """Gaps in a stream's numbers, and hashes that do not follow from their content."""
+    faults = []
+    for stream in visit.streams.all():
+        chain, expected = "", 1
+        for row in Entry.objects.filter(visit=visit, stream=stream.name).order_by("seq"):
+            if row.seq != expected:
+                faults.append(f"{stream.name}: number {expected} missing")
+            chain = chain_sha256(chain, row.seq, str(row.entry_id), row.payload_sha256)
+            if chain != row.chain_sha256:
+                faults.append(f"{stream.name}/{row.seq}: chain broken")
+            if row.salt is not None and payload_sha256(row.salt, payload_of(row)) != (
+                row.payload_sha256
+            ):
+                faults.append(f"{stream.name}/{row.seq}: content altered")
+            expected = row.seq + 1
+        if (stream.head_seq, stream.chain_sha256) != (expected - 1, chain):
+            faults.append(f"{stream.name}: head differs")
+    return faults
+
+
+def payload_of(row: Entry) -> dict[str, Any]:
+    """What the writer made, read back from the stored row."""
+    ids = ("entry_id", "object_id", "about", "derived_from")
+    payload: dict[str, Any] = {
+        key: str(getattr(row, key)) if getattr(row, key) else None for key in ids
+    }
+    payload |= {key: getattr(row, key) for key in ("kind", "voice", "value", "act", "on_behalf")}
+    payload["criterion"] = str(row.criterion_id) if row.criterion_id else None
+    payload["said_ref"] = str(row.said_by.ref)
+    payload["client_time"] = row.client_time or None
+    payload["parents"] = sorted(str(key) for key in row.parents.values_list("parent_id", flat=True))
+    return payload
+
+
+@contextmanager
+def unlocked_log() -> Iterator[None]:
+    """Lift the log's triggers: for the flush of tests, restore and a network's removal only."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE visits_log_lock SET open = 1")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE visits_log_lock SET open = 0")

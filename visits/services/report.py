@@ -1,0 +1,161 @@
+"""From the offered text to the report made final, and what comes after it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from peers.models import Person
+from peers.refused import Refused
+from visits.access import visit_access
+from visits.canonical import make_leaves, tree_sha256
+from visits.models import (
+    Addendum,
+    CorrectionRequest,
+    Entry,
+    Reading,
+    Report,
+    Stream,
+    Visit,
+    VisitStep,
+)
+from visits.queries.report import build_content
+from visits.services.result import store_results
+
+Status = Visit.Status
+
+
+@transaction.atomic
+def write_up(visit: Visit, *, by: Person, at: datetime | None = None) -> Visit:
+    """The rapporteur offers the text: the farm reads it and answers."""
+    visit = _locked(visit)
+    if visit.status == Status.WRITTEN:
+        return visit
+    if visit.status != Status.DEBRIEFED:
+        raise Refused(_("Terminez d'abord le bilan avec la ferme."))
+    visit.status, visit.written_at = Status.WRITTEN, at or timezone.now()
+    visit.save(update_fields=["status", "written_at"])
+    VisitStep.objects.create(visit=visit, status=visit.status, at=visit.written_at, by=by)
+    return visit
+
+
+def _locked(visit: Visit) -> Visit:
+    list(Stream.objects.select_for_update().filter(visit=visit))
+    return Visit.objects.select_for_update(of=("self",)).select_related(
+        "network", "farm", "group"
+    ).get(pk=visit.pk)
+
+
+@transaction.atomic
+def seal_report(visit: Visit, *, by: Person, at: datetime | None = None) -> Report:
+    """Freeze content, replies and open requests together as edition 1, with its results."""
+    visit = _locked(visit)
+    if visit.is_sealed:
+        raise Refused(_("Ce compte rendu est déjà définitif."))
+    if visit.status != Status.WRITTEN:
+        raise Refused(_("Proposez d'abord le texte à la ferme, pour qu'elle le relise."))
+    if not visit_access(by, visit).may_seal:
+        raise Refused(
+            _("Seule la personne qui écrit le compte rendu ou l'animation peut le rendre définitif.")
+        )
+    at = at or timezone.now()
+    visit.status, visit.sealed_at = Status.SEALED, at
+    visit.save(update_fields=["status", "sealed_at"])
+    VisitStep.objects.create(visit=visit, status=visit.status, at=at, by=by)
+    return _make_edition(visit, 1, by=by, at=at)
+
+
+def _make_edition(visit: Visit, edition: int, *, by: Person, at: datetime) -> Report:
+    leaves = make_leaves(build_content(visit))
+    shared = Stream.objects.filter(visit=visit, name=Stream.SHARED).first()
+    report = Report.objects.create(
+        visit=visit,
+        edition=edition,
+        leaves=leaves,
+        tree_sha256=tree_sha256(leaves),
+        head_seq=shared.head_seq if shared else 0,
+        sealed_by=by,
+        sealed_at=at,
+    )
+    store_results(report)
+    return report
+
+
+def take_up_after_sealing(
+    visit: Visit, entries: Iterable[Entry], *, by: Person, at: datetime
+) -> Report | None:
+    """What the shared stream gains after sealing is an addendum and the next edition."""
+    later = [entry for entry in entries if entry.stream == Stream.SHARED]
+    if not visit.is_sealed or not later:
+        return None
+    edition = visit.reports.count() + 1
+    Addendum.objects.bulk_create(
+        Addendum(visit=visit, edition=edition, kind=_addendum_kind(entry), entry=entry, at=at, by=by)
+        for entry in later
+    )
+    return _make_edition(visit, edition, by=by, at=at)
+
+
+def _addendum_kind(entry: Entry) -> str:
+    late = entry.voice in {Entry.Voice.TEAM, Entry.Voice.GROUP}
+    return Addendum.Kind.LATE if late else Addendum.Kind.REPLY
+
+
+def take_up_correction(entry: Entry) -> CorrectionRequest:
+    return CorrectionRequest.objects.get_or_create(visit=entry.visit, entry=entry)[0]
+
+
+@transaction.atomic
+def answer_correction(
+    request: CorrectionRequest,
+    *,
+    by: Person,
+    accepted: bool,
+    answer: str,
+    at: datetime | None = None,
+) -> CorrectionRequest:
+    """A named person answers the farm's request, in words that the farm reads."""
+    visit = _locked(request.visit)
+    request = CorrectionRequest.objects.select_for_update().get(pk=request.pk)
+    if request.status != CorrectionRequest.Status.OPEN:
+        raise Refused(_("Cette demande a déjà sa réponse."))
+    if not answer.strip():
+        raise Refused(_("Écrivez votre réponse. La ferme la lira."))
+    at = at or timezone.now()
+    kinds = CorrectionRequest.Status
+    request.status = kinds.ACCEPTED if accepted else kinds.REFUSED
+    request.answer, request.answered_by, request.answered_at = answer.strip(), by, at
+    request.save()
+    if visit.is_sealed:
+        edition = visit.reports.count() + 1
+        Addendum.objects.create(
+            visit=visit,
+            edition=edition,
+            kind=Addendum.Kind.CORRECTION,
+            entry=request.entry,
+            at=at,
+            by=by,
+        )
+        _make_edition(visit, edition, by=by, at=at)
+    return request
+
+
+def record_reading(visit: Visit, person: Person, *, kind: str = Reading.Kind.READ) -> None:
+    """One row per person and day: the only row that reading writes."""
+    Reading.objects.get_or_create(
+        visit=visit, person=person, day=timezone.localdate(), kind=kind
+    )
+
+
+@transaction.atomic
+def redact_report(report: Report, paths: Iterable[str]) -> Report:
+    """Blank some leaves of an edition; its hash still verifies on all the others."""
+    gone = set(paths)
+    report.leaves = [
+        leaf | {"value": None, "salt": None} if leaf["path"] in gone else leaf
+        for leaf in report.leaves
+    ]
+    report.save(update_fields=["leaves"])
+    return report

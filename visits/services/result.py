@@ -1,0 +1,104 @@
+"""Results of an edition, stored in the transaction that makes the report final."""
+
+from typing import Any
+
+from visits.models import Criterion, CriterionResult, Report, ThemeResult, Visit
+from visits.queries.entry import VisitState, visit_state
+from visits.queries.grid import criteria_of
+from visits.scoring import Outcome, Question, read_answer, score_visit
+
+MISSING = ("not_applicable", "not_seen", "not_covered", "unknown", "unanswered", "divergent")
+
+
+def store_results(report: Report) -> None:
+    criteria, themes = results_of(report)
+    report.criterion_results.all().delete()
+    report.theme_results.all().delete()
+    CriterionResult.objects.bulk_create(criteria)
+    ThemeResult.objects.bulk_create(themes)
+
+
+def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]]:
+    """Unsaved rows for what the shared stream says now: the edition that is being made."""
+    visit = report.visit
+    outcomes = outcomes_of(visit, visit_state(visit))
+    common = {"report": report, "network": visit.network, "farm": visit.farm}
+    rows = [
+        CriterionResult(
+            **common,
+            grid=criterion.version.grid,
+            criterion=criterion,
+            code=criterion.code,
+            about=visit.about_of(criterion),
+            state=str(outcome.state),
+            at=outcome.at,
+            of=outcome.of,
+            value=outcome.value,
+            text=outcome.text,
+            intention=outcome.intention,
+        )
+        for criterion, _question, outcome in outcomes
+        if not criterion.sensitive
+    ]
+    return rows, _theme_rows(visit, outcomes, common)
+
+
+def outcomes_of(
+    visit: Visit, state: VisitState
+) -> list[tuple[Criterion, Question, Outcome]]:
+    """The team's answer to every criterion; the group answers what the team left open."""
+    outcomes = []
+    for criterion in criteria_of(visit):
+        question, target = criterion.as_question(), state.target(criterion)
+        values = target.values("team") or target.values("group")
+        outcomes.append((criterion, question, read_answer(question, values)))
+    return outcomes
+
+
+def _theme_rows(
+    visit: Visit,
+    outcomes: list[tuple[Criterion, Question, Outcome]],
+    common: dict[str, Any],
+) -> list[ThemeResult]:
+    rows = []
+    for pinned in visit.grids.select_related("version__grid"):
+        version = pinned.version
+        pairs = [(q, o) for criterion, q, o in outcomes if criterion.version_id == version.pk]
+        themes = {theme.code: theme for theme in version.themes.all()}
+        for code, scored in score_visit(version.policy(), pairs).items():
+            rows.append(
+                ThemeResult(
+                    **common,
+                    grid=version.grid,
+                    theme=themes[code],
+                    code=code,
+                    counts=[list(count) for count in scored.counts],
+                    answered=scored.answered,
+                    applicable=scored.applicable,
+                    missing={key: getattr(scored, key) for key in MISSING},
+                    result=scored.result,
+                )
+            )
+    return rows
+
+
+def result_faults(report: Report) -> list[str]:
+    """Where the latest edition's stored results differ from what its content says."""
+    latest = report.visit.reports.order_by("-edition").first()
+    if latest is None or latest.pk != report.pk:
+        return []
+    criteria, themes = results_of(report)
+    stored = {
+        (row.code, row.about): (row.state, row.at, row.of)
+        for row in report.criterion_results.all()
+    }
+    fresh = {(row.code, row.about): (row.state, row.at, row.of) for row in criteria}
+    faults = [f"result differs: {key}" for key in fresh.keys() | stored.keys()
+              if fresh.get(key) != stored.get(key)]
+    counts = {row.code: (row.counts, row.answered, row.applicable)
+              for row in report.theme_results.all()}
+    return faults + [
+        f"theme result differs: {row.code}"
+        for row in themes
+        if counts.get(row.code) != (row.counts, row.answered, row.applicable)
+    ]
