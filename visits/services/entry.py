@@ -1,6 +1,5 @@
 """The log's one way in: store or hold every entry, in one transaction, then project."""
 
-import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,40 +12,19 @@ from django.utils import timezone
 
 from peers.models import Person
 from visits.access import VisitAccess, visit_access
-from visits.canonical import (
-    NotCanonicalError,
-    canonical_json,
-    chain_sha256,
-    make_salt,
-    payload_sha256,
-)
+from visits.canonical import canonical_json, chain_sha256, payload_sha256
 from visits.kinds import CHECKS, PLAN
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
+from visits.payload import Incoming, read_entry, same_content
 from visits.scoring import problem_of
 from visits.services.plan import take_up_plan_entry
-from visits.services.projection import project, projection_faults
+from visits.services.projection import project
 from visits.services.report import take_up_after_sealing, take_up_correction
 from visits.services.visit import start_visit
 from visits.voices import refusal
 
 Reason = Quarantine.Reason
 STORED, DUPLICATE, ID_REUSE, QUARANTINED = "stored", "duplicate", "id_reuse", "quarantined"
-PAYLOAD_KEYS = (
-    "entry_id",
-    "kind",
-    "criterion",
-    "object_id",
-    "voice",
-    "about",
-    "value",
-    "act",
-    "said_ref",
-    "on_behalf",
-    "derived_from",
-    "client_time",
-)
-
-
 @dataclass(frozen=True)
 class Result:
     """What became of one entry: its status, and where it stands if its sender may know."""
@@ -56,22 +34,6 @@ class Result:
     stream: str = ""
     seq: int | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One entry as it came, read as far as it can be read."""
-
-    raw: bytes
-    payload: dict[str, Any]
-    salt: str
-    sha256: str
-    parents: tuple[str, ...]
-    problem: str = ""
-
-    @property
-    def entry_id(self) -> str:
-        return self.payload.get("entry_id") or ""
 
 
 def append_entries(
@@ -92,30 +54,6 @@ def append_entries(
     incoming = [read_entry(entry) for entry in entries]
     with transaction.atomic():
         return _Push(visit, by, source, device, at).take(incoming)
-
-
-def read_entry(entry: Mapping[str, Any]) -> Incoming:
-    raw = json.dumps(entry, ensure_ascii=True, default=str, sort_keys=True).encode()
-    payload = {key: entry.get(key) for key in PAYLOAD_KEYS}
-    payload["act"] = payload["act"] or "own"
-    payload["on_behalf"] = payload["on_behalf"] or "none"
-    payload["client_time"] = payload["client_time"] or None
-    salt = str(entry.get("salt") or make_salt())
-    try:
-        for key in ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from"):
-            payload[key] = str(uuid.UUID(str(payload[key]))) if payload[key] else None
-        parents = tuple(sorted({str(uuid.UUID(str(key))) for key in entry.get("parents") or ()}))
-        payload["parents"] = list(parents)
-        sha256 = payload_sha256(salt, payload)
-    except (NotCanonicalError, ValueError, TypeError, AttributeError):
-        return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
-    given = entry.get("payload_sha256")
-    problem = Reason.BAD_HASH if given and given != sha256 else ""
-    if not (payload["entry_id"] and payload["about"] and payload["said_ref"]):
-        problem = Reason.BAD_VALUE
-    if len(salt) != len(make_salt()) or len(str(payload["client_time"] or "")) > 40:
-        problem = Reason.BAD_VALUE
-    return Incoming(raw, payload, salt, sha256, parents, problem)
 
 
 class _Push:
@@ -367,13 +305,6 @@ def opened_criteria(visit: Visit) -> set[uuid.UUID]:
     return {head.entry.criterion_id for head in heads if (head.entry.value or {}).get("opens")}
 
 
-def same_content(first: Entry, item: Incoming) -> bool:
-    """A redacted id always answers `duplicate`: erased words do not return under a new id."""
-    if first.salt is None:
-        return True
-    return payload_sha256(first.salt, item.payload) == first.payload_sha256
-
-
 @transaction.atomic
 def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = None) -> Entry:
     """Blank an entry's words and salt for ever; its hashes stay, so chain and report verify."""
@@ -384,51 +315,6 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
         entry.refresh_from_db()
         project(entry.visit)
     return entry
-
-
-def rebuild_projections(visit: Visit, *, check: bool = False) -> list[str]:
-    """Refold a visit's log; with `check` only say where the stored projections differ."""
-    if check:
-        return projection_faults(visit) + chain_faults(visit)
-    with transaction.atomic():
-        lock_streams(visit)
-        project(visit)
-    return []
-
-
-def chain_faults(visit: Visit) -> list[str]:
-    """Gaps in a stream's numbers, and hashes that do not follow from their content."""
-    faults = []
-    for stream in visit.streams.all():
-        chain, expected = "", 1
-        for row in Entry.objects.filter(visit=visit, stream=stream.name).order_by("seq"):
-            if row.seq != expected:
-                faults.append(f"{stream.name}: number {expected} missing")
-            chain = chain_sha256(chain, row.seq, str(row.entry_id), row.payload_sha256)
-            if chain != row.chain_sha256:
-                faults.append(f"{stream.name}/{row.seq}: chain broken")
-            if row.salt is not None and payload_sha256(row.salt, payload_of(row)) != (
-                row.payload_sha256
-            ):
-                faults.append(f"{stream.name}/{row.seq}: content altered")
-            expected = row.seq + 1
-        if (stream.head_seq, stream.chain_sha256) != (expected - 1, chain):
-            faults.append(f"{stream.name}: head differs")
-    return faults
-
-
-def payload_of(row: Entry) -> dict[str, Any]:
-    """What the writer made, read back from the stored row."""
-    ids = ("entry_id", "object_id", "about", "derived_from")
-    payload: dict[str, Any] = {
-        key: str(getattr(row, key)) if getattr(row, key) else None for key in ids
-    }
-    payload |= {key: getattr(row, key) for key in ("kind", "voice", "value", "act", "on_behalf")}
-    payload["criterion"] = str(row.criterion_id) if row.criterion_id else None
-    payload["said_ref"] = str(row.said_by.ref)
-    payload["client_time"] = row.client_time or None
-    payload["parents"] = sorted(str(key) for key in row.parents.values_list("parent_id", flat=True))
-    return payload
 
 
 @contextmanager

@@ -1,0 +1,87 @@
+"""One entry as it comes and as it is stored: the payload that its hash covers."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from visits.canonical import NotCanonicalError, make_salt, payload_sha256
+from visits.models import Entry, Quarantine
+
+Reason = Quarantine.Reason
+PAYLOAD_KEYS = (
+    "entry_id",
+    "kind",
+    "criterion",
+    "object_id",
+    "voice",
+    "about",
+    "value",
+    "act",
+    "said_ref",
+    "on_behalf",
+    "derived_from",
+    "client_time",
+)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One entry as it came, read as far as it can be read."""
+
+    raw: bytes
+    payload: dict[str, Any]
+    salt: str
+    sha256: str
+    parents: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def entry_id(self) -> str:
+        return self.payload.get("entry_id") or ""
+
+
+def read_entry(entry: Mapping[str, Any]) -> Incoming:
+    raw = json.dumps(entry, ensure_ascii=True, default=str, sort_keys=True).encode()
+    payload = {key: entry.get(key) for key in PAYLOAD_KEYS}
+    payload["act"] = payload["act"] or "own"
+    payload["on_behalf"] = payload["on_behalf"] or "none"
+    payload["client_time"] = payload["client_time"] or None
+    salt = str(entry.get("salt") or make_salt())
+    try:
+        for key in ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from"):
+            payload[key] = str(uuid.UUID(str(payload[key]))) if payload[key] else None
+        parents = tuple(sorted({str(uuid.UUID(str(key))) for key in entry.get("parents") or ()}))
+        payload["parents"] = list(parents)
+        sha256 = payload_sha256(salt, payload)
+    except (NotCanonicalError, ValueError, TypeError, AttributeError):
+        return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
+    given = entry.get("payload_sha256")
+    problem = Reason.BAD_HASH if given and given != sha256 else ""
+    if not (payload["entry_id"] and payload["about"] and payload["said_ref"]):
+        problem = Reason.BAD_VALUE
+    if len(salt) != len(make_salt()) or len(str(payload["client_time"] or "")) > 40:
+        problem = Reason.BAD_VALUE
+    return Incoming(raw, payload, salt, sha256, parents, problem)
+
+
+def same_content(first: Entry, item: Incoming) -> bool:
+    """A redacted id always answers `duplicate`: erased words do not return under a new id."""
+    if first.salt is None:
+        return True
+    return payload_sha256(first.salt, item.payload) == first.payload_sha256
+
+
+def payload_of(row: Entry) -> dict[str, Any]:
+    """What the writer made, read back from the stored row."""
+    ids = ("entry_id", "object_id", "about", "derived_from")
+    payload: dict[str, Any] = {
+        key: str(getattr(row, key)) if getattr(row, key) else None for key in ids
+    }
+    payload |= {key: getattr(row, key) for key in ("kind", "voice", "value", "act", "on_behalf")}
+    payload["criterion"] = str(row.criterion_id) if row.criterion_id else None
+    payload["said_ref"] = str(row.said_by.ref)
+    payload["client_time"] = row.client_time or None
+    payload["parents"] = sorted(str(key) for key in row.parents.values_list("parent_id", flat=True))
+    return payload
