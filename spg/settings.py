@@ -199,7 +199,6 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preloading HSTS binds a whole domain for years: its owner's decision
-    "auth.W004",  # the e-mail is unique by a constraint on its lower case, which Django overlooks
 ]
 
 # No nonce: a page kept for use without network would use it for days.

@@ -1,0 +1,108 @@
+"""Chromium for the tests marked `browser`: pages that speak to our server alone, without an error."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def chromium_path() -> str:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.fail(
+            "Chromium is missing, and the browser tests are not left out. On Debian: "
+            "sudo apt-get install -y --no-install-recommends chromium",
+            pytrace=False,
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:  # noqa: ANN001
+    """Open a page in a browser context of its own: `open_page(viewport=…, java_script_enabled=…)`.
+
+    The test fails when a page asked a third party for something or wrote an error to its console.
+    """
+    faults: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def watch_request(request: Request) -> None:
+        if not request.url.startswith((live_server.url, "data:", "blob:")):
+            faults.append(f"request to a third party: {request.url}")
+
+    def watch_console(message: ConsoleMessage) -> None:
+        # A refused form answers 4xx on purpose; the browser notes each such page as an error.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            faults.append(f"console: {message.text}")
+
+    def open_page(**options: object) -> Page:
+        context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("request", watch_request)
+        page.on("console", watch_console)
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One page at the width of a tablet."""
+    return open_page(viewport={"width": 1024, "height": 768})
+
+
+@pytest.fixture
+def sign_in(live_server) -> Callable[[Page, object], None]:  # noqa: ANN001
+    """Give a page the session of a person, without walking through the sign-in pages."""
+
+    def sign_in(page: Page, person: object) -> None:
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def accessibility_faults() -> Callable[[Page], list[str]]:
+    """What axe finds on a page: one line for each rule that is broken, with where."""
+
+    def accessibility_faults(page: Page) -> list[str]:
+        options = {"runOnly": {"type": "tag", "values": WCAG}}
+        found = Axe().run(page, options=options).response["violations"]
+        return [
+            f"{page.url} {fault['id']}: {', '.join(str(node['target']) for node in fault['nodes'])}"
+            for fault in found
+        ]
+
+    return accessibility_faults

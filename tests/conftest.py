@@ -1,0 +1,76 @@
+"""What every test stands on: its database, its guards, its browser. The people are in village.py."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.template import engines
+from django.test import TransactionTestCase
+
+from tests.undefined import UndefinedVariable
+
+# Playwright keeps an event loop in the main thread; Django would take our queries for async ones.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+pytest_plugins = [
+    name for name in ("tests.browser", "tests.village") if importlib.util.find_spec(name)
+]
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def refuse_third_parties(event: str, arguments: tuple) -> None:
+    """No test speaks to another machine: what it would find there is not ours to rely on."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+        if host not in LOOPBACK:
+            message = f"A test connects to {host}."
+            raise AssertionError(message)
+
+
+sys.addaudithook(refuse_third_parties)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits count in the cache: each test begins at none."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - runs first
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """SQLite in a file, as in production: a live server's threads have their own connections."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_unlocks_the_log() -> Iterator[None]:
+    """Tests with a live server end in a flush, and the log's triggers forbid to delete from it."""
+    if importlib.util.find_spec("visits.services.entry") is None:
+        yield
+        return
+    unlocked_log = importlib.import_module("visits.services.entry").unlocked_log
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_unlocked(case: TransactionTestCase) -> None:
+        with unlocked_log():
+            flush(case)
+
+    TransactionTestCase._fixture_teardown = flush_unlocked
+    yield
+    TransactionTestCase._fixture_teardown = flush

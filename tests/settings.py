@@ -1,0 +1,25 @@
+"""The settings of the tests: those of production, over plain http, whatever the shell has set."""
+
+import os
+
+for name in [
+    *("DEBUG", "DEMO", "TRUSTED_PROXIES", "SITE_NAME", "SOURCE_URL", "TILE_URL", "JOURNAL"),
+    *("MEDIA_URL_OR_BUCKET", "EMAIL_URL", "CACHE_URL", "LANGUAGE_CODE", "TIME_ZONE"),
+]:
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "tests-alone-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["EMAIL_URL"] = "smtp://localhost?from=visites@example.org"  # pytest-django keeps mails
+
+from spg.settings import *  # noqa: E402, F403 - after the environment is set
+
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "sessionid", "csrftoken", "language"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+
+# Fast where strength is not what is tested; collecting static files would take longer than tests.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
