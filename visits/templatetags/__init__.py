@@ -1,0 +1,1 @@
+"""The few tags that templates share."""

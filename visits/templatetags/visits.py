@@ -1,0 +1,65 @@
+"""Six words for templates: level, state, field, icon, text_in, and nothing that reads the database."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+STATES = {
+    "not_applicable": _("non concerné"),
+    "not_seen": _("pas vu"),
+    "not_covered": _("pas abordé"),
+    "unknown": _("ne sait pas"),
+    "empty": _("pas encore rempli"),
+}
+
+
+@register.simple_tag
+def level(at: int | None, of: int, name: str) -> SafeString:
+    """The badge of the at-th level of a scale that has `of` levels; the word always stands in it."""
+    if at is None:
+        return state("empty")
+    return format_html('<span class="level" data-of="{}" data-at="{}">{}</span>', of, at, name)
+
+
+@register.simple_tag
+def state(code: str | None) -> SafeString:
+    """The badge of an answer that is not a level, in full words."""
+    code = code if code in STATES else "empty"
+    return format_html('<span class="state" data-state="{}">{}</span>', code, STATES[code])
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Label, help, error and control of one bound field."""
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "") or "text"
+    return {"field": bound, "kind": kind, "in_group": bound.use_fieldset}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative drawing beside a word; it says nothing by itself."""
+    sprite = static("spg/icons/sprite.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name
+    )
+
+
+@register.filter
+def text_in(texts: Any) -> str:
+    """The text of a `{language: text}` value for the reader: theirs, else French, English, any."""
+    if not isinstance(texts, dict):
+        return "" if texts is None else str(texts)
+    language = (get_language() or "fr").split("-")[0]
+    for code in (language, "fr", "en", *texts):
+        if texts.get(code):
+            return str(texts[code])
+    return ""
