@@ -44,6 +44,16 @@ class VisitAccess:
         """Of the team, and not of the farm: nobody visits their own farm."""
         return self.teammate is not None and not self.holds
 
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        rows = Teammate.objects.filter(visit=self.visit, left_at__isnull=True)
+        return frozenset(rows.values_list("person_id", flat=True))
+
+    @cached_property
+    def holder_ids(self) -> frozenset[int]:
+        rows = Holder.objects.filter(farm=self.visit.farm, until__isnull=True)
+        return frozenset(rows.values_list("person_id", flat=True))
+
     # -- seeing
 
     @property

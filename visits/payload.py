@@ -39,7 +39,7 @@ class Incoming:
 
     @property
     def entry_id(self) -> str:
-        return self.payload.get("entry_id") or ""
+        return str(self.payload.get("entry_id") or "")
 
 
 def read_entry(entry: Mapping[str, Any]) -> Incoming:

@@ -5,7 +5,7 @@ from uuid import UUID
 from peers.models import Person
 from visits.access import VisitAccess
 from visits.kinds import PLAN
-from visits.models import Criterion, Entry, Quarantine, Teammate, Visit
+from visits.models import Criterion, Entry, Quarantine, Visit
 
 Reason = Quarantine.Reason
 TAKEN = ""
@@ -26,7 +26,7 @@ def refusal(
     if voice == Entry.Voice.TEAM:
         return _team(access, kind, said_by)
     if voice == Entry.Voice.SELF:
-        own = access.standing.may_answer and _is_of_farm(access, said_by)
+        own = access.standing.may_answer and said_by.pk in access.holder_ids
         return TAKEN if own else Reason.VOICE_NOT_ALLOWED
     if voice == Entry.Voice.REPLY:
         return _reply(access, kind, said_by, on_behalf)
@@ -38,7 +38,7 @@ def _team(access: VisitAccess, kind: str, said_by: Person) -> str:
         return TAKEN if access.on_team or access.decides else Reason.VOICE_NOT_ALLOWED
     if not access.on_team:
         return Reason.NOT_MEMBER
-    if not _is_of_team(access.visit, said_by):
+    if said_by.pk not in access.team_ids:
         return Reason.UNKNOWN_PERSON
     if access.visit.is_put_off or access.visit.status == Visit.Status.PLANNED:
         return Reason.VOICE_NOT_ALLOWED
@@ -49,7 +49,7 @@ def _team(access: VisitAccess, kind: str, said_by: Person) -> str:
 
 
 def _reply(access: VisitAccess, kind: str, said_by: Person, on_behalf: str) -> str:
-    if not _is_of_farm(access, said_by):
+    if said_by.pk not in access.holder_ids:
         return Reason.UNKNOWN_PERSON
     if access.standing.may_answer and said_by == access.person:
         return TAKEN
@@ -66,11 +66,3 @@ def _group(access: VisitAccess, kind: str, criterion: Criterion | None, about: U
     if kind in PLAN or access.visit.status in {Visit.Status.PLANNED, *BEFORE_DEBRIEF}:
         return TAKEN
     return Reason.VISIT_SEALED
-
-
-def _is_of_team(visit: Visit, person: Person) -> bool:
-    return Teammate.objects.filter(visit=visit, person=person, left_at__isnull=True).exists()
-
-
-def _is_of_farm(access: VisitAccess, person: Person) -> bool:
-    return access.visit.farm.holders.filter(person=person, until__isnull=True).exists()

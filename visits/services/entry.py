@@ -1,5 +1,6 @@
 """The log's one way in: store or hold every entry, in one transaction, then project."""
 
+import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -79,7 +80,7 @@ class _Push:
         self.known: dict[str, Entry] = {}
 
     def take(self, incoming: list[Incoming]) -> list[Result]:
-        ids = [item.entry_id for item in incoming if item.entry_id]
+        ids = [item.entry_id for item in incoming if not item.problem]
         self.known = {
             str(row.entry_id): row
             for row in Entry.objects.filter(visit=self.visit, entry_id__in=ids)
@@ -157,8 +158,8 @@ class _Push:
     def _hold(self, item: Incoming, reason: str) -> Result:
         Quarantine.objects.get_or_create(
             visit=self.visit,
-            entry_id=item.entry_id or "?",
-            raw_sha256=item.sha256 or payload_sha256(item.salt, {"raw": item.raw.decode()}),
+            entry_id=item.entry_id[:80] or "?",
+            raw_sha256=hashlib.sha256(item.raw).hexdigest(),
             defaults={
                 "raw": item.raw,
                 "reason": reason,
@@ -292,7 +293,7 @@ def lock_streams(visit: Visit) -> dict[str, Stream]:
 
 
 def _known_refs(visit: Visit) -> set[uuid.UUID]:
-    refs = set(visit.team.filter(left_at__isnull=True).values_list("person__ref", flat=True))
+    refs = set(visit.team.values_list("person__ref", flat=True))
     refs |= set(visit.farm.holders.filter(until=None).values_list("person__ref", flat=True))
     refs |= set(visit.farm.groups.values_list("contact__ref", flat=True))
     facilitators = visit.network.memberships.open().filter(role="facilitator")
