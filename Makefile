@@ -1,12 +1,35 @@
-# One command for each thing that one does here. The scripts are in deploy/.
-VENV := .venv/bin
-PYTHON_BIN := $(VENV)/python
-export DJANGO_SETTINGS_MODULE := spg.settings
+# One word for each thing that one does here; the scripts are in deploy/.
+PYTHON := .venv/bin/python
 
-.PHONY: help venv venv-dev lock
+.PHONY: help demo test check lint fix proofs bench venv venv-dev lock
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo:  ## serve the application with its example network; PORT=8001 chooses the port
+	@deploy/demo
+
+test:  ## the whole test suite, on SQLite and on PostgreSQL; ARGS="-k report" chooses
+	@deploy/test $(ARGS)
+
+check:  ## linters, types, migrations, production settings, then the tests
+	@deploy/check
+
+lint:  ## linters and types alone
+	@deploy/lint
+
+fix:  ## mend what the linters can mend
+	@deploy/venv lock-dev.txt
+	@.venv/bin/ruff check --fix --quiet || true
+	@.venv/bin/ruff format
+
+proofs:  ## the full figures of the proofs
+	@echo "The proofs of the log come with the tablet: there is none to run yet."
+
+bench:  ## the benchmarks, one JSON object a line
+	@deploy/venv
+	@deploy/system-packages pdf
+	@$(PYTHON) -m bench
 
 venv:  ## the virtual environment that runs the application
 	@deploy/venv
@@ -14,5 +37,5 @@ venv:  ## the virtual environment that runs the application
 venv-dev:  ## the same, with the tools for tests and checks
 	@deploy/venv lock-dev.txt
 
-lock:  ## write the hashed lock files anew from pyproject.toml
+lock:  ## write the hashed lock files anew from pyproject.toml; UPGRADE=1 takes newer versions
 	@deploy/lock

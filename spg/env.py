@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -75,13 +76,17 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
-def secret(name: str, *, default: str = "") -> str:
-    """A key that nobody can guess. The default is for development and must be given on purpose."""
+def secret(name: str, *, kept_in: Path | None = None) -> str:
+    """A key that nobody can guess: given, or made once and kept in a file of this machine."""
     value = text(name, longest=500)
+    if not value and kept_in is not None:
+        return _kept_secret(kept_in)
     if not value:
-        if default:
-            return default
-        raise BadSetting(name, f"it is not set, and there is no safe default. {SECRET_HELP}")
+        raise BadSetting(
+            name,
+            f"it is not set, and there is no safe default. {SECRET_HELP}\n"
+            "To try the application on this machine alone, put DEMO=1 before the command.",
+        )
     if len(value) < SECRET_LENGTH or len(set(value)) < 10 or value.startswith("django-insecure"):
         raise BadSetting(name, f"it is too short or too easy to guess. {SECRET_HELP}")
     return value
@@ -112,8 +117,9 @@ def url(name: str, default: str = "", *, schemes: tuple[str, ...] = ("https", "h
 def folder(name: str, default: Path) -> Path:
     """A folder on this machine, as a path or a file:// address."""
     value = text(name, str(default), longest=2000)
-    path = Path(unquote(value.removeprefix("file://")))
-    if "://" in value and not value.startswith("file://"):
+    is_address = value.startswith("file://")
+    path = Path(unquote(value.removeprefix("file://")) if is_address else value)
+    if "://" in value and not is_address:
         raise BadSetting(
             name,
             f"“{_without_password(value)}” is not a folder. This version keeps files in a folder "
@@ -134,7 +140,7 @@ def not_yet(name: str, feature: str) -> None:
 
 def database(name: str, default: Path) -> Settings:
     """A Django database from sqlite:///absolute/path or postgres://user:password@host/name."""
-    value = text(name, f"sqlite:///{default}", longest=2000)
+    value = text(name, default.as_uri().replace("file:", "sqlite:", 1), longest=2000)
     parts = _split(name, value, ("sqlite", "postgres", "postgresql"))
     if parts.scheme == "sqlite":
         return _sqlite(name, parts)
@@ -190,6 +196,14 @@ def start(run: Callable[[], Started], *, exit_code: int = 1) -> Started:
         sys.exit(exit_code)
 
 
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
 def _split(name: str, value: str, schemes: tuple[str, ...]) -> SplitResult:
     try:
         parts = urlsplit(value)
@@ -216,6 +230,10 @@ def _sqlite(name: str, parts: SplitResult) -> Settings:
         raise BadSetting(
             name, "give the whole path of the file with three slashes: sqlite:///srv/carnet.sqlite3"
         )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise BadSetting(name, f"the folder {path.parent} cannot be made: {fault}.") from None
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
 
 

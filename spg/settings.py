@@ -17,9 +17,7 @@ DEMO = env.flag("DEMO")  # example people sign in by one click: on this machine 
 PLAIN_HTTP = DEBUG or DEMO  # everything else is production, behind https
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
-SECRET_KEY = env.secret(
-    "SECRET_KEY", default="django-insecure-for-development-alone-never-served" if DEBUG else ""
-)
+SECRET_KEY = env.secret("SECRET_KEY", kept_in=VAR / "secret-key" if PLAIN_HTTP else None)
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=LOOPBACK if PLAIN_HTTP else ())
 if DEMO and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
     raise env.BadSetting(
@@ -226,7 +224,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DEFAULT_FROM_EMAIL = f"{SITE_NAME} <visites@localhost>"
 vars().update(
     env.email(
-        "EMAIL_URL", default="console:" if DEBUG else f"file://{VAR / 'mail'}" if DEMO else ""
+        "EMAIL_URL", default="console:" if DEBUG else (VAR / "mail").as_uri() if DEMO else ""
     )
 )
 
