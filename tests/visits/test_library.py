@@ -1,0 +1,203 @@
+"""The grids of the shared library: whole in both languages, plain, and nobody's official text."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from visits.scoring import LEVEL_KINDS
+
+FOLDER = Path(__file__).parents[2] / "visits" / "library"
+GRIDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+CHARTER = GRIDS["charte-amap"]
+
+KINDS = LEVEL_KINDS | {"choice", "choices", "number", "percentage", "text", "date"}
+TEXTS = ("question", "expected", "guidance", "evidence")
+CRITERION_KEYS = {
+    *("code", "kind", "scale", "subject", *TEXTS, "levels", "options", "unit", "weight"),
+    *("red_line", "sensitive", "not_applicable", "not_applicable_reasons"),
+    *("photo", "short_path", "feeds"),
+}
+LONGEST_SENTENCE = 20
+#: People never read these words: they frighten, they grade, or they are the machine's.
+BANNED = re.compile(
+    r"\b(scell|quarantaine|preuve|conflit|audit|contrôl|inspect|notes?\b|score|en retard|erreur|"
+    r"sanction|non-conform|classement|conforme à la charte|seal|quarantine|evidence|conflict|"
+    r"ranking|overdue|penalt)",
+    re.IGNORECASE,
+)
+#: French wants a non-breaking space before these and inside its quotes.
+LOOSE_SPACE = re.compile(r"[^\u00a0][:;?!»](?=\s|$)|«[^\u00a0]")
+
+
+def criteria_of(grid):
+    return [criterion for theme in grid["themes"] for criterion in theme["criteria"]]
+
+
+def texts_of(node, language, path=""):
+    """Every text of one language below a node, with the path that leads to it."""
+    if isinstance(node, dict) and set(node) & {"fr", "en"}:
+        yield path, node.get(language, "")
+    elif isinstance(node, dict):
+        for key, part in node.items():
+            yield from texts_of(part, language, f"{path}/{key}")
+    elif isinstance(node, list):
+        for index, part in enumerate(node):
+            yield from texts_of(part, language, f"{path}/{index}")
+
+
+def sentences_of(text):
+    return [part for part in re.split(r"[.!?…]+(?:\s|$)", text) if part.strip()]
+
+
+def words_in(sentence):
+    return len(re.findall(r"[^\W_]+(?:[-'’.,][^\W_]+)*", sentence))
+
+
+def long_sentences(texts):
+    parts = [(path, part) for path, text in texts for part in sentences_of(text)]
+    return [(path, part) for path, part in parts if words_in(part) > LONGEST_SENTENCE]
+
+
+def repeated(items):
+    return [item for item, times in Counter(items).items() if times > 1]
+
+
+@pytest.fixture(params=sorted(GRIDS))
+def grid(request):
+    return GRIDS[request.param]
+
+
+def test_grid_says_what_it_is_and_that_it_is_not_official(grid):
+    assert grid["format"] == "spg-grid/1"
+    assert re.fullmatch(r"[a-z0-9-]{1,40}", grid["code"])
+    assert grid["languages"] == ["fr", "en"]
+    assert grid["licence"] == "CC-BY-SA-4.0"
+    assert "pas un texte officiel" in grid["source"]["fr"]
+    assert "not an official text" in grid["source"]["en"]
+
+
+def test_grid_scores_nothing_by_default(grid):
+    honest = {"missing": "left_out", "not_applicable": "left_out", "theme": "counts"}
+    assert grid["policy"] == honest | {"total": "none"}
+
+
+def test_every_text_is_there_in_french_and_in_english(grid):
+    french, english = dict(texts_of(grid, "fr")), dict(texts_of(grid, "en"))
+    assert [path for path, text in french.items() if not text.strip()] == []
+    assert [path for path, text in english.items() if not text.strip()] == []
+    same = [path for path, text in french.items() if text == english[path] and len(text) > 24]
+    assert same == []
+
+
+def test_every_sentence_is_short(grid):
+    assert long_sentences(texts_of(grid, "fr")) == []
+    assert long_sentences(texts_of(grid, "en")) == []
+
+
+def test_no_word_that_frightens_or_grades(grid):
+    texts = [*texts_of(grid, "fr"), *texts_of(grid, "en")]
+    assert [(path, text) for path, text in texts if BANNED.search(text)] == []
+
+
+def test_french_punctuation_never_stands_alone_on_a_line(grid):
+    assert [text for _, text in texts_of(grid, "fr") if LOOSE_SPACE.search(text)] == []
+
+
+def test_codes_are_stable_and_unique(grid):
+    codes = [criterion["code"] for criterion in criteria_of(grid)]
+    assert repeated(codes) == []
+    assert repeated(theme["code"] for theme in grid["themes"]) == []
+    assert [code for code in codes if not re.fullmatch(r"[a-z0-9-]{1,40}", code)] == []
+
+
+def test_criteria_have_known_keys_and_kinds(grid):
+    assert [item["code"] for item in criteria_of(grid) if set(item) - CRITERION_KEYS] == []
+    assert [item["code"] for item in criteria_of(grid) if item["kind"] not in KINDS] == []
+    assert [item["code"] for item in criteria_of(grid) if not all(item[key] for key in TEXTS)] == []
+
+
+def test_questions_are_asked_once(grid):
+    for language in ("fr", "en"):
+        assert repeated(item["question"][language] for item in criteria_of(grid)) == []
+
+
+def test_every_level_of_every_criterion_is_written_out(grid):
+    for item in criteria_of(grid):
+        scale = grid["scales"][item["scale"]] if item["kind"] in LEVEL_KINDS else []
+        levels = item.get("levels", [])
+        assert [level["code"] for level in levels] == [step["code"] for step in scale], item["code"]
+        assert repeated(level["description"]["fr"] for level in levels) == [], item["code"]
+        assert repeated(level["description"]["en"] for level in levels) == [], item["code"]
+
+
+def test_choices_have_options_and_numbers_a_unit(grid):
+    for item in criteria_of(grid):
+        assert (len(item.get("options", [])) >= 2) == (item["kind"] in {"choice", "choices"})
+        assert ("unit" in item) == (item["kind"] == "number"), item["code"]
+        assert repeated(option["code"] for option in item.get("options", [])) == []
+
+
+def test_what_may_not_apply_suggests_reasons(grid):
+    for item in criteria_of(grid):
+        assert item["not_applicable"] == bool(item.get("not_applicable_reasons")), item["code"]
+
+
+def test_feeds_name_another_theme(grid):
+    codes = {theme["code"] for theme in grid["themes"]}
+    for theme in grid["themes"]:
+        fed = {code for item in theme["criteria"] for code in item.get("feeds", [])}
+        assert fed <= codes - {theme["code"]}
+
+
+def test_charter_has_its_five_principles_each_on_one_page():
+    assert [theme["code"] for theme in CHARTER["themes"]] == ["1", "2", "3", "4", "5"]
+    assert CHARTER["charter"] == "2014"
+    for theme in CHARTER["themes"]:
+        assert 1 <= len(theme["criteria"]) <= 10
+        assert {item["code"][0] for item in theme["criteria"]} == {theme["code"]}
+    assert len(criteria_of(CHARTER)) >= 30
+
+
+def test_charter_levels_run_from_not_yet_to_in_place():
+    assert [level["code"] for level in CHARTER["scales"]["path"]] == ["0", "1", "2", "3", "4"]
+    names = [level["name"]["fr"] for level in CHARTER["scales"]["path"]]
+    assert names == ["Pas encore", "Premiers pas", "En chemin", "Bien avancé", "En place"]
+    conform = [level["code"] for level in CHARTER["scales"]["conform"]]
+    assert conform == ["not", "to_improve", "conform"]
+
+
+def test_charter_red_lines_are_kept_or_not_and_always_apply():
+    red = [item for item in criteria_of(CHARTER) if item["red_line"]]
+    codes = ["2a-no-synthetic", "2a-no-gmo", "5a-contract", "5c-bought-in"]
+    assert [item["code"] for item in red] == codes
+    assert {item["kind"] for item in red} == {"conform"}
+    assert {item["not_applicable"] for item in red} == {False}
+
+
+def test_charter_asks_the_farm_the_group_and_the_partnership():
+    counts = Counter(item["subject"] for item in criteria_of(CHARTER))
+    assert set(counts) == {"farm", "group", "partnership"}
+    assert min(counts.values()) >= 5
+
+
+def test_charter_leaves_what_is_sensitive_to_the_farm():
+    sensitive = [item for item in criteria_of(CHARTER) if item["sensitive"]]
+    assert [item["code"] for item in sensitive] == ["1d-income", "1e-work"]
+    for item in sensitive:
+        assert item["subject"] == "farm"
+        assert not item["red_line"]
+        assert "La ferme répond elle-même" in item["guidance"]["fr"]
+
+
+def test_charter_has_every_kind_of_answer():
+    assert {item["kind"] for item in criteria_of(CHARTER)} == KINDS
+
+
+def test_charter_short_path_fits_a_morning():
+    short = [item for item in criteria_of(CHARTER) if item["short_path"]]
+    assert 10 <= len(short) <= 15
+    assert {item["code"][0] for item in short} == {"1", "2", "3", "4", "5"}
+    assert not any(item["sensitive"] for item in short)
