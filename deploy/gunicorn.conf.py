@@ -14,6 +14,8 @@ control_socket_disable = True
 loglevel = "warning"
 
 
-def when_ready(server) -> None:  # noqa: ANN001, ARG001 - gunicorn's hook
-    address = bind.rpartition(":")[2]
-    print(f"\nCarnet de visites: http://127.0.0.1:{address}/   (Ctrl-C stops it)\n", flush=True)  # noqa: T201
+def post_worker_init(worker) -> None:  # noqa: ANN001, ARG001 - gunicorn's hook
+    """Say where the demo is once it answers."""
+    if os.environ.get("DEMO") == "1":
+        address = f"http://{bind}/"
+        print(f"\n  Carnet de visites: {address}   (Ctrl-C stops it)\n", flush=True)  # noqa: T201
