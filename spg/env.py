@@ -18,11 +18,11 @@ Started = TypeVar("Started")
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 SECRET_LENGTH = 50
-SECRET_HELP = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+HOW_TO_MAKE_ONE = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
-class BadSetting(ImproperlyConfigured):  # noqa: N818 - the name that the reader of a log needs
+class BadSetting(ImproperlyConfigured):
     """An environment variable has a value with which we do not start."""
 
     def __init__(self, name: str, sentence: str) -> None:
@@ -84,11 +84,11 @@ def secret(name: str, *, kept_in: Path | None = None) -> str:
     if not value:
         raise BadSetting(
             name,
-            f"it is not set, and there is no safe default. {SECRET_HELP}\n"
+            f"it is not set, and there is no safe default. {HOW_TO_MAKE_ONE}\n"
             "To try the application on this machine alone, put DEMO=1 before the command.",
         )
     if len(value) < SECRET_LENGTH or len(set(value)) < 10 or value.startswith("django-insecure"):
-        raise BadSetting(name, f"it is too short or too easy to guess. {SECRET_HELP}")
+        raise BadSetting(name, f"it is too short or too easy to guess. {HOW_TO_MAKE_ONE}")
     return value
 
 
@@ -147,8 +147,7 @@ def database(name: str, default: Path) -> Settings:
     if importlib.util.find_spec("psycopg") is None:
         raise BadSetting(
             name,
-            "PostgreSQL needs the package psycopg. "
-            "Install it with: deploy/venv lock-postgres.txt",
+            "PostgreSQL needs the package psycopg. Install it with: deploy/venv lock-postgres.txt",
         )
     return _postgresql(name, parts)
 
@@ -212,9 +211,7 @@ def _split(name: str, value: str, schemes: tuple[str, ...]) -> SplitResult:
         raise BadSetting(name, f"“{_without_password(value)}” cannot be read.") from None
     if parts.scheme not in schemes or ":" not in value:
         known = ", ".join(f"{scheme}:" for scheme in schemes)
-        raise BadSetting(
-            name, f"“{_without_password(value)}” does not begin with one of: {known}"
-        )
+        raise BadSetting(name, f"“{_without_password(value)}” does not begin with one of: {known}")
     return parts
 
 

@@ -1,4 +1,4 @@
-"""Chromium for the tests marked `browser`: pages that speak to our server alone, without an error."""
+"""Chromium for the tests marked `browser`: pages speak to our server alone, without an error."""
 
 import os
 import shutil
@@ -8,8 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -38,17 +44,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:  # noqa: ANN001
-    """Open a page in a browser context of its own: `open_page(viewport=…, java_script_enabled=…)`.
-
-    The test fails when a page asked a third party for something or wrote an error to its console.
-    """
+def watch(page: Page, own_address: str) -> list[str]:
+    """The list that fills with what a page does wrong: foreign requests, faults on its console."""
     faults: list[str] = []
-    contexts: list[BrowserContext] = []
 
     def watch_request(request: Request) -> None:
-        if not request.url.startswith((live_server.url, "data:", "blob:")):
+        if not request.url.startswith((own_address, "data:", "blob:")):
             faults.append(f"request to a third party: {request.url}")
 
     def watch_console(message: ConsoleMessage) -> None:
@@ -56,20 +57,31 @@ def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]: 
         if message.type == "error" and "Failed to load resource" not in message.text:
             faults.append(f"console: {message.text}")
 
+    page.on("request", watch_request)
+    page.on("console", watch_console)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    return faults
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser context of its own: `open_page(viewport=…, java_script_enabled=…)`.
+
+    The test fails when a page asked a third party for something or wrote an error to its console.
+    """
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
     def open_page(**options: object) -> Page:
         context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **options)
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("request", watch_request)
-        page.on("console", watch_console)
-        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        opened.append((context, watch(page, live_server.url)))
         return page
 
     yield open_page
-    for context in contexts:
+    for context, _ in opened:
         context.close()
-    assert faults == []
+    assert [fault for _, faults in opened for fault in faults] == []
 
 
 @pytest.fixture
@@ -79,7 +91,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def sign_in(live_server) -> Callable[[Page, object], None]:  # noqa: ANN001
+def sign_in(live_server) -> Callable[[Page, object], None]:
     """Give a page the session of a person, without walking through the sign-in pages."""
 
     def sign_in(page: Page, person: object) -> None:

@@ -1,4 +1,4 @@
-"""What every test stands on: its database, its guards, its browser. The people are in village.py."""
+"""What every test stands on: database and guards. The browser and the village have their files."""
 
 import importlib.util
 import os
@@ -49,7 +49,7 @@ def empty_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - runs first
+    django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """SQLite in a file, as in production: a live server's threads have their own connections."""

@@ -34,7 +34,7 @@ def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop_politely)
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return run(command, os.environ["DATABASE_URL"])
-    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:  # noqa: S108 - a socket's path is short
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
         binaries = find_binaries(Path(folder))
         if binaries is None:
             sys.stderr.write(NONE_THERE)
@@ -49,7 +49,7 @@ def stop_politely(*_: object) -> NoReturn:
 
 def run(command: list[str], url: str) -> int:
     """The command's exit code; a command that was interrupted is waited for."""
-    process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})  # noqa: S603
+    process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -85,11 +85,8 @@ def server(binaries: Path, folder: Path) -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(data, UNPRIVILEGED)
     control = [str(binaries / "pg_ctl"), "-D", str(data / "db")]
-    call(
-        [str(binaries / "initdb"), "-D", str(data / "db"), "-U", "pgs", "-A", "trust"]
-        + ["-E", "UTF8", "--locale=C", "--no-sync"],
-        data,
-    )
+    initdb = [str(binaries / "initdb"), "-D", str(data / "db"), "-U", "pgs", "-A", "trust"]
+    call([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], data)
     options = SERVER_OPTIONS.format(folder=data)
     call([*control, "-l", str(data / "log"), "-w", "-o", options, "start"], data)
     try:
@@ -101,7 +98,7 @@ def server(binaries: Path, folder: Path) -> Iterator[str]:
 def call(command: list[str], folder: Path) -> None:
     """Run one of the server's own programs: as root, it refuses, so as an unprivileged user."""
     account = pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else None
-    result = subprocess.run(  # noqa: S603
+    result = subprocess.run(
         command,
         user=account and account.pw_uid,
         group=account and account.pw_gid,

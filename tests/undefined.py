@@ -5,7 +5,7 @@ from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
-from django.template.base import FilterExpression, Node, UNKNOWN_SOURCE
+from django.template.base import UNKNOWN_SOURCE, FilterExpression, Node
 
 
 class UndefinedTemplateVariable(AssertionError):

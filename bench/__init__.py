@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one JSON object a line: name, value, unit, n, notes."""
