@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from peers.models import CloseLink, Farm, Group, Holder, Membership, Network, Person
 
@@ -121,3 +121,14 @@ def farm_or_404(person: Person, slug: str) -> tuple[Farm, Standing]:
     if not (standing.belongs or standing.once_held):
         raise Http404
     return farm, standing
+
+
+def current_network(request: HttpRequest) -> Network | None:
+    """The network that a facilitator has chosen in the header, else their first; or none.
+
+    The choice gives no right by itself: only networks that the person facilitates count.
+    """
+    networks = list(facilitated_by(request.user).order_by("name"))
+    chosen = request.session.get("network")
+    found = (network for network in networks if network.slug == chosen)
+    return next(found, networks[0] if networks else None)

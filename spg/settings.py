@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "peers.middleware.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "spg.urls"
@@ -223,9 +224,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = f"{SITE_NAME} <visites@localhost>"
 vars().update(
-    env.email(
-        "EMAIL_URL", default="console:" if DEBUG else (VAR / "mail").as_uri() if DEMO else ""
-    )
+    env.email("EMAIL_URL", default="console:" if DEBUG else (VAR / "mail").as_uri() if DEMO else "")
 )
 
 LOGGING = {

@@ -51,9 +51,7 @@ def village(db: None) -> SimpleNamespace:
     )
     v.other_farm = make_farm(other, make_person("Iris"), name="Ferme d'ailleurs")
     v.version = make_grid(network, by=v.carla)
-    v.visit = make_visit(
-        v.farm, v.version, by=v.carla, team=(v.ben, v.lea), group=v.group
-    )
+    v.visit = make_visit(v.farm, v.version, by=v.carla, team=(v.ben, v.lea), group=v.group)
     guest = add_guest(v.visit, "Elsa", by=v.carla, part="observer")
     sign_ethics(guest, name_agreed=False)
     v.elsa = guest.person
@@ -67,7 +65,7 @@ def client_of() -> Callable[[Person | None], Client]:
     def sign_in(person: Person | None) -> Client:
         client = Client()
         if person is not None:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person)
         return client
 
     return sign_in

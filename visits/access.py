@@ -245,6 +245,19 @@ class FarmAccess:
         return self.standing.belongs or self.standing.once_held
 
     @property
+    def may_see_page(self) -> bool:
+        return self.may_see_card or self.on_a_team
+
+    @property
+    def may_see_dates(self) -> bool:
+        roles = {"facilitator", "committee"} & self.standing.roles
+        return bool(roles) or self.standing.holds or bool(self.standing.groups) or self.on_a_team
+
+    @property
+    def may_read_progress_part(self) -> bool:
+        return self.may_read_progress or self.may_read_group_part
+
+    @property
     def may_edit(self) -> bool:
         return "facilitator" in self.standing.roles or self.standing.may_answer
 

@@ -47,19 +47,24 @@ class ThemePanel:
     bars: Sequence[VisitBar]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChartWords:
-    """The words of the page's language; level names by length of scale, worst to best."""
+    """The words of the page's language; those with a number have a form for one and for several.
 
-    levels: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    level: str = "niveau {at} sur {of}"
+    Level names are given by length of scale, worst to best; `plain` names, in the legend, answers
+    to criteria without levels.
+    """
+
+    levels: Mapping[int, Sequence[str]]
+    level: str  # {at} {of}, where a scale has no names
+    plain: str
+    without_level: tuple[str, str]  # {n}
+    missing: Mapping[str, tuple[str, str]]  # {n}
+    share_read: str  # {answered} {applicable}
+    nothing: str
+    bar: str  # {theme} {visit} {parts}
     counted: str = "{n} {level}"
-    missing: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # one, several: "{n} …"
-    plain: str = "en mots ou en chiffres"  # answers to criteria without levels
     share: str = "{answered}/{applicable}"
-    share_read: str = "{answered} réponses sur {applicable} critères concernés"
-    nothing: str = "aucun critère concerné"
-    bar: str = "{theme}, {visit} : {parts}."
 
     def name_level(self, at: int, of: int) -> str:
         """Name one level, or say its place where its name is not given."""
@@ -70,7 +75,7 @@ class ChartWords:
         """Say what is not answered, each state counted and named; not applicable comes last."""
         outside = bar.missing.get("not_applicable", 0)
         states = [*bar.blanks(), *([("not_applicable", outside)] if outside else [])]
-        named = [(self.missing.get(state, ("{n} " + state,) * 2), n) for state, n in states]
+        named = [(self.missing[state], n) for state, n in states]
         return [_plural(forms, n) for forms, n in named]
 
 
@@ -96,6 +101,6 @@ def _name_parts(bar: VisitBar, words: ChartWords) -> str:
         words.counted.format(n=n, level=words.name_level(at, of)) for at, of, n in bar.levels()
     ]
     if bar.plain:
-        levels.append(words.counted.format(n=bar.plain, level=words.plain))
+        levels.append(_plural(words.without_level, bar.plain))
     share = words.share_read.format(answered=bar.answered, applicable=bar.applicable)
     return ", ".join([*levels, *words.name_rest(bar), share if bar.applicable else words.nothing])

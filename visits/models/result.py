@@ -24,6 +24,8 @@ class CriterionResult(models.Model):
     value = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     text = models.TextField(blank=True)
     intention = models.BooleanField(default=False)
+    opinions = models.JSONField(default=list, blank=True)
+    farm_at = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("résultat d'un critère")

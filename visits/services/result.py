@@ -3,7 +3,7 @@
 from typing import Any
 
 from visits.models import Criterion, CriterionResult, Report, ThemeResult, Visit
-from visits.queries.entry import VisitState, visit_state
+from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import criteria_of
 from visits.scoring import Outcome, Question, read_answer, score_visit
 
@@ -21,7 +21,8 @@ def store_results(report: Report) -> None:
 def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]]:
     """Unsaved rows for what the shared stream says now: the edition that is being made."""
     visit = report.visit
-    outcomes = outcomes_of(visit, visit_state(visit))
+    state = visit_state(visit)
+    outcomes = outcomes_of(visit, state)
     common = {"report": report, "network": visit.network, "farm": visit.farm}
     rows = [
         CriterionResult(
@@ -36,8 +37,9 @@ def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]
             value=outcome.value,
             text=outcome.text,
             intention=outcome.intention,
+            **_beside(question, state.target(criterion)),
         )
-        for criterion, _question, outcome in outcomes
+        for criterion, question, outcome in outcomes
         if not criterion.sensitive
     ]
     return rows, _theme_rows(visit, outcomes, common)
@@ -53,6 +55,16 @@ def outcomes_of(
         values = target.values("team") or target.values("group")
         outcomes.append((criterion, question, read_answer(question, values)))
     return outcomes
+
+
+def _beside(question: Question, target: Target) -> dict[str, Any]:
+    """Both levels of two opinions, and the farm's own view where it shared one."""
+    opinions = []
+    if target.is_divergent():
+        outcomes = [read_answer(question, [value]) for value in target.values()]
+        opinions = [[outcome.at, outcome.of] for outcome in outcomes if outcome.at]
+    own = read_answer(question, target.values("self"))
+    return {"opinions": opinions, "farm_at": own.at}
 
 
 def _theme_rows(

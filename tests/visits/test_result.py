@@ -1,0 +1,211 @@
+"""Results and progress: honest about what was not seen, two opinions and a changed grid."""
+
+import pytest
+
+from tests.makers import (
+    answer_all,
+    criteria,
+    days_ago,
+    first_criterion,
+    make_farm,
+    make_sealed,
+    make_visit,
+    make_written,
+    say,
+)
+from visits.models import Criterion, CriterionResult, ThemeResult
+from visits.queries.result import farm_progress
+from visits.services.grid import draft_version, publish_version
+from visits.services.report import seal_report
+from visits.services.result import result_faults
+
+
+def sealed(village, days, level, version=None, **changes):
+    """A sealed visit some days ago; `changes` are values by criterion code."""
+    visit = make_visit(
+        village.farm,
+        version or village.version,
+        by=village.carla,
+        team=(village.ben, village.lea),
+        day=days_ago(days),
+    )
+    answer_all(visit, village.ben, level)
+    by_code = {row.code: row for row in criteria(visit)}
+    heads = {head.entry.criterion.code: head.entry for head in visit.heads.all()}
+    for code, value in changes.items():
+        code = code.replace("_", "-")
+        parents = [str(heads[code].entry_id)]
+        say(visit, village.ben, criterion=by_code[code], value=value, parents=parents)
+    visit.refresh_from_db()
+    make_written(visit, village.ben)
+    seal_report(visit, by=village.ben)
+    return visit
+
+
+def movements(progress):
+    return {row.code: str(row.movement) for row in progress.rows}
+
+
+def test_sealing_stores_results_with_every_criterion(village):
+    visit = make_sealed(village.visit, village.ben)
+    report = visit.reports.get()
+    assert CriterionResult.objects.filter(report=report).count() == 6
+    theme = ThemeResult.objects.get(report=report, code="t1")
+    assert (theme.answered, theme.applicable, theme.counts) == (3, 3, [[3, 4, 3]])
+    assert result_faults(report) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "applicable"),
+    [
+        ({"state": "not_applicable", "reason": "pas d'élevage"}, 2),
+        ({"state": "not_seen"}, 3),
+        ({"state": "not_covered"}, 3),
+        ({"state": "unknown"}, 3),
+        ({}, 3),
+    ],
+)
+def test_a_missing_answer_is_named_and_never_a_level(village, value, applicable):
+    visit = sealed(village, 1, "3", t1_c1=value)
+    theme = ThemeResult.objects.get(report__visit=visit, code="t1")
+    assert (theme.answered, theme.applicable, theme.counts) == (2, applicable, [[4, 4, 2]])
+
+
+def test_progress_says_what_moved_between_two_visits(village):
+    sealed(village, 400, "1")
+    sealed(village, 10, "1", t1_c1={"level": "3"}, t1_c2={"level": "0"}, t1_c3={"state": "not_seen"})
+    found = movements(farm_progress(village.farm.pk))
+    assert found == {
+        "t1-c1": "up",
+        "t1-c2": "down",
+        "t1-c3": "not_seen_now",
+        "t2-c1": "same_to_work_on",
+        "t2-c2": "same_to_work_on",
+        "t2-c3": "same_to_work_on",
+    }
+
+
+def next_version(village, code, **fields):
+    draft = draft_version(village.version.grid)
+    Criterion.objects.filter(version=draft, code=code).update(**fields)
+    return publish_version(draft, by=village.carla)
+
+
+def test_a_reworded_criterion_breaks_the_line_unless_kept(village):
+    sealed(village, 400, "1")
+    version = next_version(
+        village, "t1-c1", change="reworded", comparison="break", question={"fr": "Autre ?"}
+    )
+    Criterion.objects.filter(version=version, code="t1-c2").update(
+        change="reworded", comparison="keep", question={"fr": "Presque pareil ?"}
+    )
+    sealed(village, 10, "3", version=version)
+    progress = farm_progress(village.farm.pk)
+    found = movements(progress)
+    assert (found["t1-c1"], found["t1-c2"]) == ("not_comparable", "up")
+    assert progress.columns[1].breaks is True
+    assert {row.code: row.flag for row in progress.rows}["t1-c1"] == "reworded"
+
+
+def test_a_new_criterion_is_seen_for_the_first_time_and_a_retired_one_says_so(village):
+    sealed(village, 400, "1")
+    draft = draft_version(village.version.grid)
+    Criterion.objects.filter(version=draft, code="t1-c1").update(code="t1-new", change="new")
+    sealed(village, 10, "3", version=publish_version(draft, by=village.carla))
+    rows = {row.code: row for row in farm_progress(village.farm.pk).rows}
+    assert (str(rows["t1-new"].movement), rows["t1-new"].flag) == ("first_seen", "new")
+    assert rows["t1-c1"].flag == "retired"
+
+
+def test_two_opinions_are_a_split_cell_and_no_movement(village):
+    sealed(village, 400, "1")
+    visit = make_visit(
+        village.farm, village.version, by=village.carla, team=(village.ben, village.lea)
+    )
+    say(visit, village.ben, value={"level": "1"})
+    say(visit, village.lea, value={"level": "3"})
+    visit.refresh_from_db()
+    make_written(visit, village.ben)
+    seal_report(visit, by=village.ben)
+    row = farm_progress(village.farm.pk).rows[0]
+    assert (str(row.movement), row.now.state) == ("divergent", "divergent")
+    assert sorted(row.now.opinions) == [[2, 4], [4, 4]]
+
+
+def test_a_sensitive_criterion_enters_no_result(village):
+    criterion = first_criterion(village.visit)
+    Criterion.objects.filter(pk=criterion.pk).update(sensitive=True)
+    visit = make_sealed(village.visit, village.ben)
+    codes = set(CriterionResult.objects.filter(report__visit=visit).values_list("code", flat=True))
+    assert "t1-c1" not in codes
+    assert ThemeResult.objects.get(report__visit=visit, code="t1").applicable == 2
+
+
+def test_a_later_reply_makes_the_next_edition_with_the_same_results(village):
+    visit = make_sealed(village.visit, village.ben)
+    say(visit, village.ana, kind="reply", voice="reply", value={"text": "Merci."})
+    first, second = visit.reports.order_by("edition")
+    assert first.tree_sha256 != second.tree_sha256
+    stored = [
+        list(report.criterion_results.order_by("code").values_list("code", "state", "at"))
+        for report in (first, second)
+    ]
+    assert stored[0] == stored[1]
+    assert [column.report for column in farm_progress(village.farm.pk).columns] == [second]
+
+
+def get(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_progress_page_says_it_in_a_sentence_and_a_table(village, client_of):
+    sealed(village, 400, "1")
+    sealed(village, 10, "1", t1_c1={"level": "3"}, t1_c3={"state": "not_seen"})
+    html = get(client_of(village.ana), f"/farms/{village.farm.slug}/progress/")
+    assert "1 critère a progressé" in html
+    assert "1 n'a pas été vu cette fois" in html.replace("&#x27;", "'")
+    assert 'data-state="not_seen"' in html
+    assert html.count("<th scope=\"row\">") == 6
+
+
+def test_the_chart_and_the_figures_have_their_own_addresses(village, client_of):
+    sealed(village, 10, "1")
+    client = client_of(village.ana)
+    svg = get(client, f"/farms/{village.farm.slug}/progress/chart.svg")
+    assert svg.lstrip().startswith("<?xml")
+    assert "3/3" in svg
+    figures = get(client, f"/farms/{village.farm.slug}/progress.csv")
+    assert len(figures.strip().splitlines()) == 7
+
+
+def test_twelve_years_take_as_many_queries_as_two(village, client_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = client_of(village.ana), []
+    for years in (range(1, 3), range(3, 13)):
+        for year in years:
+            sealed(village, 365 * year, "1")
+        with CaptureQueriesContext(connection) as captured:
+            get(client, f"/farms/{village.farm.slug}/progress/?all")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_the_facilitators_page_takes_as_many_queries_for_one_farm_and_ten(village, client_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = client_of(village.carla), []
+    get(client, "/network/")
+    for more in (0, 9):
+        for index in range(more):
+            farm = make_farm(village.network, name=f"Ferme {index}")
+            make_visit(farm, village.version, by=village.carla)
+        with CaptureQueriesContext(connection) as captured:
+            html = get(client, "/network/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert "Ferme 8" in html

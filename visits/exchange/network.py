@@ -1,0 +1,181 @@
+"""A network's data in one file of plain JSON and CSV, to read, keep or take elsewhere."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core import serializers
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from peers.models import (
+    CloseLink,
+    Farm,
+    Group,
+    Holder,
+    Membership,
+    Network,
+    Partnership,
+    Person,
+)
+from visits.models import (
+    Action,
+    ActionEvent,
+    Addendum,
+    CorrectionRequest,
+    Criterion,
+    CriterionResult,
+    CriterionTheme,
+    Entry,
+    EntryParent,
+    Grid,
+    GridVersion,
+    Level,
+    Quarantine,
+    Reading,
+    Report,
+    Sheet,
+    Stream,
+    Support,
+    Teammate,
+    Theme,
+    ThemeResult,
+    Visit,
+    VisitGrid,
+    VisitStep,
+)
+
+FORMAT = "spg-network/1"
+LEFT_OUT = {"peers.person": ("password", "is_staff", "is_superuser", "groups", "user_permissions")}
+ABOUT = """This file holds the data of one network.
+
+json/   every row, one file per kind of row, with the names of the application's models
+csv/    farms, visits, answers and actions, for a spreadsheet
+
+What farms keep for themselves (their own view before they share it, sensitive questions that they
+have not opened) is here by number and hash only: its words stay on the server.
+"""
+
+
+def export_network(network: Network, path: Path) -> dict[str, int]:
+    """Write the ZIP, and tell how many rows of each kind it holds."""
+    counts: dict[str, int] = {}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for rows in querysets_of(network):
+            label = rows.model._meta.label_lower
+            items = [_plain(item) for item in serializers.serialize("python", rows)]
+            counts[label] = len(items)
+            archive.writestr(f"json/{label}.json", json.dumps(items, default=str, indent=1))
+        for name, table in _tables(network):
+            archive.writestr(f"csv/{name}.csv", "\ufeff" + _as_csv(table))
+        manifest = {"format": FORMAT, "network": network.slug, "at": timezone.now().isoformat()}
+        archive.writestr("manifest.json", json.dumps(manifest | {"rows": counts}, indent=1))
+        archive.writestr("READ-ME.txt", ABOUT)
+    return counts
+
+
+def querysets_of(network: Network) -> Iterator[QuerySet[Any]]:
+    """Every row of a network and of no other, parents before children."""
+    farms = Farm.objects.filter(network=network)
+    visits = Visit.objects.filter(network=network)
+    grids = Grid.objects.filter(Q(network=network) | Q(versions__visits__visit__in=visits))
+    yield Network.objects.filter(pk=network.pk)
+    yield people_of(network)
+    by_network: Iterable[type[Model]] = (Membership, Group, Farm)
+    yield from (model.objects.filter(network=network) for model in by_network)
+    for model in (Partnership, Holder, CloseLink):
+        yield model.objects.filter(farm__in=farms)
+    yield grids.distinct()
+    yield GridVersion.objects.filter(grid__in=grids)
+    for model in (Theme, Criterion):
+        yield model.objects.filter(version__grid__in=grids)
+    for model in (Level, CriterionTheme):
+        yield model.objects.filter(criterion__version__grid__in=grids)
+    yield visits
+    of_visit = (
+        VisitGrid, VisitStep, Teammate, Stream, Entry, Sheet, Report, Addendum,
+        CorrectionRequest, Reading,
+    )
+    yield from (model.objects.filter(visit__in=visits) for model in of_visit)
+    yield Quarantine.objects.filter(visit__in=visits, private=False)
+    yield EntryParent.objects.filter(entry__visit__in=visits)
+    for model in (ActionEvent, Action):
+        yield model.objects.filter(farm__in=farms)
+    yield Support.objects.filter(action__farm__in=farms)
+    for model in (CriterionResult, ThemeResult):
+        yield model.objects.filter(network=network)
+
+
+def people_of(network: Network) -> QuerySet[Person]:
+    """Everybody who belongs to the network, held a farm in it, or spoke on its visits."""
+    ids = set(Membership.objects.filter(network=network).values_list("person_id", flat=True))
+    ids |= set(Holder.objects.filter(farm__network=network).values_list("person_id", flat=True))
+    ids |= set(Group.objects.filter(network=network).values_list("contact_id", flat=True))
+    ids |= set(Teammate.objects.filter(visit__network=network).values_list("person_id", flat=True))
+    ids |= set(Entry.objects.filter(network=network).values_list("author_id", flat=True))
+    return Person.objects.filter(pk__in=ids - {None})
+
+
+def _plain(item: dict[str, Any]) -> dict[str, Any]:
+    for key in LEFT_OUT.get(item["model"], ()):
+        item["fields"].pop(key, None)
+    if item["model"] == "visits.entry" and item["fields"]["stream"] == Stream.PRIVATE:
+        item["fields"] |= {"value": None, "salt": None}
+    if item["model"] == "visits.sheet":
+        item["fields"].pop("key", None)
+    return item
+
+
+def _tables(network: Network) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    yield "farms", _farms(network)
+    yield "visits", _visits(network)
+    yield "answers", _answers(network)
+    yield "actions", _actions(network)
+
+
+def _farms(network: Network) -> Iterator[list[Any]]:
+    yield ["farm", "municipality", "productions", "people", "area_ha"]
+    for farm in Farm.objects.filter(network=network):
+        yield [farm.name, farm.municipality, farm.productions, farm.people_working, farm.area_ha]
+
+
+def _visits(network: Network) -> Iterator[list[Any]]:
+    yield ["visit", "farm", "month", "date", "kind", "status", "team"]
+    rows = Visit.objects.filter(network=network).select_related("farm").prefetch_related("team")
+    for visit in rows:
+        present = [row for row in visit.team.all() if row.left_at is None]
+        month = visit.month.strftime("%Y-%m")
+        yield [visit.pk, visit.farm.name, month, visit.date, visit.kind, visit.status, len(present)]
+
+
+def _answers(network: Network) -> Iterator[list[Any]]:
+    yield ["visit", "farm", "date", "edition", "criterion", "state", "level", "of", "value", "text"]
+    rows = CriterionResult.objects.filter(network=network).select_related("report__visit", "farm")
+    for row in rows.order_by("report_id", "pk"):
+        visit = row.report.visit
+        where = [visit.pk, row.farm.name, visit.date, row.report.edition]
+        yield [*where, row.code, row.state, row.at, row.of, row.value, row.text]
+
+
+def _actions(network: Network) -> Iterator[list[Any]]:
+    yield ["farm", "what", "owner", "status", "due", "reason"]
+    for row in Action.objects.filter(farm__network=network).select_related("farm"):
+        due = row.due_words or row.due_on
+        yield [row.farm.name, row.what, row.owner, row.status, due, row.reason]
+
+
+def _as_csv(table: Iterable[list[Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerows([[plain_cell(cell) for cell in row] for row in table])
+    return out.getvalue()
+
+
+def plain_cell(cell: Any) -> Any:
+    """A text that no spreadsheet takes for a formula; numbers stay numbers."""
+    risky = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if risky else cell

@@ -1,0 +1,58 @@
+"""What a farm's dossier shows: its visits and its plan, as far as the reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max, Q, QuerySet
+
+from peers.models import Farm, Group, Holder
+from visits.access import FarmAccess
+from visits.models import Action, Visit
+
+#: A visit that took place, seen from its farm.
+HELD = Q(visits__status__in=["debriefed", "written", "sealed", "closed"])
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A farm's card, visits and plan."""
+
+    holders: Sequence[Holder]
+    groups: Sequence[Group]
+    visits: Sequence[Visit]
+    actions: Sequence[Action]
+
+
+def dossier_of(access: FarmAccess) -> Dossier:
+    farm = access.farm
+    visits = Visit.objects.filter(farm=farm).select_related("network", "farm", "group")
+    if not access.may_see_dates:
+        visits = visits.alive()
+    return Dossier(
+        holders=list(farm.holders.filter(until__isnull=True).select_related("person")),
+        groups=list(
+            farm.groups.filter(partnerships__until__isnull=True).select_related("contact").distinct()
+        ),
+        visits=list(visits.order_by("-month", "-date")[:50]),
+        actions=list(actions_for(access).open()) if access.may_read_plan else [],
+    )
+
+
+def actions_for(access: FarmAccess) -> QuerySet[Action]:
+    """The plan; to a group's contact what that group owns."""
+    rows = Action.objects.filter(farm=access.farm).select_related(
+        "farm", "owner_group", "owner_person", "noted_by"
+    )
+    if access.may_read_progress:
+        return rows
+    return rows.filter(owner_group__in=access.standing.groups)
+
+
+def farms_seen_from(network_ids: Sequence[int]) -> QuerySet[Farm]:
+    """Farms of some networks by name, with the day of their last finished visit."""
+    return (
+        Farm.objects.filter(network__in=network_ids, left_on__isnull=True)
+        .select_related("network")
+        .annotate(last_visit=Max("visits__date", filter=HELD))
+        .order_by("name", "pk")
+    )

@@ -1,0 +1,307 @@
+"""A farm over its editions: the criterion × visit table, what changed, counts by theme."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from visits.models import Criterion, CriterionResult, Entry, Head, Report, ThemeResult, Visit
+from visits.scoring import Movement, Outcome, State, compare, latest_seen
+
+COMPARABLE = {Criterion.Comparison.KEEP}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One visit of the table: its latest edition, its team by part, its grid versions."""
+
+    report: Report
+    parts: Counter[str]
+    versions: tuple[tuple[int, int], ...]
+    grid_names: tuple[str, ...]
+    breaks: bool = False
+    team_changed: bool = False
+
+    @property
+    def visit(self) -> Visit:
+        return self.report.visit
+
+    @property
+    def day(self) -> date:
+        return self.report.visit.day
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion about one farm or group, over the visits: a result or none each."""
+
+    criterion: Criterion
+    about: UUID
+    results: tuple[CriterionResult | None, ...]
+    movement: Movement
+    before: CriterionResult | None
+    flag: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.criterion.code
+
+    @property
+    def now(self) -> CriterionResult | None:
+        return self.results[-1]
+
+    @property
+    def has_moved(self) -> bool:
+        return self.movement in {Movement.UP, Movement.DOWN, Movement.FIRST_SEEN}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All that a farm's progress page shows, from stored results alone."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    themes: tuple[ThemeResult, ...]
+    older: int
+    sentences: dict[str, str]
+    context: tuple[str, ...]
+
+    @cached_property
+    def by_movement(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {str(movement): [] for movement in Movement}
+        for row in self.rows:
+            if not row.criterion.red_line:
+                found[str(row.movement)].append(row)
+        return found
+
+    @cached_property
+    def red_lines(self) -> list[Row]:
+        return [row for row in self.rows if row.criterion.red_line]
+
+    @property
+    def is_comparable(self) -> bool:
+        return len(self.columns) + self.older > 1
+
+
+def latest_reports(farm_id: int) -> list[Report]:
+    """The latest edition of each visit of the farm, from old to new: one query."""
+    rows = (
+        Report.objects.filter(visit__farm_id=farm_id)
+        .select_related("visit", "visit__farm")
+        .defer("leaves")
+        .order_by("visit_id", "-edition")
+    )
+    latest: dict[UUID, Report] = {}
+    for report in rows:
+        latest.setdefault(report.visit_id, report)
+    return sorted(latest.values(), key=lambda report: (report.visit.day, report.visit_id))
+
+
+def farm_progress(
+    farm_id: int, *, most: int | None = 4, abouts: Collection[UUID] | None = None
+) -> Progress:
+    """The last `most` visits (all without it); `abouts` keeps what concerns some groups only."""
+    reports = latest_reports(farm_id)
+    older = max(0, len(reports) - most) if most else 0
+    results = _results_of(reports, abouts)
+    shown = reports[older:]
+    columns = _columns(shown)
+    breaks = _broken_codes(results)
+    rows = tuple(_rows(reports, results, shown, breaks)) if reports else ()
+    themes = ThemeResult.objects.filter(report__in=shown).select_related("theme__version", "grid")
+    return Progress(
+        columns=columns,
+        rows=rows,
+        themes=tuple(themes.order_by("grid_id", "theme__position")) if abouts is None else (),
+        older=older,
+        sentences=_farm_sentences(reports[-1].visit) if reports else {},
+        context=_context(reports[-1].visit) if reports and abouts is None else (),
+    )
+
+
+def _results_of(
+    reports: Iterable[Report], abouts: Collection[UUID] | None
+) -> list[CriterionResult]:
+    rows = (
+        CriterionResult.objects.filter(report__in=list(reports), criterion__sensitive=False)
+        .select_related("criterion__theme", "criterion__version", "grid")
+        .prefetch_related("criterion__levels")
+    )
+    return list(rows if abouts is None else rows.filter(about__in=list(abouts)))
+
+
+def _columns(reports: list[Report]) -> tuple[Column, ...]:
+    columns: list[Column] = []
+    visits = {
+        visit.pk: visit
+        for visit in Visit.objects.filter(
+            pk__in=[report.visit_id for report in reports]
+        ).prefetch_related("team", "grids__version__grid")
+    }
+    for report in reports:
+        visit = visits[report.visit_id]
+        versions = [pinned.version for pinned in visit.grids.all()]
+        column = Column(
+            report=report,
+            parts=Counter(row.part for row in visit.team.all() if row.left_at is None),
+            versions=tuple((version.grid_id, version.number) for version in versions),
+            grid_names=tuple(f"v{version.number}" for version in versions),
+        )
+        if columns:
+            before = columns[-1]
+            column = replace(
+                column,
+                breaks=before.versions != column.versions,
+                team_changed=before.parts != column.parts,
+            )
+        columns.append(column)
+    return tuple(columns)
+
+
+def _broken_codes(results: list[CriterionResult]) -> dict[tuple[int, str], list[tuple[int, str]]]:
+    """By (lineage, code): versions that changed the criterion without keeping the comparison."""
+    lineages = {row.grid_id for row in results}
+    changed = Criterion.objects.filter(version__grid__in=lineages).exclude(
+        change=Criterion.Change.SAME
+    )
+    found: dict[tuple[int, str], list[tuple[int, str]]] = {}
+    for criterion in changed.select_related("version"):
+        if criterion.comparison not in COMPARABLE and criterion.change != Criterion.Change.NEW:
+            key = (criterion.version.grid_id, criterion.code)
+            found.setdefault(key, []).append((criterion.version.number, criterion.change))
+    return found
+
+
+def _rows(
+    reports: list[Report],
+    results: list[CriterionResult],
+    shown: list[Report],
+    breaks: dict[tuple[int, str], list[tuple[int, str]]],
+) -> Iterable[Row]:
+    by_key: dict[tuple[int, str, UUID], dict[int, CriterionResult]] = {}
+    for result in results:
+        key = (result.grid_id, result.code, result.about)
+        by_key.setdefault(key, {})[result.report_id] = result
+    current = {row.criterion_id for row in results if row.report_id == shown[-1].pk}
+    newest = {
+        key: max(found.values(), key=lambda row: row.criterion.version.number)
+        for key, found in by_key.items()
+    }
+    order = sorted(by_key, key=lambda key: _order(newest[key], current))
+    for key in order:
+        found = by_key[key]
+        if not any(report.pk in found for report in shown):
+            continue
+        yield _row(newest[key].criterion, key, found, reports, shown, breaks.get(key[:2], []))
+
+
+def _order(result: CriterionResult, current: set[UUID]) -> tuple[int, int, int, bool, int]:
+    criterion = result.criterion
+    return (
+        result.grid_id,
+        criterion.theme.position,
+        criterion.position,
+        criterion.pk not in current,
+        result.pk or 0,
+    )
+
+
+def _row(
+    criterion: Criterion,
+    key: tuple[int, str, UUID],
+    found: dict[int, CriterionResult],
+    reports: list[Report],
+    shown: list[Report],
+    broken: list[tuple[int, str]],
+) -> Row:
+    line = [found.get(report.pk) for report in reports]
+    now, earlier = line[-1], [row for row in line[:-1] if row is not None]
+    before = _latest_said(earlier)
+    comparable = now is None or before is None or not _breaks_between(before, now, broken)
+    movement = compare(outcome_of(before), outcome_of(now), comparable=comparable)
+    return Row(
+        criterion=criterion,
+        about=key[2],
+        results=tuple(found.get(report.pk) for report in shown),
+        movement=movement,
+        before=before,
+        flag=_flag(now, earlier, broken, line),
+    )
+
+
+def _latest_said(earlier: list[CriterionResult]) -> CriterionResult | None:
+    outcomes = [outcome_of(row) for row in earlier]
+    chosen = latest_seen(outcomes)
+    return next((r for r, o in reversed(list(zip(earlier, outcomes, strict=True))) if o == chosen),
+                None)
+
+
+def outcome_of(result: CriterionResult | None) -> Outcome | None:
+    if result is None:
+        return None
+    return Outcome(
+        result.code,
+        State(result.state),
+        result.at,
+        result.of,
+        result.value,
+        result.text,
+        result.intention,
+    )
+
+
+def _breaks_between(
+    before: CriterionResult, now: CriterionResult, broken: list[tuple[int, str]]
+) -> bool:
+    first, last = before.criterion.version.number, now.criterion.version.number
+    return any(first < number <= last for number, _change in broken)
+
+
+def _flag(
+    now: CriterionResult | None,
+    earlier: list[CriterionResult],
+    broken: list[tuple[int, str]],
+    line: list[CriterionResult | None],
+) -> str:
+    """new, reworded, rescaled or retired, as the table says beside the question."""
+    if now is None:
+        return "retired"
+    if not earlier:
+        return "new" if len(line) > 1 else ""
+    previous = earlier[-1].criterion
+    if previous.pk == now.criterion_id:
+        return ""
+    crossed = [
+        change
+        for number, change in broken
+        if previous.version.number < number <= now.criterion.version.number
+    ]
+    if crossed:
+        return crossed[-1]
+    return "" if previous.question == now.criterion.question else "reworded"
+
+
+def _farm_sentences(visit: Visit) -> dict[str, str]:
+    """What the farm said beside an answer of its last visit, by criterion code."""
+    heads = Head.objects.filter(
+        visit=visit, stream="shared", kind__in=["reply", "words"], entry__criterion__isnull=False
+    ).select_related("entry__criterion")
+    return {
+        head.entry.criterion.code: head.entry.value.get("text", "")
+        for head in heads
+        if head.entry.value and head.entry.value.get("text")
+    }
+
+
+def _context(visit: Visit) -> tuple[str, ...]:
+    """What changed since last time, in the farm's words: it comes before any figure."""
+    heads = Head.objects.filter(
+        visit=visit, stream="shared", kind=Entry.Kind.WORDS
+    ).select_related("entry")
+    return tuple(
+        head.entry.value["text"]
+        for head in heads
+        if head.entry.value and head.entry.value.get("topic") == "change"
+    )
