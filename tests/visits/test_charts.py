@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -39,6 +40,12 @@ WORDS = ChartWords(
         "divergent": ("{n} avec deux avis", "{n} avec deux avis"),
         "not_applicable": ("{n} non concerné", "{n} non concernés"),
     },
+    level="niveau {at} sur {of}",
+    plain="réponse sans niveau",
+    without_level=("{n} réponse sans niveau", "{n} réponses sans niveau"),
+    share_read="{answered} réponses sur {applicable} critères concernés",
+    nothing="aucun critère concerné",
+    bar="{theme}, {visit} : {parts}.",
 )
 
 
@@ -200,7 +207,7 @@ def test_sentence_says_strengths_first_and_names_what_is_missing():
     assert describe_counts([ThemePanel("Sol", [bar])], WORDS) == [
         (
             "Sol, mai 2026 (Grille v2) : 2 acquis, 3 bien avancé, 1 en chemin, "
-            "1 en mots ou en chiffres, 2 pas vus, 7 réponses sur 9 critères concernés."
+            "1 réponse sans niveau, 2 pas vus, 7 réponses sur 9 critères concernés."
         )
     ]
     assert describe_counts([ThemePanel("Sol", [make_bar("mai", not_applicable=2)])], WORDS) == [
@@ -271,7 +278,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("paths", [False, True])
 def test_any_words_can_be_drawn(name, paths):
-    words = ChartWords(levels={4: (name,) * 4}, missing={"not_seen": ("{n} pas vu",) * 2})
+    words = replace(WORDS, levels={4: (name,) * 4}, nothing=name)
     bar = make_bar(name, 1, 0, 0, 2, not_seen=1, new_grid=name or "v2")
 
     panels = [ThemePanel(name, [bar])]
@@ -340,7 +347,9 @@ def test_bytes_do_not_hang_on_the_process(tmp_path):
         "assert 'matplotlib' not in sys.modules; palette(5); "
         "assert 'matplotlib' not in sys.modules; "
         "bar = VisitBar('mai', [(1, 4, 2), (3, 4, 1)], {'not_seen': 2}, 5, 3); "
-        "given = dict(title='Titre', subtitle='', words=ChartWords()); "
+        "words = ChartWords(levels={}, level='{at}/{of}', plain='', without_level=('', ''), "
+        "missing={'not_seen': ('', '{n} pas vus')}, share_read='', nothing='', bar=''); "
+        "given = dict(title='Titre', subtitle='', words=words); "
         "sys.stdout.buffer.write(draw_counts([ThemePanel('Sol', [bar])], **given))"
     )
     drawn = {
