@@ -1,4 +1,4 @@
-"""Six words for templates: level, state, field, icon, text_in, and nothing that reads the database."""
+"""The few words of our own that templates use; none reads the database."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ STATES = {
 
 @register.simple_tag
 def level(at: int | None, of: int, name: str) -> SafeString:
-    """The badge of the at-th level of a scale that has `of` levels; the word always stands in it."""
+    """The badge of the at-th of `of` levels; its word always stands in it."""
     if at is None:
         return state("empty")
     return format_html('<span class="level" data-of="{}" data-at="{}">{}</span>', of, at, name)
