@@ -229,7 +229,6 @@ def chart_words(progress: Progress) -> ChartWords:
             "not_applicable": (_("{n} non concerné"), _("{n} non concernés")),
         },
         plain=_("réponse sans niveau"),
-        plain=_("réponse sans niveau"),
         without_level=(_("{n} réponse sans niveau"), _("{n} réponses sans niveau")),
         share_read=_("{answered} réponses sur {applicable} critères concernés"),
         nothing=_("aucun critère concerné"),
