@@ -215,7 +215,6 @@ def show_styleguide(request: HttpRequest) -> HttpResponse:
             "events": EVENTS,
             "themes": THEMES,
             "columns": COLUMNS,
-            "width": len(COLUMNS) + 1,
         },
     )
 
