@@ -20,8 +20,8 @@ lint:  ## linters and types alone
 
 fix:  ## mend what the linters can mend
 	@deploy/venv lock-dev.txt
-	@.venv/bin/ruff check --fix --quiet || true
-	@.venv/bin/ruff format
+	@$(PYTHON) -m ruff check --fix --quiet || true
+	@$(PYTHON) -m ruff format
 
 proofs:  ## the full figures of the proofs
 	@echo "The proofs of the log come with the tablet: there is none to run yet."
