@@ -49,7 +49,7 @@ def run() -> None:
 
 
 def time_page(page: Page) -> None:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     if page.person is not None:
         client.force_login(Person.objects.get(email=page.person))
     address = page.address()
