@@ -37,12 +37,12 @@ class ExampleForm(forms.Form):
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}))
     grid = forms.ChoiceField(label="Grille", choices=[("a", "Charte 2014"), ("b", "Charte 2026")])
     people = forms.MultipleChoiceField(
-        label="Qui vient ?",
+        label="Qui vient ?",
         choices=[("a", "Ana"), ("b", "Ben"), ("c", "Carla")],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    why = forms.CharField(label="Pourquoi cette date ?", widget=forms.Textarea, required=False)
+    why = forms.CharField(label="Pourquoi cette date ?", widget=forms.Textarea, required=False)
     told = forms.BooleanField(label="La ferme est prévenue", required=False)
 
 
@@ -76,7 +76,7 @@ CRITERIA = [
         value="l3",
         note="Engrais vert sur les deux tiers des planches.",
         guidance="Regarder les parcelles de plein champ et les abords des serres.",
-        last="Ben, 12 mars 2024 : en chemin. « On manque de semences locales. »",
+        last="Ben, 12 mars 2024 : en chemin. « On manque de semences locales. »",
     ),
     _criterion("2.2", "La ferme connaît la vie de son sol.", 5, subject="la ferme"),
     _criterion(
