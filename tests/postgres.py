@@ -31,7 +31,8 @@ SERVER_OPTIONS = (
 
 def main(command: list[str]) -> int:
     # Ctrl-C and a polite kill both end in the `finally` that stops the server.
-    signal.signal(signal.SIGTERM, stop_politely)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, stop_politely)
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return run(command, os.environ["DATABASE_URL"])
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
@@ -92,6 +93,7 @@ def server(binaries: Path, folder: Path) -> Iterator[str]:
     try:
         yield f"postgres://pgs@/postgres?host={data}"
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave it running
         call([*control, "-m", "immediate", "stop"], data)
 
 
