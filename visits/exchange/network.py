@@ -35,6 +35,7 @@ from visits.models import (
     Grid,
     GridVersion,
     Level,
+    Message,
     Quarantine,
     Reading,
     Report,
@@ -98,7 +99,7 @@ def querysets_of(network: Network) -> Iterator[QuerySet[Any]]:
     yield visits
     of_visit = (
         VisitGrid, VisitStep, Teammate, Stream, Entry, Sheet, Report, Addendum,
-        CorrectionRequest, Reading,
+        CorrectionRequest, Reading, Message,
     )
     yield from (model.objects.filter(visit__in=visits) for model in of_visit)
     yield Quarantine.objects.filter(visit__in=visits, private=False)

@@ -11,6 +11,7 @@ from visits.models.entry import (
     Stream,
 )
 from visits.models.grid import Criterion, CriterionTheme, Grid, GridVersion, Level, Theme
+from visits.models.message import Message
 from visits.models.plan import Action, ActionEvent, Support
 from visits.models.report import Addendum, CorrectionRequest, Reading, Report
 from visits.models.result import CriterionResult, ThemeResult
@@ -32,6 +33,7 @@ __all__ = [
     "GridVersion",
     "Head",
     "Level",
+    "Message",
     "Quarantine",
     "Reading",
     "Report",
