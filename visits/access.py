@@ -138,7 +138,9 @@ class VisitAccess:
 
     @property
     def is_rapporteur(self) -> bool:
-        return self.on_team and bool(self.teammate and self.teammate.rapporteur)
+        """Whoever has a close link with the farm may visit it, not write or decide."""
+        named = self.teammate is not None and self.teammate.rapporteur
+        return named and self.on_team and not self.standing.linked
 
     @property
     def may_debrief(self) -> bool:

@@ -1,5 +1,6 @@
 """The log's one way in: what is stored, held, merged, kept apart, and never lost."""
 
+import json
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from tests.makers import criteria, entry, first_criterion, make_sealed, make_written, say
+from visits.canonical import altered_leaves, tree_sha256
 from visits.fold import state_hash
 from visits.models import Answer, Entry, EntryParent, Head, Quarantine, Report, Stream
 from visits.queries.entry import visit_state
@@ -340,6 +342,25 @@ def test_a_redaction_leaves_the_chain_verifiable_and_the_words_gone(village):
     assert rebuild_projections(village.visit, check=True) == []
     row.refresh_from_db()
     assert (row.value, row.salt) == (None, None)
+
+
+def test_a_redaction_reaches_every_edition_and_leaves_their_hash_true(village):
+    result = say(village.visit, village.ben, kind="note", value={"text": "trop personnel"})
+    visit = make_sealed(village.visit, village.ben)
+    redact_entry(Entry.objects.get(entry_id=result.entry_id), by=village.ben, why="demandé")
+    report = visit.reports.get()
+    assert "trop personnel" not in json.dumps(report.leaves)
+    assert altered_leaves(report.leaves) == []
+    assert tree_sha256(report.leaves) == report.tree_sha256
+    assert rebuild_projections(visit, check=True) == []
+
+
+def test_an_altered_edition_is_found(village):
+    visit = make_sealed(village.visit, village.ben)
+    leaves = visit.reports.get().leaves
+    forged = [leaf | {"value": "Ferme parfaite"} if leaf["path"] == "/farm/name" else leaf
+              for leaf in leaves]
+    assert altered_leaves(forged) == ["/farm/name"]
 
 
 def test_erased_words_do_not_return_under_their_id(village):

@@ -18,9 +18,9 @@ from visits.kinds import CHECKS, PLAN
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
 from visits.payload import Incoming, read_entry, same_content
 from visits.scoring import problem_of
-from visits.services.plan import take_up_plan_entry
+from visits.services.plan import redact_events, take_up_plan_entry
 from visits.services.projection import project
-from visits.services.report import take_up_after_sealing, take_up_correction
+from visits.services.report import redact_reports, take_up_after_sealing, take_up_correction
 from visits.services.visit import start_visit
 from visits.voices import refusal
 
@@ -315,6 +315,8 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
         Entry.objects.filter(pk=entry.pk).update(value=None, salt=None, redacted_at=at)
         entry.refresh_from_db()
         project(entry.visit)
+        redact_events(entry)
+        redact_reports(entry)
     return entry
 
 

@@ -99,6 +99,14 @@ def take_up_plan_entry(entry: Entry) -> Action:
     )
 
 
+def redact_events(entry: Entry) -> None:
+    """Blank the words of the event that an erased entry had made; its step stays."""
+    events = ActionEvent.objects.filter(farm=entry.visit.farm, event_id=entry.entry_id)
+    for event in events:
+        events.update(data={}, why="")
+        project_action(entry.visit.farm, event.action_id)
+
+
 def project_action(farm: Farm, action_id: uuid.UUID) -> Action:
     """Write the action and its supports as the fold of its events."""
     events = list(

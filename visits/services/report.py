@@ -149,13 +149,19 @@ def record_reading(visit: Visit, person: Person, *, kind: str = Reading.Kind.REA
     )
 
 
-@transaction.atomic
-def redact_report(report: Report, paths: Iterable[str]) -> Report:
-    """Blank some leaves of an edition; its hash still verifies on all the others."""
-    gone = set(paths)
-    report.leaves = [
-        leaf | {"value": None, "salt": None} if leaf["path"] in gone else leaf
-        for leaf in report.leaves
-    ]
-    report.save(update_fields=["leaves"])
-    return report
+def redact_reports(entry: Entry) -> None:
+    """Blank an erased entry's words in every edition; each hash still verifies on the rest."""
+    editions = list(entry.visit.reports.order_by("edition"))
+    for report in editions:
+        paths = {leaf["path"] for leaf in report.leaves if leaf["value"] == str(entry.entry_id)}
+        places = tuple(path.removesuffix("/id") + "/" for path in paths if path.endswith("/id"))
+        if not places:
+            continue
+        report.leaves = [
+            leaf | {"value": None, "salt": None} if leaf["path"].startswith(places) else leaf
+            for leaf in report.leaves
+        ]
+        report.save(update_fields=["leaves"])
+        report.criterion_results.filter(criterion=entry.criterion_id).update(text="")
+    if editions:
+        store_results(editions[-1])

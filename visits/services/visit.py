@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +29,7 @@ def plan_visit(
     day: date | None = None,
     group: Group | None = None,
     short_path: bool = False,
+    visit_id: UUID | None = None,
     at: datetime | None = None,
 ) -> Visit:
     """A visit planned for a month, or dated at once."""
@@ -38,6 +40,7 @@ def plan_visit(
     at = at or timezone.now()
     _refuse_far_day(day or month, at)
     visit = Visit.objects.create(
+        id=visit_id or uuid4(),
         network=farm.network,
         farm=farm,
         group=group,
@@ -160,6 +163,12 @@ def join_team(
     if visit.farm.holders.filter(person=person, until__isnull=True).exists():
         raise Refused(
             _("%(name)s est de la ferme visitée : choisissez une autre personne.")
+            % {"name": person.name}
+        )
+    linked = visit.farm.close_links.filter(person=person, until__isnull=True).exists()
+    if rapporteur and linked:
+        raise Refused(
+            _("%(name)s a un lien proche avec la ferme : une autre personne écrit le compte rendu.")
             % {"name": person.name}
         )
     teammate, _made = Teammate.objects.update_or_create(
