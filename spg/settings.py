@@ -65,6 +65,10 @@ MIDDLEWARE = [
     "peers.middleware.RefusedMiddleware",
 ]
 
+# No cookie but the login session's and the CSRF token's.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+VERSION = "0.1.0"
+
 ROOT_URLCONF = "spg.urls"
 WSGI_APPLICATION = "spg.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
