@@ -18,11 +18,14 @@ Status = GridVersion.Status
 
 
 @transaction.atomic
-def load_grid(document: Mapping[str, Any], *, network: Network | None) -> GridVersion:
+def load_grid(
+    document: Mapping[str, Any], *, network: Network | None, ref: uuid.UUID | None = None
+) -> GridVersion:
     """A new lineage with its first draft, from a document of the format `spg-grid/1`."""
     if document.get("format") != "spg-grid/1":
         raise Refused(_("Ce fichier n'est pas une grille au format spg-grid/1."))
     grid = Grid.objects.create(
+        ref=ref or uuid.uuid4(),
         network=network,
         code=document["code"],
         name=document["name"],
@@ -48,6 +51,7 @@ def load_version(grid: Grid, document: Mapping[str, Any], *, number: int) -> Gri
     themes = {}
     for position, part in enumerate(document["themes"], start=1):
         themes[part["code"]] = Theme.objects.create(
+            id=_part_id(version, "theme", part["code"]),
             version=version,
             code=part["code"],
             position=position,
@@ -60,6 +64,11 @@ def load_version(grid: Grid, document: Mapping[str, Any], *, number: int) -> Gri
     return version
 
 
+def _part_id(version: GridVersion, noun: str, code: str) -> uuid.UUID:
+    """Follows from the lineage's own reference: the same library has the same ids everywhere."""
+    return uuid.uuid5(version.grid.ref, f"{version.number}/{noun}/{code}")
+
+
 def _load_criterion(
     version: GridVersion,
     themes: Mapping[str, Theme],
@@ -69,6 +78,7 @@ def _load_criterion(
     document: Mapping[str, Any],
 ) -> Criterion:
     criterion = Criterion.objects.create(
+        id=_part_id(version, "criterion", item["code"]),
         version=version,
         theme=themes[theme],
         code=item["code"],
@@ -112,9 +122,12 @@ def _levels(
 
 @transaction.atomic
 def publish_version(
-    version: GridVersion, *, by: Person, at: datetime | None = None
+    version: GridVersion, *, by: Person | None, at: datetime | None = None
 ) -> GridVersion:
-    """Freeze a draft for ever; the version published until now is retired."""
+    """Freeze a draft for ever; the version published until now is retired.
+
+    Nobody publishes the shared library: it comes with the application.
+    """
     version = GridVersion.objects.select_for_update().get(pk=version.pk)
     if version.status != Status.DRAFT:
         raise Refused(_("Cette version est déjà publiée. Elle ne change plus."))
@@ -130,12 +143,15 @@ def publish_version(
 
 
 @transaction.atomic
-def copy_grid(grid: Grid, *, network: Network, by: Person) -> GridVersion:
+def copy_grid(
+    grid: Grid, *, network: Network, by: Person, ref: uuid.UUID | None = None
+) -> GridVersion:
     """A library grid made a network's own: a new lineage that says where it came from."""
     source = grid.versions.filter(status=Status.PUBLISHED).first()
     if source is None:
         raise Refused(_("Cette grille n'est pas encore publiée."))
     copy = Grid.objects.create(
+        ref=ref or uuid.uuid4(),
         network=network,
         code=_free_code(grid.code, network),
         name=grid.name,
@@ -178,6 +194,7 @@ def _copy_version(source: GridVersion, grid: Grid, *, number: int) -> GridVersio
     themes: dict[uuid.UUID, Theme] = {}
     for theme in source.themes.order_by("parent_id", "position"):
         themes[theme.pk] = Theme.objects.create(
+            id=_part_id(version, "theme", theme.code),
             version=version,
             code=theme.code,
             position=theme.position,
@@ -195,7 +212,8 @@ def _copy_criterion(
 ) -> None:
     levels, feeds = list(criterion.levels.all()), list(criterion.feeds.all())
     copy = deepcopy(criterion)
-    copy.pk, copy._state.adding = uuid.uuid4(), True
+    copy.pk = _part_id(version, "criterion", criterion.code)
+    copy._state.adding = True
     copy._prefetched_objects_cache = {}
     copy.version, copy.theme = version, themes[criterion.theme_id]
     copy.save()

@@ -1,0 +1,1 @@
+"""Plausible further farms of the example network, for benchmarks."""
