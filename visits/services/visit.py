@@ -33,10 +33,7 @@ def plan_visit(
     at: datetime | None = None,
 ) -> Visit:
     """A visit planned for a month, or dated at once."""
-    if not 1 <= len(versions) <= 2:
-        raise Refused(_("Choisissez une ou deux grilles."))
-    if any(version.status == GridVersion.Status.DRAFT for version in versions):
-        raise Refused(_("Une grille en brouillon ne sert pas encore : publiez-la d'abord."))
+    _refuse_versions(versions)
     at = at or timezone.now()
     _refuse_far_day(day or month, at)
     visit = Visit.objects.create(
@@ -56,6 +53,33 @@ def plan_visit(
         VisitGrid.objects.create(visit=visit, version=version, position=position)
     _note_step(visit, by=by, at=at)
     return visit
+
+
+@transaction.atomic
+def plan_with_team(
+    farm: Farm,
+    *,
+    by: Person,
+    visit_id: UUID,
+    team: Iterable[tuple[Person, str, bool]],
+    guests: Iterable[tuple[str, str]],
+    **planned: Any,
+) -> tuple[Visit, bool]:
+    """A visit and its team at once; the same id twice is one visit, and says so."""
+    list(Farm.objects.select_for_update().filter(pk=farm.pk))
+    before = Visit.objects.filter(pk=visit_id, farm=farm).first()
+    if before is not None:
+        return before, False
+    visit = plan_visit(farm, by=by, visit_id=visit_id, **planned)
+    correct_team(visit, team, by=by, guests=guests)
+    return visit, True
+
+
+def _refuse_versions(versions: Sequence[GridVersion]) -> None:
+    if not 1 <= len(versions) <= 2:
+        raise Refused(_("Choisissez une ou deux grilles."))
+    if any(version.status == GridVersion.Status.DRAFT for version in versions):
+        raise Refused(_("Une grille en brouillon ne sert pas encore : publiez-la d'abord."))
 
 
 def _refuse_far_day(day: date, at: datetime) -> None:
@@ -94,29 +118,39 @@ def change_visit(
     day: date | None,
     group: Group | None,
     short_path: bool,
+    versions: Sequence[GridVersion] = (),
     at: datetime | None = None,
 ) -> Visit:
-    """Another month, date, kind or group, until the team has begun."""
+    """Another month, date, kind, group or grid, until the team has begun; also a new date for a
+    visit that was put off.
+    """
     visit = _locked(visit)
     if visit.status not in CHANGEABLE:
         raise Refused(_("La visite a commencé : sa date et sa sorte ne changent plus."))
     _refuse_far_day(day or month, at or timezone.now())
-    visit.kind, visit.group, visit.short_path = kind, group, short_path
-    visit.date, visit.month = day, (day or month).replace(day=1)
-    visit.save(update_fields=["kind", "group", "short_path", "date", "month"])
-    return _move(visit, Status.DATED if day else Status.PLANNED, by=by, at=at, reason="")
+    pinned = set(visit.grids.values_list("version_id", flat=True))
+    if versions and {version.pk for version in versions} != pinned:
+        pin_grids(visit, versions, by=by)
+    status = Status.DATED if day else Status.PLANNED
+    said = {"kind": kind, "group": group, "short_path": short_path, "reason": ""}
+    when = {"date": day, "month": (day or month).replace(day=1)}
+    return _move(visit, status, by=by, at=at, **said, **when)
 
 
 @transaction.atomic
-def pin_grids(visit: Visit, versions: Sequence[GridVersion], *, by: Person) -> Visit:
+def pin_grids(
+    visit: Visit,
+    versions: Sequence[GridVersion],
+    *,
+    by: Person,  # noqa: ARG001 - every verb is somebody's act; the step of the change names them
+) -> Visit:
     """Another grid or two, until the first word of the team."""
     visit = _locked(visit)
     if visit.entries.exists() or visit.sheets.exists():
         raise Refused(
             _("Des réponses ou une feuille imprimée existent déjà : la grille ne change plus.")
         )
-    if not 1 <= len(versions) <= 2:
-        raise Refused(_("Choisissez une ou deux grilles."))
+    _refuse_versions(versions)
     visit.grids.all().delete()
     for position, version in enumerate(versions, start=1):
         VisitGrid.objects.create(visit=visit, version=version, position=position)
@@ -213,14 +247,32 @@ def _refuse_finished(visit: Visit) -> None:
 
 
 @transaction.atomic
-def correct_team(visit: Visit, rows: Iterable[tuple[Person, str, bool]], *, by: Person) -> None:
-    """The whole team as it should be: who is missing leaves, who is new joins."""
+def correct_team(
+    visit: Visit,
+    rows: Iterable[tuple[Person, str, bool]],
+    *,
+    by: Person,
+    guests: Iterable[tuple[str, str]] = (),
+) -> list[Person]:
+    """The whole team as it should be: who is missing leaves, who is new joins and is returned.
+
+    A guest whose name is already in the team is the same guest: sent twice is once.
+    """
     wanted = list(rows)
-    for teammate in visit.team.filter(left_at__isnull=True).select_related("person"):
-        if teammate.person not in {person for person, _part, _rapporteur in wanted}:
+    stays = {person for person, _part, _rapporteur in wanted}
+    present = list(visit.team.filter(left_at__isnull=True).select_related("person"))
+    for teammate in present:
+        if teammate.person not in stays:
             leave_team(visit, teammate.person)
+    joined = [person for person in stays if person not in {row.person for row in present}]
     for person, part, rapporteur in wanted:
         join_team(visit, person, by=by, part=part, rapporteur=rapporteur)
+    names = {person.name.casefold() for person in stays}
+    for name, part in guests:
+        if name.strip().casefold() not in names:
+            names.add(name.strip().casefold())
+            add_guest(visit, name, by=by, part=part)
+    return joined
 
 
 @transaction.atomic
