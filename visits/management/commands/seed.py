@@ -1,20 +1,69 @@
 """Load the shared library and the example networks; a second run changes nothing."""
 
+import sys
+import time
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from peers.models import Person
 from visits.services.library import load_library
-from visits.services.seed import play_example
+from visits.services.seed import grow_example, play_example
+from visits.services.seed.story import read_story
+
+VISITS_PER_FARM = 3
+
+
+def whole_number(text: str) -> int:
+    if not text.isdecimal():
+        message = f"“{text}” is not a whole number"
+        raise ArgumentTypeError(message)
+    return int(text)
 
 
 class Command(BaseCommand):
     help = __doc__
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--farms", type=whole_number, default=0, help="further farms, for benchmarks"
+        )
+        parser.add_argument(
+            "--visits", type=whole_number, help=f"visits of each of them ({VISITS_PER_FARM})"
+        )
+        parser.add_argument(
+            "--criteria", type=whole_number, help="criteria of their grid (the network's own grid)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        farms, visits, criteria = options["farms"], options["visits"], options["criteria"]
+        if not farms and (visits is not None or criteria is not None):
+            raise CommandError("--visits and --criteria speak of the farms of --farms.")
         load_library()
-        play_example(timezone.localdate())
-        for person in Person.objects.filter(is_example=True).exclude(email=None).order_by("pk"):
-            self.stdout.write(f"{person.name:<22} {person.email}")
+        played = play_example(timezone.localdate())
+        if played and options["verbosity"]:
+            self.stdout.write("Example networks: " + ", ".join(map(str, played)))
+        if farms:
+            self._grow(farms, VISITS_PER_FARM if visits is None else visits, criteria or 0)
+        self._introduce_people()
+
+    def _grow(self, farms: int, visits: int, criteria: int) -> None:
+        start, done = time.monotonic(), 0
+        for done, _farm in enumerate(
+            grow_example(timezone.localdate(), farms=farms, visits=visits, criteria=criteria), 1
+        ):
+            if sys.stdout.isatty():
+                self.stdout.write(f"\r{done} / {farms}", ending="")
+        taken = time.monotonic() - start
+        self.stdout.write(f"{done} further farms, {done * visits} visits, {taken:.0f} s")
+
+    def _introduce_people(self) -> None:
+        """Who can be tried, in a sentence each: the same list wherever the server is."""
+        self.stdout.write("")
+        people = {p.email: p for p in Person.objects.filter(is_example=True).exclude(email=None)}
+        for told in read_story("network")["people"]:
+            if told["email"] in people:
+                name = people[told["email"]].name
+                self.stdout.write(f"  {name:<18} {told['email']:<24} {told['intro']}")

@@ -46,14 +46,16 @@ def action_id(told: Told) -> UUID:
 
 
 def events_said(stage: Stage, visit: Told, actions: list[Told]) -> Iterator[Saying]:
-    """The events that name the visit, in the order of the plan's actions."""
-    minutes = 0
+    """The events that name the visit, in the order of the plan's actions, a minute per author."""
+    minutes, author = 0, ""
     holders = {row["person"] for row in stage.told_farm(visit["farm"])["holders"]}
     for told in actions:
         for index, event in enumerate(told["events"]):
             if event.get("visit") != visit["key"]:
                 continue
             said_by = event.get("said_by", event["by"])
+            minutes += event["by"] != author
+            author = event["by"]
             why = {"why": event["why"]} if event.get("why") else {}
             yield Saying(
                 at=stage.at(event["on"], DEBRIEF) + timedelta(minutes=minutes),
@@ -66,7 +68,6 @@ def events_said(stage: Stage, visit: Told, actions: list[Told]) -> Iterator[Sayi
                 target=action_id(told),
                 on_behalf=event.get("on_behalf", "none"),
             )
-            minutes += 1
 
 
 def _data(stage: Stage, told: Told, event: Told) -> dict[str, Any]:

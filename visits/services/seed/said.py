@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
+from peers.models import Person
 from visits.kinds import OBJECTS
 from visits.models import Criterion, Visit
 from visits.services.entry import STORED, append_entries
@@ -57,19 +58,29 @@ def entry_id(visit_key: str, kind: str, key: str) -> UUID:
 def _push(stage: Stage, visit_key: str, by: str, sayings: list[Saying], at: datetime) -> None:
     visit = stage.visits[visit_key]
     entries = list(_entries(stage, visit, visit_key, sayings))
-    results = append_entries(visit, entries, by=stage.people[by], source="desk", at=at)
-    for saying, result in zip(sayings, results, strict=True):
-        if result.status != STORED:
-            message = f"{visit_key} {saying.kind} {saying.key}: {result.status} {result.reason}"
-            raise Mismatch(message)
+    push_entries(visit, entries, by=stage.people[by], at=at)
+
+
+def push_entries(visit: Visit, entries: list[dict[str, Any]], *, by: Person, at: datetime) -> None:
+    """Every entry is stored, or the story is wrong: what is held here would be nobody's."""
+    results = append_entries(visit, entries, by=by, source="desk", at=at)
+    faults = [
+        f"{visit} {entry['kind']} {entry['value']}: {result.status} {result.reason}"
+        for entry, result in zip(entries, results, strict=True)
+        if result.status != STORED
+    ]
+    if faults:
+        raise Mismatch("\n".join(faults))
 
 
 def _entries(
     stage: Stage, visit: Visit, visit_key: str, sayings: list[Saying]
 ) -> Iterator[dict[str, Any]]:
     version = visit.grids.get().version
-    criteria = {criterion.code: criterion for criterion in version.criteria.all()}
-    themes = {theme.code: theme.pk for theme in version.themes.all()}
+    codes = {saying.criterion for saying in sayings}
+    rows = version.criteria.filter(code__in=codes).only("pk", "code", "subject")
+    criteria = {criterion.code: criterion for criterion in rows}
+    themes = dict(version.themes.values_list("code", "pk"))
     for saying in sayings:
         criterion = criteria[saying.criterion] if saying.criterion else None
         made = entry_id(visit_key, saying.kind, saying.key)

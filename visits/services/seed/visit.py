@@ -16,7 +16,6 @@ from visits.services.visit import (
     join_team,
     note_hours,
     open_debrief,
-    pin_grids,
     plan_visit,
     postpone_visit,
     sign_ethics,
@@ -78,9 +77,6 @@ def _usable_version(stage: Stage, told: Told) -> GridVersion:
 
 def _date(stage: Stage, told: Told, step: Told, at: datetime) -> None:
     visit, by = stage.visits[told["key"]], stage.people[step["by"]]
-    version = stage.version(told["network"], told["grid_version"])
-    if not visit.grids.filter(version=version).exists():
-        pin_grids(visit, [version], by=by)
     day = _day_of(stage, told)
     change_visit(
         visit,
@@ -90,6 +86,7 @@ def _date(stage: Stage, told: Told, step: Told, at: datetime) -> None:
         day=day,
         group=visit.group,
         short_path=visit.short_path,
+        versions=[stage.version(told["network"], told["grid_version"])],
         at=at,
     )
 

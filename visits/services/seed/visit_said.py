@@ -1,7 +1,8 @@
 """What visits.json tells of a visit's words, as sayings with their moments and their authors."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from uuid import uuid5
 
@@ -222,9 +223,9 @@ class VisitSaid:
         for index, row in enumerate(self.told["replies"]):
             if "answer" in row:
                 at = self.stage.at(row["answer"]["on"], ANSWERS)
-                script.add(at, lambda at, i=index, row=row: self._answer(i, row["answer"], at))
+                script.add(at, partial(self._answer, index, row["answer"]))
 
-    def _answer(self, index: int, answer: Told, at: Any) -> None:
+    def _answer(self, index: int, answer: Told, at: datetime) -> None:
         visit = self.stage.visits[self.key]
         asked = visit.correction_requests.get(
             entry__entry_id=entry_id(self.key, "reply", str(index))
