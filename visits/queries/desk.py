@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from peers.models import CloseLink, Group, Holder, Membership, Person
+from peers.models import CloseLink, Farm, Group, Holder, Membership, Person
 from visits.access import opened_to_reading
 from visits.models import (
     Action,
@@ -318,3 +318,12 @@ def _actions(ties: Ties, today: date) -> list[Action]:
     )
     asked = Action.Status.SUGGESTED
     return sorted(rows, key=lambda row: (row.status != asked, not row.is_to_talk_over(today)))
+
+
+def farm_to_show(ties: Ties) -> Farm | None:
+    """The farm with the longest story that the person may read: their own, else a network's."""
+    mine = Q(pk__in=ties.farms)
+    theirs = Q(network__in=ties.networks) & ~Q(pk__in=ties.tied)
+    finished = Count("visits", filter=Q(visits__status__in=[Status.SEALED, Status.CLOSED]))
+    farms = Farm.objects.filter(mine if ties.farms else theirs).annotate(story=finished)
+    return farms.order_by("-story", "pk").first()

@@ -1,0 +1,90 @@
+"""The first page: my desk, or what this is for whoever has not signed in."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from peers.access import networks_of
+from visits.queries.desk import Desk, Need, desk_of, farm_to_show
+from visits.queries.visit import farms_to_plan
+from visits.views.desk_words import SECTIONS, Line, show_need
+
+MOST = 20
+PER_SECTION = 6
+TRY = (
+    {
+        "who": "visitor",
+        "over": _("En visite"),
+        "title": _("Essayer comme visiteuse ou visiteur"),
+        "text": _("Une visite est en cours. Répondez à une question, ajoutez une note."),
+    },
+    {
+        "who": "farmer",
+        "over": _("À la ferme"),
+        "title": _("Essayer comme ferme"),
+        "text": _("Voyez le chemin parcouru, ouvrez le plan, répondez à côté d'une phrase."),
+    },
+    {
+        "who": "facilitator",
+        "over": _("Au bureau"),
+        "title": _("Essayer comme animation"),
+        "text": _("Préparez une visite, suivez ce qui a été convenu avec les fermes."),
+    },
+)
+
+
+@require_safe
+def show_desk(request: HttpRequest) -> HttpResponse:
+    """What needs me, next first."""
+    if not request.user.is_authenticated:
+        context = {"tries": TRY if settings.DEMO else ()}
+        return render(request, "visits/landing.html", context)
+    desk = desk_of(request.user, timezone.localdate())
+    if "try" in request.GET:
+        return redirect(_place_to_try(desk))
+    context = {
+        "desk": desk,
+        "next": show_need(desk.next) if desk.next else None,
+        "sections": list_sections(desk),
+        "actions": desk.actions[:PER_SECTION],
+        "more_actions": len(desk.actions) > PER_SECTION,
+        "today": timezone.localdate(),
+        "may_plan": farms_to_plan(request.user).exists(),
+        "networks_of_mine": list(networks_of(request.user)),
+    }
+    return render(request, "visits/desk_page.html", context)
+
+
+def _place_to_try(desk: Desk) -> str:
+    """Where a newcomer has something in their hands at once: a visit to fill, or a farm's story."""
+    going = next((need.visit for need in desk.needs if need.kind in {"resume", "start"}), None)
+    if going is not None:
+        return reverse("visits:visit", args=[going.pk])
+    farm = farm_to_show(desk.ties)
+    return reverse("visits:progress", args=[farm.slug]) if farm else reverse("visits:desk")
+
+
+def list_sections(desk: Desk) -> list[dict]:
+    """Needs under their headings, the large block's own left out, never more than a page holds."""
+    room = MOST - min(len(desk.actions), PER_SECTION)
+    rest = [need for need in desk.needs if need != desk.next]
+    lines: dict[str, list[Line]] = {}
+    for need in rest:
+        line = show_need(need)
+        if room and len(lines.get(line.words.section, ())) < PER_SECTION:
+            lines.setdefault(line.words.section, []).append(line)
+            room -= 1
+    return [
+        {"key": key, "title": title, "lines": lines[key], "cut": _is_cut(rest, lines[key])}
+        for key, title in SECTIONS.items()
+        if key in lines
+    ]
+
+
+def _is_cut(needs: list[Need], shown: list[Line]) -> bool:
+    section = shown[0].words.section
+    return sum(show_need(need).words.section == section for need in needs) > len(shown)
