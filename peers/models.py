@@ -1,7 +1,7 @@
 """Who and where: people, networks, groups, farms and how they are related."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -71,9 +71,7 @@ class Network(models.Model):
     reply_days = models.PositiveSmallIntegerField(
         _("jours laissés à la ferme pour répondre"), default=15
     )
-    rhythm_months = models.PositiveSmallIntegerField(
-        _("mois entre deux visites"), default=12
-    )
+    rhythm_months = models.PositiveSmallIntegerField(_("mois entre deux visites"), default=12)
     reading_days = models.PositiveSmallIntegerField(
         _("jours de lecture pour l'équipe après la clôture"), default=90
     )
@@ -106,9 +104,7 @@ class Membership(models.Model):
     role = models.CharField(_("rôle"), max_length=12, choices=Role.choices)
     since = models.DateField(default=date.today)
     until = models.DateField(null=True, blank=True)
-    invited_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    invited_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -321,18 +317,14 @@ class Invitation(models.Model):
     network = models.ForeignKey(Network, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("adresse e-mail"))
     name = models.CharField(_("nom"), max_length=120)
-    role = models.CharField(
-        _("rôle"), max_length=12, choices=Membership.Role.choices, blank=True
-    )
+    role = models.CharField(_("rôle"), max_length=12, choices=Membership.Role.choices, blank=True)
     farm = models.ForeignKey(Farm, models.CASCADE, null=True, blank=True, related_name="+")
     token_sha256 = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
-    used_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    used_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -356,5 +348,5 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.name} · {self.network}"
 
-    def is_open(self, at) -> bool:
+    def is_open(self, at: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at

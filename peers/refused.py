@@ -1,7 +1,7 @@
 """Refused: a verb's answer when it will not act, with a sentence for the person."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """Raised by services before anything is written; caught once for the pages."""
 
     def __init__(self, sentence: str) -> None:

@@ -11,11 +11,25 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: From the ground up: a module imports its own floor or a lower one.
 FLOORS = [
-    ("peers.refused", "visits.canonical", "visits.fold", "visits.kinds", "visits.scoring",
-     "visits.charts"),
+    (
+        "peers.refused",
+        "visits.canonical",
+        "visits.fold",
+        "visits.kinds",
+        "visits.scoring",
+        "visits.charts",
+    ),
     ("peers.models",),
-    ("peers.access", "peers.queries", "peers.services", "peers.forms", "peers.admin",
-     "peers.middleware", "peers.adapter", "peers.context"),
+    (
+        "peers.access",
+        "peers.queries",
+        "peers.services",
+        "peers.forms",
+        "peers.admin",
+        "peers.middleware",
+        "peers.adapter",
+        "peers.context",
+    ),
     ("peers",),
     ("visits.models",),
     ("visits.payload", "visits.access", "visits.voices", "visits.templatetags"),
@@ -95,9 +109,9 @@ def test_pure_rooms_import_nothing_of_ours_nor_django(module):
 def test_slow_libraries_are_imported_where_they_are_used(module):
     body = tree_of(module).body
     top = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    names = [
-        alias.name for node in top if isinstance(node, ast.Import) for alias in node.names
-    ] + [node.module or "" for node in top if isinstance(node, ast.ImportFrom)]
+    names = [alias.name for node in top if isinstance(node, ast.Import) for alias in node.names] + [
+        node.module or "" for node in top if isinstance(node, ast.ImportFrom)
+    ]
     assert [name for name in names if name.startswith(SLOW)] == []
 
 
@@ -119,9 +133,12 @@ def _writers() -> list[tuple[str, str]]:
     for module in modules("peers", "visits"):
         path = ROOT / Path(*module.split("."))
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        for line in path.read_text().splitlines():
-            if WRITES.search(line) and "# not a row" not in line:
-                found.append((module, line.strip()))
+        lines = path.read_text().splitlines()
+        found += [
+            (module, line.strip())
+            for line in lines
+            if WRITES.search(line) and "# not a row" not in line
+        ]
     return found
 
 

@@ -328,9 +328,9 @@ def grid_or_404(person: Person, ref: UUID) -> Grid:
 
 
 def may_edit_grid(person: Person, grid: Grid) -> bool:
-    return grid.network_id is not None and facilitated_by(person).filter(
-        pk=grid.network_id
-    ).exists()
+    return (
+        grid.network_id is not None and facilitated_by(person).filter(pk=grid.network_id).exists()
+    )
 
 
 __all__ = [

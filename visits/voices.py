@@ -29,7 +29,7 @@ def refusal(
         own = access.standing.may_answer and said_by.pk in access.holder_ids
         return TAKEN if own else Reason.VOICE_NOT_ALLOWED
     if voice == Entry.Voice.REPLY:
-        return _reply(access, kind, said_by, on_behalf)
+        return _reply(access, said_by, on_behalf)
     return _group(access, kind, criterion, about)
 
 
@@ -48,7 +48,7 @@ def _team(access: VisitAccess, kind: str, said_by: Person) -> str:
     return TAKEN if signs else Reason.VISIT_SEALED
 
 
-def _reply(access: VisitAccess, kind: str, said_by: Person, on_behalf: str) -> str:
+def _reply(access: VisitAccess, said_by: Person, on_behalf: str) -> str:
     if said_by.pk not in access.holder_ids:
         return Reason.UNKNOWN_PERSON
     if access.standing.may_answer and said_by == access.person:

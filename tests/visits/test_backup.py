@@ -10,7 +10,7 @@ from django.db import connection
 
 from peers.models import Farm
 from tests.makers import make_sealed, say
-from visits.models import Entry
+from visits.models import Answer, Entry
 from visits.services.epoch import current_epoch
 
 SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="the demo's own database")
@@ -72,7 +72,11 @@ def test_an_export_holds_the_network_and_no_other(village, tmp_path):
 
 def test_an_export_leaves_private_words_on_the_server(village, tmp_path):
     say(
-        village.visit, village.ana, kind="words", voice="self", criterion=None,
+        village.visit,
+        village.ana,
+        kind="words",
+        voice="self",
+        criterion=None,
         object_id="11111111-1111-4111-8111-111111111111",
         value={"topic": "words", "text": "entre nous"},
     )
@@ -93,8 +97,6 @@ def test_an_unknown_network_is_a_sentence(village, tmp_path):
 
 
 def test_the_check_fails_when_a_projection_was_tampered_with(village):
-    from visits.models import Answer
-
     make_sealed(village.visit, village.ben)
     assert "agrees" in run("rebuild", check=True)
     Answer.objects.all().delete()

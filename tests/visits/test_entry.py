@@ -6,15 +6,27 @@ import uuid
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
-from tests.makers import criteria, entry, first_criterion, make_sealed, make_written, say
+from peers.refused import Refused
+from tests.makers import (
+    criteria,
+    entry,
+    first_criterion,
+    make_grid,
+    make_sealed,
+    make_visit,
+    make_written,
+    say,
+)
 from visits.canonical import altered_leaves, tree_sha256
 from visits.fold import state_hash
 from visits.models import Answer, Entry, EntryParent, Head, Quarantine, Report, Stream
 from visits.queries.entry import visit_state
-from visits.services.entry import append_entries, redact_entry
+from visits.services.entry import append_entries, redact_entry, unlocked_log
 from visits.services.projection import said_of
 from visits.services.rebuild import rebuild_projections
+from visits.services.visit import leave_team
 
 
 def answers(visit, stream="shared"):
@@ -167,8 +179,6 @@ def test_the_same_held_entry_pushed_again_waits_once(village):
 
 
 def test_a_criterion_of_another_visits_grid_is_unknown_here(village):
-    from tests.makers import make_grid, make_visit
-
     elsewhere = make_visit(
         village.other_farm,
         make_grid(village.other_network, by=village.dan),
@@ -179,8 +189,6 @@ def test_a_criterion_of_another_visits_grid_is_unknown_here(village):
 
 
 def test_an_id_used_on_another_visit_reveals_nothing(village):
-    from tests.makers import make_visit
-
     second = make_visit(village.farm, village.version, by=village.carla, team=(village.ben,))
     pushed = entry(village.visit, village.ben)
     for visit in (village.visit, second):
@@ -189,8 +197,6 @@ def test_an_id_used_on_another_visit_reveals_nothing(village):
 
 
 def test_a_past_teammates_words_are_held_not_lost(village):
-    from visits.services.visit import leave_team
-
     leave_team(village.visit, village.lea)
     assert say(village.visit, village.lea).reason == "not_member"
 
@@ -348,18 +354,21 @@ def test_a_redaction_reaches_every_edition_and_leaves_their_hash_true(village):
     result = say(village.visit, village.ben, kind="note", value={"text": "trop personnel"})
     visit = make_sealed(village.visit, village.ben)
     redact_entry(Entry.objects.get(entry_id=result.entry_id), by=village.ben, why="demandé")
-    report = visit.reports.get()
-    assert "trop personnel" not in json.dumps(report.leaves)
-    assert altered_leaves(report.leaves) == []
-    assert tree_sha256(report.leaves) == report.tree_sha256
+    assert visit.reports.count() == 2
+    for report in visit.reports.all():
+        assert "trop personnel" not in json.dumps(report.leaves)
+        assert altered_leaves(report.leaves) == []
+        assert tree_sha256(report.leaves) == report.tree_sha256
     assert rebuild_projections(visit, check=True) == []
 
 
 def test_an_altered_edition_is_found(village):
     visit = make_sealed(village.visit, village.ben)
     leaves = visit.reports.get().leaves
-    forged = [leaf | {"value": "Ferme parfaite"} if leaf["path"] == "/farm/name" else leaf
-              for leaf in leaves]
+    forged = [
+        leaf | {"value": "Ferme parfaite"} if leaf["path"] == "/farm/name" else leaf
+        for leaf in leaves
+    ]
     assert altered_leaves(forged) == ["/farm/name"]
 
 
@@ -370,12 +379,20 @@ def test_erased_words_do_not_return_under_their_id(village):
     other = pushed | {"value": {"level": "0"}}
     result = append_entries(village.visit, [other], by=village.ben, source="tablet")[0]
     assert result.status == "duplicate"
-    assert Entry.objects.count() == 1
+    assert list(Entry.objects.values_list("kind", flat=True)) == ["answer", "redact"]
+
+
+def test_nobody_erases_the_words_of_another(village):
+    result = say(village.visit, village.ben, kind="note", value={"text": "à Ben"})
+    row = Entry.objects.get(entry_id=result.entry_id)
+    with pytest.raises(Refused):
+        redact_entry(row, by=village.lea, why="non")
+    redact_entry(row, by=village.carla, why="demandé par une voisine")
+    row.refresh_from_db()
+    assert row.value is None
 
 
 def test_altered_words_are_found_by_the_check(village):
-    from visits.services.entry import unlocked_log
-
     say(village.visit, village.ben)
     with unlocked_log():
         Entry.objects.update(value={"level": "0"})
@@ -391,8 +408,6 @@ def test_heads_hash_alike_whatever_the_order(village):
 
 
 def test_a_push_of_one_and_of_thirty_takes_as_many_statements(village):
-    from django.test.utils import CaptureQueriesContext
-
     def pushed(count):
         rows = criteria(village.visit)
         return [

@@ -1,6 +1,8 @@
 """Results and progress: honest about what was not seen, two opinions and a changed grid."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.makers import (
     answer_all,
@@ -32,8 +34,8 @@ def sealed(village, days, level, version=None, **changes):
     answer_all(visit, village.ben, level)
     by_code = {row.code: row for row in criteria(visit)}
     heads = {head.entry.criterion.code: head.entry for head in visit.heads.all()}
-    for code, value in changes.items():
-        code = code.replace("_", "-")
+    for name, value in changes.items():
+        code = name.replace("_", "-")
         parents = [str(heads[code].entry_id)]
         say(visit, village.ben, criterion=by_code[code], value=value, parents=parents)
     visit.refresh_from_db()
@@ -73,7 +75,8 @@ def test_a_missing_answer_is_named_and_never_a_level(village, value, applicable)
 
 def test_progress_says_what_moved_between_two_visits(village):
     sealed(village, 400, "1")
-    sealed(village, 10, "1", t1_c1={"level": "3"}, t1_c2={"level": "0"}, t1_c3={"state": "not_seen"})
+    up, down, unseen = {"level": "3"}, {"level": "0"}, {"state": "not_seen"}
+    sealed(village, 10, "1", t1_c1=up, t1_c2=down, t1_c3=unseen)
     found = movements(farm_progress(village.farm.pk))
     assert found == {
         "t1-c1": "up",
@@ -167,7 +170,7 @@ def test_the_progress_page_says_it_in_a_sentence_and_a_table(village, client_of)
     assert "1 critère a progressé" in html
     assert "1 n'a pas été vu cette fois" in html.replace("&#x27;", "'")
     assert 'data-state="not_seen"' in html
-    assert html.count("<th scope=\"row\">") == 6
+    assert html.count('<th scope="row">') == 6
 
 
 def test_the_chart_and_the_figures_have_their_own_addresses(village, client_of):
@@ -181,9 +184,6 @@ def test_the_chart_and_the_figures_have_their_own_addresses(village, client_of):
 
 
 def test_twelve_years_take_as_many_queries_as_two(village, client_of):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, counts = client_of(village.ana), []
     for years in (range(1, 3), range(3, 13)):
         for year in years:
@@ -195,9 +195,6 @@ def test_twelve_years_take_as_many_queries_as_two(village, client_of):
 
 
 def test_the_facilitators_page_takes_as_many_queries_for_one_farm_and_ten(village, client_of):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, counts = client_of(village.carla), []
     get(client, "/network/")
     for more in (0, 9):

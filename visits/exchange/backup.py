@@ -125,8 +125,13 @@ def restore_backup(path: Path) -> dict[str, Any]:
 def _load_database(database: Path) -> None:
     if connection.vendor != "sqlite":
         _run_client(
-            "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-            f"--dbname={connection.settings_dict['NAME']}", str(database),
+            "pg_restore",
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--single-transaction",
+            f"--dbname={connection.settings_dict['NAME']}",
+            str(database),
         )
         connections.close_all()
         return

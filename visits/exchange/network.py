@@ -98,8 +98,17 @@ def querysets_of(network: Network) -> Iterator[QuerySet[Any]]:
         yield model.objects.filter(criterion__version__grid__in=grids)
     yield visits
     of_visit = (
-        VisitGrid, VisitStep, Teammate, Stream, Entry, Sheet, Report, Addendum,
-        CorrectionRequest, Reading, Message,
+        VisitGrid,
+        VisitStep,
+        Teammate,
+        Stream,
+        Entry,
+        Sheet,
+        Report,
+        Addendum,
+        CorrectionRequest,
+        Reading,
+        Message,
     )
     yield from (model.objects.filter(visit__in=visits) for model in of_visit)
     yield Quarantine.objects.filter(visit__in=visits, private=False)

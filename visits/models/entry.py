@@ -228,9 +228,7 @@ class Quarantine(models.Model):
     source = models.CharField(max_length=6)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     received_at = models.DateTimeField(default=timezone.now)
-    decided_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
     why = models.CharField(max_length=500, blank=True)
@@ -264,9 +262,7 @@ class Sheet(models.Model):
     key = models.UUIDField(default=uuid.uuid4, null=True)
     printed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     printed_at = models.DateTimeField(default=timezone.now)
-    typed_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     typed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

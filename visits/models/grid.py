@@ -115,9 +115,7 @@ class Theme(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(GridVersion, models.CASCADE, related_name="themes")
-    parent = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="parts"
-    )
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
     code = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     name = models.JSONField(default=dict)

@@ -1,5 +1,7 @@
 """The shared action plan of a farm: actions, and the events that they are the fold of."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -44,9 +46,7 @@ class Action(models.Model):
 
     action_id = models.UUIDField()
     farm = models.ForeignKey(Farm, models.PROTECT, related_name="actions")
-    visit = models.ForeignKey(
-        Visit, models.PROTECT, null=True, blank=True, related_name="actions"
-    )
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="actions")
     criterion_code = models.CharField(max_length=40, blank=True)
     finding = models.TextField(blank=True)
     aspiration = models.TextField(blank=True)
@@ -66,9 +66,7 @@ class Action(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     text_version = models.PositiveSmallIntegerField(default=1)
     accepted_version = models.PositiveSmallIntegerField(null=True, blank=True)
-    noted_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     since = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -105,7 +103,7 @@ class Action(models.Model):
     def is_open(self) -> bool:
         return self.status in self.OPEN
 
-    def is_to_talk_over(self, today) -> bool:
+    def is_to_talk_over(self, today: date) -> bool:
         """A chosen point of progress past its date is never late: it is to be talked over."""
         return self.is_open and self.due_on is not None and self.due_on < today
 

@@ -72,9 +72,7 @@ class CorrectionRequest(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="correction_request")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """A peer visit of a farm, its grids, its team and the steps of its life."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -79,9 +80,7 @@ class Visit(models.Model):
                 | Q(date__isnull=False),
                 name="visit_has_a_date_once_dated",
             ),
-            models.CheckConstraint(
-                condition=Q(month__day=1), name="visit_month_is_a_first_day"
-            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="visit_month_is_a_first_day"),
             models.CheckConstraint(
                 condition=~Q(status__in=["postponed", "cancelled"]) | ~Q(reason=""),
                 name="visit_put_off_has_a_reason",
@@ -114,7 +113,7 @@ class Visit(models.Model):
         return reverse("visits:visit", args=[self.pk])
 
     @property
-    def day(self):
+    def day(self) -> dt.date:
         """The visit's date where it has one, else the first day of its month."""
         return self.date or self.month
 

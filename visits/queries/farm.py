@@ -31,7 +31,9 @@ def dossier_of(access: FarmAccess) -> Dossier:
     return Dossier(
         holders=list(farm.holders.filter(until__isnull=True).select_related("person")),
         groups=list(
-            farm.groups.filter(partnerships__until__isnull=True).select_related("contact").distinct()
+            farm.groups.filter(partnerships__until__isnull=True)
+            .select_related("contact")
+            .distinct()
         ),
         visits=list(visits.order_by("-month", "-date")[:50]),
         actions=list(actions_for(access).open()) if access.may_read_plan else [],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import QuerySet
 
@@ -60,15 +61,13 @@ def equal_parts(criteria: Sequence[Criterion]) -> list[Sequence[Criterion]]:
     pages = -(-len(criteria) // LARGEST_PAGE)
     size, more = divmod(len(criteria), pages)
     cuts = [index * size + min(index, more) for index in range(pages + 1)]
-    return [criteria[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [criteria[start:end] for start, end in pairwise(cuts)]
 
 
 def usable_versions(network_id: int) -> QuerySet[GridVersion]:
     """Published versions that a network may visit with: its own, then the library's."""
     return (
-        GridVersion.objects.filter(
-            status=GridVersion.Status.PUBLISHED, grid__network_id=network_id
-        )
+        GridVersion.objects.filter(status=GridVersion.Status.PUBLISHED, grid__network_id=network_id)
         .select_related("grid")
         .order_by("grid__code", "-number")
     )

@@ -28,7 +28,7 @@ class Season:
     visits: Sequence[Visit]
 
     def counts(self) -> list[tuple[str, int]]:
-        found = {status: 0 for status in Status.values}
+        found = dict.fromkeys(Status.values, 0)
         for visit in self.visits:
             found[visit.status] += 1
         return [(status, number) for status, number in found.items() if number]

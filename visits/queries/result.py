@@ -194,7 +194,8 @@ def _rows(
         found = by_key[key]
         if not any(report.pk in found for report in shown):
             continue
-        yield _row(newest[key].criterion, key, found, reports, shown, breaks.get(key[:2], []))
+        line = Line(newest[key].criterion, key[2], found, tuple(breaks.get(key[:2], [])))
+        yield _row(line, reports, shown)
 
 
 def _order(result: CriterionResult, current: set[UUID]) -> tuple[int, int, int, bool, int]:
@@ -208,34 +209,37 @@ def _order(result: CriterionResult, current: set[UUID]) -> tuple[int, int, int, 
     )
 
 
-def _row(
-    criterion: Criterion,
-    key: tuple[int, str, UUID],
-    found: dict[int, CriterionResult],
-    reports: list[Report],
-    shown: list[Report],
-    broken: list[tuple[int, str]],
-) -> Row:
-    line = [found.get(report.pk) for report in reports]
-    now, earlier = line[-1], [row for row in line[:-1] if row is not None]
+@dataclass(frozen=True)
+class Line:
+    """What is known of one criterion about one farm or group, by report."""
+
+    criterion: Criterion
+    about: UUID
+    found: dict[int, CriterionResult]
+    broken: tuple[tuple[int, str], ...]
+
+
+def _row(line: Line, reports: list[Report], shown: list[Report]) -> Row:
+    results = [line.found.get(report.pk) for report in reports]
+    now, earlier = results[-1], [row for row in results[:-1] if row is not None]
     before = _latest_said(earlier)
-    comparable = now is None or before is None or not _breaks_between(before, now, broken)
-    movement = compare(outcome_of(before), outcome_of(now), comparable=comparable)
+    comparable = now is None or before is None or not _breaks_between(before, now, line.broken)
     return Row(
-        criterion=criterion,
-        about=key[2],
-        results=tuple(found.get(report.pk) for report in shown),
-        movement=movement,
+        criterion=line.criterion,
+        about=line.about,
+        results=tuple(line.found.get(report.pk) for report in shown),
+        movement=compare(outcome_of(before), outcome_of(now), comparable=comparable),
         before=before,
-        flag=_flag(now, earlier, broken, line),
+        flag=_flag(now, earlier, line.broken, is_first=len(results) == 1),
     )
 
 
 def _latest_said(earlier: list[CriterionResult]) -> CriterionResult | None:
     outcomes = [outcome_of(row) for row in earlier]
     chosen = latest_seen(outcomes)
-    return next((r for r, o in reversed(list(zip(earlier, outcomes, strict=True))) if o == chosen),
-                None)
+    return next(
+        (r for r, o in reversed(list(zip(earlier, outcomes, strict=True))) if o == chosen), None
+    )
 
 
 def outcome_of(result: CriterionResult | None) -> Outcome | None:
@@ -253,7 +257,7 @@ def outcome_of(result: CriterionResult | None) -> Outcome | None:
 
 
 def _breaks_between(
-    before: CriterionResult, now: CriterionResult, broken: list[tuple[int, str]]
+    before: CriterionResult, now: CriterionResult, broken: tuple[tuple[int, str], ...]
 ) -> bool:
     first, last = before.criterion.version.number, now.criterion.version.number
     return any(first < number <= last for number, _change in broken)
@@ -262,14 +266,15 @@ def _breaks_between(
 def _flag(
     now: CriterionResult | None,
     earlier: list[CriterionResult],
-    broken: list[tuple[int, str]],
-    line: list[CriterionResult | None],
+    broken: tuple[tuple[int, str], ...],
+    *,
+    is_first: bool,
 ) -> str:
     """new, reworded, rescaled or retired, as the table says beside the question."""
     if now is None:
         return "retired"
     if not earlier:
-        return "new" if len(line) > 1 else ""
+        return "" if is_first else "new"
     previous = earlier[-1].criterion
     if previous.pk == now.criterion_id:
         return ""
@@ -297,9 +302,9 @@ def _farm_sentences(visit: Visit) -> dict[str, str]:
 
 def _context(visit: Visit) -> tuple[str, ...]:
     """What changed since last time, in the farm's words: it comes before any figure."""
-    heads = Head.objects.filter(
-        visit=visit, stream="shared", kind=Entry.Kind.WORDS
-    ).select_related("entry")
+    heads = Head.objects.filter(visit=visit, stream="shared", kind=Entry.Kind.WORDS).select_related(
+        "entry"
+    )
     return tuple(
         head.entry.value["text"]
         for head in heads

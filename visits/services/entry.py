@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peers.models import Person
+from peers.refused import Refused
 from visits.access import VisitAccess, visit_access
 from visits.canonical import canonical_json, chain_sha256, payload_sha256
 from visits.kinds import CHECKS, PLAN
@@ -26,6 +28,8 @@ from visits.voices import refusal
 
 Reason = Quarantine.Reason
 STORED, DUPLICATE, ID_REUSE, QUARANTINED = "stored", "duplicate", "id_reuse", "quarantined"
+
+
 @dataclass(frozen=True)
 class Result:
     """What became of one entry: its status, and where it stands if its sender may know."""
@@ -60,16 +64,16 @@ def append_entries(
 class _Push:
     """One call of `append_entries`, inside its transaction."""
 
-    def __init__(
-        self, visit: Visit, by: Person, source: str, device: str, at: datetime
-    ) -> None:
+    def __init__(self, visit: Visit, by: Person, source: str, device: str, at: datetime) -> None:
         self.streams = lock_streams(visit)
         self.visit = Visit.objects.select_related("network", "farm").get(pk=visit.pk)
         self.access: VisitAccess = visit_access(by, self.visit)
         self.by, self.source, self.device, self.at = by, source, device, at
         self.criteria = {
             str(row.pk): row
-            for row in Criterion.objects.filter(version__visits__visit=visit).select_related("theme").prefetch_related("levels", "feeds__theme")
+            for row in Criterion.objects.filter(version__visits__visit=visit)
+            .select_related("theme")
+            .prefetch_related("levels", "feeds__theme")
         }
         self.people = {
             str(person.ref): person
@@ -218,10 +222,10 @@ class _Push:
 
     def _write(self) -> None:
         self._copy_what_is_shared()
-        rows = Entry.objects.bulk_create([row for row, _ in self.stored])
+        rows = Entry.objects.bulk_create([row for row, _item in self.stored])
         EntryParent.objects.bulk_create(
             EntryParent(entry=row, parent_id=parent)
-            for row, (_, item) in zip(rows, self.stored, strict=True)
+            for row, (_row, item) in zip(rows, self.stored, strict=True)
             for parent in item.parents
         )
         for stream in self.streams.values():
@@ -229,9 +233,18 @@ class _Push:
         project(self.visit)
         self._hand_over(rows)
 
+    def note_redaction(self, entry: Entry, why: str) -> None:
+        """The erasure itself is said in the log: who, when, why, and which entry."""
+        self.people[str(self.by.ref)] = self.by
+        value = {"entries": [str(entry.entry_id)], "why": why}
+        act = {"kind": Entry.Kind.REDACT, "voice": entry.voice, "about": entry.about}
+        made = {"entry_id": uuid.uuid4(), "object_id": entry.entry_id, "said_ref": self.by.ref}
+        self._store(read_entry({**act, **made, "value": value}), entry.stream)
+        self._write()
+
     def _copy_what_is_shared(self) -> None:
         """A share appends copies to the shared stream, so that nothing private is ever pulled."""
-        for share, _ in list(self.stored):
+        for share, _item in list(self.stored):
             if share.kind != Entry.Kind.SHARE or not share.value.get("show"):
                 continue
             originals = Entry.objects.filter(
@@ -308,15 +321,25 @@ def opened_criteria(visit: Visit) -> set[uuid.UUID]:
 
 @transaction.atomic
 def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = None) -> Entry:
-    """Blank an entry's words and salt for ever; its hashes stay, so chain and report verify."""
+    """Blank an entry's words and salt for ever; its hashes stay, so chain and report verify.
+
+    One's own words, or anybody's for a facilitator without a tie to the farm. The act is an entry.
+    """
     at = at or timezone.now()
-    lock_streams(entry.visit)
+    push = _Push(entry.visit, by, Entry.Source.DESK, "", at)
+    if by.pk not in {entry.said_by_id, entry.author_id} and not push.access.decides:
+        raise Refused(
+            _("Chaque personne efface ses propres mots. L'animation peut aussi le faire.")
+        )
+    if not why.strip():
+        raise Refused(_("Écrivez la raison en quelques mots."))
+    entry.refresh_from_db()
     if entry.redacted_at is None:
         Entry.objects.filter(pk=entry.pk).update(value=None, salt=None, redacted_at=at)
         entry.refresh_from_db()
-        project(entry.visit)
         redact_events(entry)
         redact_reports(entry)
+        push.note_redaction(entry, why.strip())
     return entry
 
 

@@ -60,7 +60,8 @@ def load_version(grid: Grid, document: Mapping[str, Any], *, number: int) -> Gri
         )
     for part in document["themes"]:
         for position, item in enumerate(part["criteria"], start=1):
-            _load_criterion(version, themes, part["code"], position, item, document)
+            place = (themes[part["code"]], position)
+            _load_criterion(version, place, item, themes, document.get("scales", {}))
     return version
 
 
@@ -71,18 +72,17 @@ def _part_id(version: GridVersion, noun: str, code: str) -> uuid.UUID:
 
 def _load_criterion(
     version: GridVersion,
-    themes: Mapping[str, Theme],
-    theme: str,
-    position: int,
+    place: tuple[Theme, int],
     item: Mapping[str, Any],
-    document: Mapping[str, Any],
+    themes: Mapping[str, Theme],
+    scales: Mapping[str, Any],
 ) -> Criterion:
     criterion = Criterion.objects.create(
         id=_part_id(version, "criterion", item["code"]),
         version=version,
-        theme=themes[theme],
+        theme=place[0],
         code=item["code"],
-        position=position,
+        position=place[1],
         kind=item["kind"],
         weight=item.get("weight", "1"),
         subject=item.get("subject", "farm"),
@@ -97,15 +97,15 @@ def _load_criterion(
     )
     for code in item.get("feeds", []):
         CriterionTheme.objects.create(criterion=criterion, theme=themes[code])
-    Level.objects.bulk_create(_levels(criterion, item, document))
+    Level.objects.bulk_create(_levels(criterion, item, scales))
     return criterion
 
 
 def _levels(
-    criterion: Criterion, item: Mapping[str, Any], document: Mapping[str, Any]
+    criterion: Criterion, item: Mapping[str, Any], scales: Mapping[str, Any]
 ) -> list[Level]:
     own = {level["code"]: level for level in item.get("levels", [])}
-    steps = document.get("scales", {}).get(item.get("scale", ""), []) or item.get("levels", [])
+    steps = scales.get(item.get("scale", ""), []) or item.get("levels", [])
     steps = steps if criterion.has_levels else item.get("options", [])
     return [
         Level(
@@ -143,9 +143,7 @@ def publish_version(
 
 
 @transaction.atomic
-def copy_grid(
-    grid: Grid, *, network: Network, by: Person, ref: uuid.UUID | None = None
-) -> GridVersion:
+def copy_grid(grid: Grid, *, network: Network, ref: uuid.UUID | None = None) -> GridVersion:
     """A library grid made a network's own: a new lineage that says where it came from."""
     source = grid.versions.filter(status=Status.PUBLISHED).first()
     if source is None:

@@ -115,9 +115,7 @@ def project_action(farm: Farm, action_id: uuid.UUID) -> Action:
     fields, supports = fold_events(events)
     fields["owner_group"] = _group_of(farm, fields["owner_group"])
     fields["owner_person"] = _person_of(fields["owner_person"])
-    action, _made = Action.objects.update_or_create(
-        farm=farm, action_id=action_id, defaults=fields
-    )
+    action, _made = Action.objects.update_or_create(farm=farm, action_id=action_id, defaults=fields)
     for support_id, support in supports.items():
         helper = _person_of(support.pop("helper"))
         Support.objects.update_or_create(
@@ -223,5 +221,3 @@ def action_faults(farm: Farm) -> list[str]:
         .values_list("action_id", flat=True)
     ]
     return faults
-
-

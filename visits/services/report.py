@@ -43,9 +43,11 @@ def write_up(visit: Visit, *, by: Person, at: datetime | None = None) -> Visit:
 
 def _locked(visit: Visit) -> Visit:
     list(Stream.objects.select_for_update().filter(visit=visit))
-    return Visit.objects.select_for_update(of=("self",)).select_related(
-        "network", "farm", "group"
-    ).get(pk=visit.pk)
+    return (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("network", "farm", "group")
+        .get(pk=visit.pk)
+    )
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def seal_report(visit: Visit, *, by: Person, at: datetime | None = None) -> Repo
         raise Refused(_("Proposez d'abord le texte à la ferme, pour qu'elle le relise."))
     if not visit_access(by, visit).may_seal:
         raise Refused(
-            _("Seule la personne qui écrit le compte rendu ou l'animation peut le rendre définitif.")
+            _("Le compte rendu devient définitif par qui l'écrit ou par l'animation du réseau.")
         )
     at = at or timezone.now()
     visit.status, visit.sealed_at = Status.SEALED, at
@@ -91,14 +93,16 @@ def take_up_after_sealing(
     if not visit.is_sealed or not later:
         return None
     edition = visit.reports.count() + 1
+    common = {"visit": visit, "edition": edition, "at": at, "by": by}
     Addendum.objects.bulk_create(
-        Addendum(visit=visit, edition=edition, kind=_addendum_kind(entry), entry=entry, at=at, by=by)
-        for entry in later
+        Addendum(kind=_addendum_kind(entry), entry=entry, **common) for entry in later
     )
     return _make_edition(visit, edition, by=by, at=at)
 
 
 def _addendum_kind(entry: Entry) -> str:
+    if entry.kind == Entry.Kind.REDACT:
+        return Addendum.Kind.REDACTION
     late = entry.voice in {Entry.Voice.TEAM, Entry.Voice.GROUP}
     return Addendum.Kind.LATE if late else Addendum.Kind.REPLY
 
@@ -144,15 +148,12 @@ def answer_correction(
 
 def record_reading(visit: Visit, person: Person, *, kind: str = Reading.Kind.READ) -> None:
     """One row per person and day: the only row that reading writes."""
-    Reading.objects.get_or_create(
-        visit=visit, person=person, day=timezone.localdate(), kind=kind
-    )
+    Reading.objects.get_or_create(visit=visit, person=person, day=timezone.localdate(), kind=kind)
 
 
 def redact_reports(entry: Entry) -> None:
     """Blank an erased entry's words in every edition; each hash still verifies on the rest."""
-    editions = list(entry.visit.reports.order_by("edition"))
-    for report in editions:
+    for report in entry.visit.reports.all():
         paths = {leaf["path"] for leaf in report.leaves if leaf["value"] == str(entry.entry_id)}
         places = tuple(path.removesuffix("/id") + "/" for path in paths if path.endswith("/id"))
         if not places:
@@ -163,5 +164,3 @@ def redact_reports(entry: Entry) -> None:
         ]
         report.save(update_fields=["leaves"])
         report.criterion_results.filter(criterion=entry.criterion_id).update(text="")
-    if editions:
-        store_results(editions[-1])

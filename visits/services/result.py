@@ -45,9 +45,7 @@ def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]
     return rows, _theme_rows(visit, outcomes, common)
 
 
-def outcomes_of(
-    visit: Visit, state: VisitState
-) -> list[tuple[Criterion, Question, Outcome]]:
+def outcomes_of(visit: Visit, state: VisitState) -> list[tuple[Criterion, Question, Outcome]]:
     """The team's answer to every criterion; the group answers what the team left open."""
     outcomes = []
     for criterion in criteria_of(visit):
@@ -101,14 +99,17 @@ def result_faults(report: Report) -> list[str]:
         return []
     criteria, themes = results_of(report)
     stored = {
-        (row.code, row.about): (row.state, row.at, row.of)
-        for row in report.criterion_results.all()
+        (row.code, row.about): (row.state, row.at, row.of) for row in report.criterion_results.all()
     }
     fresh = {(row.code, row.about): (row.state, row.at, row.of) for row in criteria}
-    faults = [f"result differs: {key}" for key in fresh.keys() | stored.keys()
-              if fresh.get(key) != stored.get(key)]
-    counts = {row.code: (row.counts, row.answered, row.applicable)
-              for row in report.theme_results.all()}
+    faults = [
+        f"result differs: {key}"
+        for key in fresh.keys() | stored.keys()
+        if fresh.get(key) != stored.get(key)
+    ]
+    counts = {
+        row.code: (row.counts, row.answered, row.applicable) for row in report.theme_results.all()
+    }
     return faults + [
         f"theme result differs: {row.code}"
         for row in themes

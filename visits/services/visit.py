@@ -158,9 +158,7 @@ def pin_grids(
 
 
 @transaction.atomic
-def postpone_visit(
-    visit: Visit, *, by: Person, reason: str, at: datetime | None = None
-) -> Visit:
+def postpone_visit(visit: Visit, *, by: Person, reason: str, at: datetime | None = None) -> Visit:
     return _put_off(visit, Status.POSTPONED, by=by, reason=reason, at=at)
 
 
@@ -169,9 +167,7 @@ def cancel_visit(visit: Visit, *, by: Person, reason: str, at: datetime | None =
     return _put_off(visit, Status.CANCELLED, by=by, reason=reason, at=at)
 
 
-def _put_off(
-    visit: Visit, status: str, *, by: Person, reason: str, at: datetime | None
-) -> Visit:
+def _put_off(visit: Visit, status: str, *, by: Person, reason: str, at: datetime | None) -> Visit:
     visit = _locked(visit)
     if visit.status not in CHANGEABLE:
         raise Refused(
@@ -276,9 +272,7 @@ def correct_team(
 
 
 @transaction.atomic
-def sign_ethics(
-    teammate: Teammate, *, name_agreed: bool, at: datetime | None = None
-) -> Teammate:
+def sign_ethics(teammate: Teammate, *, name_agreed: bool, at: datetime | None = None) -> Teammate:
     """The person's promise of discretion for this visit, and whether their name is printed."""
     teammate.ethics_signed_at = teammate.ethics_signed_at or at or timezone.now()
     teammate.name_agreed = name_agreed

@@ -53,9 +53,7 @@ def _count(number: int, what: str) -> str:
         "unseen": ngettext(
             "%(n)s n'a pas été vu cette fois", "%(n)s n'ont pas été vus cette fois", number
         ),
-        "broken": ngettext(
-            "%(n)s ne se compare pas", "%(n)s ne se comparent pas", number
-        ),
+        "broken": ngettext("%(n)s ne se compare pas", "%(n)s ne se comparent pas", number),
         "two": ngettext("%(n)s porte deux avis", "%(n)s portent deux avis", number),
     }
     return words[what] % {"n": number}
@@ -92,7 +90,7 @@ def cell_of(result: CriterionResult | None, *, breaks: bool) -> dict[str, Any]:
 
 
 def _two_opinions(result: CriterionResult) -> dict[str, Any]:
-    if len(result.opinions) < 2:  # noqa: PLR2004 - two opinions
+    if len(result.opinions) < 2:
         return {"state": "divergent", "word": _("deux avis")}
     (first, of), (also, _of) = result.opinions[0], result.opinions[-1]
     words = f"{level_name(result, first)} / {level_name(result, also)}"
@@ -107,7 +105,7 @@ def value_word(result: CriterionResult) -> str:
     if result.criterion.kind in result.criterion.CHOICE_KINDS:
         names = {level.code: text_in(level.name) for level in result.criterion.levels.all()}
         return ", ".join(names.get(code.strip(), code) for code in result.text.split(","))
-    return result.text if len(result.text) < 60 else result.text[:57] + "…"  # noqa: PLR2004
+    return result.text if len(result.text) < 60 else result.text[:57] + "…"
 
 
 def _is_share(result: CriterionResult) -> bool:

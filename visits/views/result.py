@@ -24,6 +24,7 @@ from visits.views.progress_words import (
     table_of,
 )
 
+
 @login_required
 def show_farm(request: HttpRequest, slug: str) -> HttpResponse:
     """The farm's dossier: its card, visits, plan and progress, each as far as one may see."""
@@ -68,7 +69,9 @@ def _progress_for(access: FarmAccess, *, everything: bool) -> Progress:
 
 
 def _themes_of(progress: Progress) -> list[tuple[str, dict[str, str]]]:
-    return list({row.criterion.theme.code: row.criterion.theme.name for row in progress.rows}.items())
+    return list(
+        {row.criterion.theme.code: row.criterion.theme.name for row in progress.rows}.items()
+    )
 
 
 def _query(request: HttpRequest) -> str:
@@ -110,5 +113,7 @@ def download_progress(request: HttpRequest, slug: str) -> HttpResponse:
         for row in theme["rows"]:
             for column, cell in zip(table["columns"], row["cells"], strict=True):
                 line = [theme["name"], row["question"], column["title"], cell["word"]]
-                writer.writerow([plain_cell(text) for text in line] + [cell["at"] or "", cell["of"] or ""])
+                writer.writerow(
+                    [plain_cell(text) for text in line] + [cell["at"] or "", cell["of"] or ""]
+                )
     return response

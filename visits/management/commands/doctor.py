@@ -13,6 +13,11 @@ from django.db.migrations.executor import MigrationExecutor
 from visits.models import Quarantine
 
 Finding = tuple[bool, str, str]
+FULL = 2  # SQLite's number for synchronous=FULL
+NO_PANGO = (
+    "Pango is not installed; reports stay readable and printable as pages. On Debian: "
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+)
 
 
 class Command(BaseCommand):
@@ -32,11 +37,13 @@ class Command(BaseCommand):
 
 def examine() -> Iterator[Finding]:
     yield _pdf()
-    yield _migrations()
+    database = _migrations()
+    yield database
     yield _durability()
     yield _mail()
     yield _storage()
-    yield _held()
+    if database[0]:
+        yield _held()
 
 
 def _pdf() -> Finding:
@@ -46,8 +53,7 @@ def _pdf() -> Finding:
         return (
             False,
             "PDF",
-            "Pango is not installed; reports stay readable and printable as pages. On Debian: "
-            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+            NO_PANGO,
         )
     return True, "PDF", "reports can be made as PDF"
 
@@ -68,7 +74,7 @@ def _durability() -> Finding:
         return value == "on", "durability", f"synchronous_commit is {value}; it must be on"
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous")
-        full = cursor.fetchone()[0] >= 2  # noqa: PLR2004 - SQLite's number for FULL
+        full = cursor.fetchone()[0] >= FULL
     return full, "durability", "every acknowledged word is on the disk" if full else "not FULL"
 
 

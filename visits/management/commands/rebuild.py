@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Rebuild what the log yields; --check compares and changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="compare only; exit 1 if it differs")
+        parser.add_argument("--check", action="store_true", help="compare and change nothing")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         faults: list[str] = []

@@ -38,7 +38,6 @@ def _copy_library(stage: Stage, network: str, told: Told, version: Told) -> Grid
     draft = copy_grid(
         Grid.objects.get(network=None, code=told["library"]),
         network=stage.networks[network],
-        by=stage.people[version["published_by"]],
         ref=made_id("grid", told["code"]),
     )
     grid = draft.grid
