@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -82,7 +83,13 @@ def test_the_networks_of_the_story_are_there_and_say_that_they_are_examples():
     assert Network.objects.count() == 2
     assert Farm.objects.count() >= 8
     assert Person.objects.filter(is_example=False).count() == 0
-    assert Person.objects.get(email="ana@exemple.test").has_usable_password() is False
+
+
+def test_nobody_of_the_story_has_a_password_to_be_known():
+    people = Person.objects.exclude(email=None)
+    assert not any(person.has_usable_password() for person in people)
+    addresses = EmailAddress.objects.filter(primary=True, verified=True)
+    assert {address.user for address in addresses} == set(people)
 
 
 def test_nothing_of_the_story_was_held_back():

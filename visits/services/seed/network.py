@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.utils.text import slugify
 
 from peers.models import (
@@ -41,6 +42,8 @@ def _make_person(told: Told) -> Person:
     )
     person.set_unusable_password()
     person.save()
+    if person.email:
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
     return person
 
 
