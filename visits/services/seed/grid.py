@@ -26,7 +26,7 @@ def _next_version(
     stage: Stage, network: str, told: Told, version: Told, at: datetime
 ) -> GridVersion:
     if version["number"] == 1:
-        draft = _copy_library(stage, network, told, version)
+        draft = _copy_library(stage, network, told)
     else:
         changes = read_story(version["changes"].removesuffix(".json"))["changes"]
         document = change_document(library_document(told["library"]), changes)
@@ -34,7 +34,7 @@ def _next_version(
     return publish_version(draft, by=stage.people[version["published_by"]], at=at)
 
 
-def _copy_library(stage: Stage, network: str, told: Told, version: Told) -> GridVersion:
+def _copy_library(stage: Stage, network: str, told: Told) -> GridVersion:
     draft = copy_grid(
         Grid.objects.get(network=None, code=told["library"]),
         network=stage.networks[network],
