@@ -309,6 +309,7 @@ def test_further_farms_are_whole_and_come_once():
     first = Farm.objects.get(ref=made_id("scale", "farm", "1"))
     assert [v.status for v in first.visits.all()] == ["closed", "closed"]
     assert Report.objects.filter(visit__farm=first).count() == 2
+    assert [action.status for action in first.actions.all()] == ["accepted", "accepted"]
     assert first.network.slug == read_story("network")["networks"][0]["slug"]
     before = everything()
     seed(farms=2, visits=2)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from peers.models import Farm, Group, Holder, Membership, Network, Partnership, Person
 from visits.models import Criterion, Grid, GridVersion, Visit
 from visits.services.grid import load_grid, publish_version
+from visits.services.plan import record_event
 from visits.services.report import seal_report, write_up
 from visits.services.seed.said import push_entries
 from visits.services.seed.story import made_id, read_story
@@ -180,10 +181,23 @@ def _live_visit(ground: Ground, farm: Farm, group: Group, day: date, chance: Ran
     entries = list(_answers(ground, visit, team[0], chance, _moment(day)))
     push_entries(visit, entries, by=team[0], at=_moment(day))
     open_debrief(visit, by=team[0], at=_moment(day))
+    _agree_action(farm, visit, by=team[0], at=_moment(day))
     end_debrief(visit, by=team[0], at=_moment(day))
     write_up(visit, by=team[0], at=_moment(day, 14))
     seal_report(visit, by=team[0], at=_moment(day, 28))
     return close_visit(visit, by=carla, at=_moment(day, 28 + CLOSED_AFTER))
+
+
+def _agree_action(farm: Farm, visit: Visit, *, by: Person, at: datetime) -> None:
+    """One action a visit, accepted on the spot: the earlier ones stay open too."""
+    action_id = uuid5(visit.pk, "action")
+    holder = farm.holders.get(until=None).person
+    due = timezone.localdate(at) + timedelta(days=DAYS_BETWEEN)
+    text = {"what": "Semer un engrais vert avant l'hiver", "due_on": due.isoformat()}
+    event: dict[str, Any] = {"by": by, "visit": visit, "at": at}
+    record_event(farm, action_id, "suggested", data=text, event_id=action_id, **event)
+    event |= {"said_by": holder, "on_behalf": "spoken"}
+    record_event(farm, action_id, "accepted", event_id=uuid5(action_id, "accepted"), **event)
 
 
 def _moment(day: date, later: int = 0) -> datetime:
