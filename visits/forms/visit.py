@@ -1,25 +1,21 @@
-"""What people type about a visit: its farm, grids, date, team, reasons, promises, hours."""
+"""What people type about a visit: its farm, grids, date, reasons, promises, hours."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Farm, Group
-from visits.models import GridVersion, Teammate, Visit
+from visits.models import GridVersion, Visit
 from visits.queries.grid import usable_versions
-from visits.queries.visit import Candidate
 
 MONTHS_AHEAD = 18
-SHOWN = 15
 FEW = 12
-GUESTS = 3
-MOST_GUESTS = 18
 
 
 class FarmField(forms.ModelChoiceField):
@@ -77,12 +73,12 @@ def _versions_field() -> VersionField:
 
 def _refuse_three(versions: Any) -> None:
     if len(versions) > 2:
-        raise forms.ValidationError(_("Deux grilles au plus : décochez-en."))
+        raise forms.ValidationError(_("Deux grilles au plus : décochez-en."))
 
 
 def _short_path_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label=_("Parcours court : seulement les questions marquées ainsi dans la grille"),
+        label=_("Parcours court : seulement les questions marquées ainsi dans la grille"),
         required=False,
     )
 
@@ -137,7 +133,7 @@ class WhenForm(forms.Form):
         label=_("Groupe concerné"),
         required=False,
         empty_label=_("Aucun groupe en particulier"),
-        help_text=_("Certaines questions parlent du groupe : la personne référente y répond."),
+        help_text=_("Certaines questions parlent du groupe : la personne référente y répond."),
         error_messages={"invalid_choice": _("Ce groupe n'est pas de ce réseau.")},
     )
 
@@ -191,104 +187,6 @@ class ChangeForm(WhenForm):
         _offer_versions(self, visit.farm, pinned)
         if visit.entries.exists() or visit.sheets.exists():
             del self.fields["versions"]
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """One line of the team's form: a person, whether they come, as what."""
-
-    candidate: Candidate
-    chosen: BoundField
-    part: BoundField
-    writes: bool
-
-
-class TeamForm(forms.Form):
-    """People of the network to tick, one of whom writes the report, and guests by name."""
-
-    guest_rows = forms.IntegerField(
-        required=False, min_value=0, max_value=MOST_GUESTS, widget=forms.HiddenInput
-    )
-    search = forms.CharField(label=_("Chercher un nom"), required=False, max_length=80)
-    rapporteur = forms.CharField(required=False)
-
-    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.candidates = candidates
-        for candidate in candidates:
-            key, teammate = candidate.person.pk, candidate.teammate
-            chosen = forms.BooleanField(
-                label=candidate.person.name, required=False, initial=teammate is not None
-            )
-            self.fields[f"in-{key}"] = chosen
-            self.fields[f"part-{key}"] = _part_field(candidate.part)
-        for index in range(self._guest_count()):
-            self.fields[f"guest-{index}"] = forms.CharField(
-                label=_("Nom"), required=False, max_length=120
-            )
-            self.fields[f"guest-part-{index}"] = _part_field(Teammate.Part.OBSERVER)
-
-    def _typed(self, name: str) -> str:
-        return self.data.get(self.add_prefix(name), "") if self.is_bound else ""
-
-    def _guest_count(self) -> int:
-        typed = self._typed("guest_rows")
-        rows = min(int(typed), MOST_GUESTS) if typed.isdecimal() and len(typed) < 4 else GUESTS
-        more = GUESTS if self._typed("again") == "more" else 0
-        return min(max(rows, GUESTS) + more, MOST_GUESTS)
-
-    def rows(self) -> Iterator[PersonRow]:
-        """Who is chosen, then as many others as a page holds, those whose name is searched."""
-        wanted, left = self._typed("search").strip().casefold(), SHOWN
-        rows = [self._row(candidate) for candidate in self.candidates]
-        yield from (row for row in rows if row.chosen.value() or row.writes)
-        for row in rows:
-            named = wanted in row.candidate.person.name.casefold()
-            if left and named and not (row.chosen.value() or row.writes):
-                left -= 1
-                yield row
-
-    def _row(self, candidate: Candidate) -> PersonRow:
-        key, teammate = candidate.person.pk, candidate.teammate
-        wrote = teammate is not None and teammate.rapporteur
-        writes = self._typed("rapporteur") == str(key) if self.is_bound else wrote
-        return PersonRow(candidate, self[f"in-{key}"], self[f"part-{key}"], writes)
-
-    @property
-    def is_cut(self) -> bool:
-        return len(self.candidates) > SHOWN
-
-    def guests(self) -> list[tuple[BoundField, BoundField]]:
-        count = self._guest_count()
-        return [(self[f"guest-{index}"], self[f"guest-part-{index}"]) for index in range(count)]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        writer = data.get("rapporteur", "")
-        people = {str(candidate.person.pk): candidate.person for candidate in self.candidates}
-        usual = {str(candidate.person.pk): candidate.part for candidate in self.candidates}
-        if writer and writer not in people:
-            self.add_error(None, _("Cette personne n'est pas du réseau. Choisissez dans la liste."))
-        data["team"] = [
-            (person, data.get(f"part-{key}") or usual[key], key == writer)
-            for key, person in people.items()
-            if data.get(f"in-{key}") or key == writer
-        ]
-        data["guests"] = [
-            (data[f"guest-{index}"], data.get(f"guest-part-{index}") or Teammate.Part.OBSERVER)
-            for index in range(self._guest_count())
-            if data.get(f"guest-{index}")
-        ]
-        return data
-
-
-def _part_field(initial: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Place dans l'équipe"),
-        choices=Teammate.Part.choices,
-        initial=initial,
-        required=False,
-    )
 
 
 class CheckForm(forms.Form):

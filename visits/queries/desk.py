@@ -143,8 +143,8 @@ def _visits_that_may_need(ties: Ties) -> QuerySet[Visit]:
         )
         .exclude(status=Status.CANCELLED)
         .filter(~Q(status__in=[Status.SEALED, Status.CLOSED]) | Q(sealed_at__gte=since) | waits)
+        .annotate(people=Count("team", filter=Q(team__left_at=None), distinct=True))
         .order_by("month", "date", "pk")
-        .distinct()
     )
 
 

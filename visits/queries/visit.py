@@ -202,7 +202,7 @@ class Preparation:
         return sum(row.ethics_signed_at is not None for row in self.team)
 
     @property
-    def has_drawn_team(self) -> bool:
+    def is_staffed(self) -> bool:
         return bool(self.team) and self.rapporteur is not None
 
 

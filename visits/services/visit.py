@@ -79,7 +79,7 @@ def _refuse_versions(versions: Sequence[GridVersion]) -> None:
     if not 1 <= len(versions) <= 2:
         raise Refused(_("Choisissez une ou deux grilles."))
     if any(version.status == GridVersion.Status.DRAFT for version in versions):
-        raise Refused(_("Une grille en brouillon ne sert pas encore : publiez-la d'abord."))
+        raise Refused(_("Une grille en brouillon ne sert pas encore : publiez-la d'abord."))
 
 
 def _refuse_far_day(day: date, at: datetime) -> None:
@@ -126,7 +126,7 @@ def change_visit(
     """
     visit = _locked(visit)
     if visit.status not in CHANGEABLE:
-        raise Refused(_("La visite a commencé : sa date et sa sorte ne changent plus."))
+        raise Refused(_("La visite a commencé : sa date et sa sorte ne changent plus."))
     _refuse_far_day(day or month, at or timezone.now())
     pinned = set(visit.grids.values_list("version_id", flat=True))
     if versions and {version.pk for version in versions} != pinned:
@@ -148,7 +148,7 @@ def pin_grids(
     visit = _locked(visit)
     if visit.entries.exists() or visit.sheets.exists():
         raise Refused(
-            _("Des réponses ou une feuille imprimée existent déjà : la grille ne change plus.")
+            _("Des réponses ou une feuille imprimée existent déjà : la grille ne change plus.")
         )
     _refuse_versions(versions)
     visit.grids.all().delete()
@@ -171,7 +171,7 @@ def _put_off(visit: Visit, status: str, *, by: Person, reason: str, at: datetime
     visit = _locked(visit)
     if visit.status not in CHANGEABLE:
         raise Refused(
-            _("La visite a commencé. Elle ne se reporte plus : terminez le compte rendu.")
+            _("La visite a commencé. Elle ne se reporte plus : terminez le compte rendu.")
         )
     if not reason.strip():
         raise Refused(_("Écrivez la raison en quelques mots. La ferme la lira."))
@@ -192,13 +192,13 @@ def join_team(
     _refuse_finished(visit)
     if visit.farm.holders.filter(person=person, until__isnull=True).exists():
         raise Refused(
-            _("%(name)s est de la ferme visitée : choisissez une autre personne.")
+            _("%(name)s est de la ferme visitée : choisissez une autre personne.")
             % {"name": person.name}
         )
     linked = visit.farm.close_links.filter(person=person, until__isnull=True).exists()
     if rapporteur and linked:
         raise Refused(
-            _("%(name)s a un lien proche avec la ferme : une autre personne écrit le compte rendu.")
+            _("%(name)s a un lien proche avec la ferme : une autre personne écrit le compte rendu.")
             % {"name": person.name}
         )
     teammate, _made = Teammate.objects.update_or_create(
@@ -239,7 +239,7 @@ def leave_team(visit: Visit, person: Person, *, at: datetime | None = None) -> N
 
 def _refuse_finished(visit: Visit) -> None:
     if visit.is_sealed:
-        raise Refused(_("Le compte rendu est définitif : l'équipe ne change plus."))
+        raise Refused(_("Le compte rendu est définitif : l'équipe ne change plus."))
 
 
 @transaction.atomic
@@ -323,6 +323,6 @@ def close_visit(visit: Visit, *, by: Person, at: datetime | None = None) -> Visi
     if visit.status != Status.SEALED:
         raise Refused(_("Seule une visite au compte rendu définitif se clôt."))
     if visit.held.filter(decision="").exists():
-        raise Refused(_("Des saisies reçues sont encore à rattacher : décidez-en d'abord."))
+        raise Refused(_("Des saisies reçues sont encore à rattacher : décidez-en d'abord."))
     at = at or timezone.now()
     return _move(visit, Status.CLOSED, by=by, at=at, closed_at=at)

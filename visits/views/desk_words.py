@@ -63,7 +63,7 @@ WORDS = {
     ),
     "sign": Words(
         VISITS, _("Relire et signer"), _("À signer"), "todo",
-        _("Signer veut dire : j'y étais et j'ai relu. Pas : je suis d'accord sur tout."),
+        _("Signer veut dire : j'y étais et j'ai relu. Pas : je suis d'accord sur tout."),
         _("Relire et signer"), "visits:signature",
     ),
     "finish": Words(
@@ -83,7 +83,7 @@ WORDS = {
     ),
     "group": Words(
         GROUP, _("Répondre pour votre groupe"), _("À répondre"), "todo",
-        _("Quelques questions parlent du groupe et du partenariat : elles sont pour vous."),
+        _("Quelques questions parlent du groupe et du partenariat : elles sont pour vous."),
         _("Répondre"), "visits:group-view",
     ),
     "staff": Words(
@@ -103,7 +103,7 @@ WORDS = {
     ),
     "expect": Words(
         VISITS, _("Une visite vient sur votre ferme"), _("À venir"), "todo",
-        _("Voyez qui vient. Donnez d'abord votre propre avis : il reste privé."),
+        _("Voyez qui vient. Donnez d'abord votre propre avis : il reste privé."),
         _("Voir la visite"), "visits:visit",
     ),
     "waiting": Words(

@@ -29,16 +29,16 @@ def tell(
     sent = send_message(visit, kind, by=request.user, link=link_of(request, visit, kind), to=to)
     if sent.told:
         messages.success(
-            request, _("E-mail envoyé à : %(names)s.") % {"names": _names(sent.told)}
+            request, _("E-mail envoyé à : %(names)s.") % {"names": _names(sent.told)}
         )
     if sent.failed:
         sentence = _(
-            "Tout est enregistré, mais l'e-mail n'est pas parti pour : %(names)s. "
-            "Le texte à copier est dans « Messages »."
+            "Tout est enregistré, mais l'e-mail n'est pas parti pour : %(names)s. "
+            "Le texte à copier est dans « Messages »."
         )
         messages.warning(request, sentence % {"names": _names(sent.failed)})
     if sent.without_address:
-        sentence = _("Sans adresse e-mail, à prévenir autrement : %(names)s.")
+        sentence = _("Sans adresse e-mail, à prévenir autrement : %(names)s.")
         messages.info(request, sentence % {"names": _names(sent.without_address)})
 
 

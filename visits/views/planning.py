@@ -19,8 +19,9 @@ from formtools.wizard.views import NamedUrlSessionWizardView
 
 from peers.forms import refusals
 from peers.models import Farm
-from visits.forms.visit import CheckForm, FarmForm, GridForm, TeamForm, WhenForm
-from visits.models import Message, Visit
+from visits.forms.team import TeamForm
+from visits.forms.visit import CheckForm, FarmForm, GridForm, WhenForm
+from visits.models import Message, Teammate, Visit
 from visits.queries.visit import advice_on, candidates_of, farms_to_plan
 from visits.services.visit import plan_with_team
 from visits.views.message import tell
@@ -33,10 +34,10 @@ STEPS = [
     ("check", CheckForm),
 ]
 TITLES = {
-    "farm": gettext_lazy("Quelle ferme visiter ?"),
-    "grid": gettext_lazy("Avec quelle grille ?"),
-    "date": gettext_lazy("Quand, et quelle visite ?"),
-    "team": gettext_lazy("Qui vient ?"),
+    "farm": gettext_lazy("Quelle ferme visiter ?"),
+    "grid": gettext_lazy("Avec quelle grille ?"),
+    "date": gettext_lazy("Quand, et quelle visite ?"),
+    "team": gettext_lazy("Qui vient ?"),
     "check": gettext_lazy("Relire et confirmer"),
 }
 #: In the session: the ids of the visits it has made, so that a second press finds the first.
@@ -116,7 +117,7 @@ class PlanWizard(NamedUrlSessionWizardView):
         if self.storage.get_step_data("farm") is None:
             messages.warning(
                 self.request,
-                _("La préparation s'est interrompue. Rien n'a été enregistré : reprenez ici."),
+                _("La préparation s'est interrompue. Rien n'a été enregistré : reprenez ici."),
             )
         else:
             messages.info(self.request, _("Il manque encore une réponse à cette étape."))
@@ -213,12 +214,19 @@ class PlanWizard(NamedUrlSessionWizardView):
             planned = self._planned()
             day: date = planned["day"] or planned["month"]
             advice = advice_on(self.farm, planned["team"], planned["guests"], day)
-            context |= {"planned": planned, "advice": advice, "kinds": dict(Visit.Kind.choices)}
+            context |= {"planned": planned, "advice": advice, "team": _team_words(planned)}
+            context["kind"] = Visit.Kind(planned["kind"]).label
         return context
 
     def _done(self, step: str) -> list[tuple[str, Any]]:
         keys = list(self.form_list)
         return [(key, TITLES[key]) for key in keys[: keys.index(step)]]
+
+
+def _team_words(planned: dict[str, Any]) -> list[tuple[str, Any, bool]]:
+    parts = dict(Teammate.Part.choices)
+    people = [(person.name, parts[part], writes) for person, part, writes in planned["team"]]
+    return people + [(name, parts[part], False) for name, part in planned["guests"]]
 
 
 plan_visit = PlanWizard.as_view(STEPS, url_name="visits:visit-plan")

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from peers.forms import refusals
 from visits.access import VisitAccess, visit_or_404
-from visits.forms.visit import ChangeForm, EthicsForm, HoursForm, ReasonForm, TeamForm
+from visits.forms.team import TeamForm
+from visits.forms.visit import ChangeForm, EthicsForm, HoursForm, ReasonForm
 from visits.models import Message, Teammate, Visit
 from visits.queries.desk import known_of, needs_of_visit, reply_until, ties_of
 from visits.queries.visit import (
@@ -39,6 +40,15 @@ from visits.services.visit import (
 )
 from visits.views.desk_words import show_need
 from visits.views.message import tell
+from visits.views.visit_words import (
+    CHANGEABLE,
+    name_of,
+    rows_before,
+    rows_of_pages,
+    rows_of_sections,
+    url_of_section,
+    words_of_steps,
+)
 
 ROWS = 25
 
@@ -70,17 +80,31 @@ def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     ties = ties_of(request.user)
     known = known_of([visit], ties, today)[visit.pk]
     needs = [show_need(need) for need in needs_of_visit(visit, known, ties, today)]
+    preparation = preparation_of(visit)
     context |= {
         "needs": needs,
         "today": today,
-        "preparation": preparation_of(visit),
-        "steps": steps_of(visit),
+        "preparation": preparation,
+        "steps": words_of_steps(visit, steps_of(visit)),
+        "pages": rows_of_pages(access),
         "reply_until": reply_until(visit) if visit.written_at else None,
     }
-    if access.on_team and not visit.is_put_off:
-        rows = section_rows(visit)
-        context |= {"sections": rows, "resume": last_touched(rows, request.user)}
+    if (access.on_team or access.decides) and visit.status in CHANGEABLE:
+        context["before"] = rows_before(access, preparation)
+    if access.on_team and not visit.is_put_off and visit.status != Visit.Status.PLANNED:
+        context |= _sections(access)
     return render(request, "visits/visit_page.html", context)
+
+
+def _sections(access: VisitAccess) -> dict[str, Any]:
+    """The parts of the grid for the team alone: nobody else follows a visit while it goes on."""
+    rows = section_rows(access.visit)
+    found: dict[str, Any] = {"sections": rows_of_sections(access, rows)}
+    here = last_touched(rows, access.person) or next(iter(rows), None)
+    if here is not None:
+        name, url = name_of(here.section), url_of_section(access.visit, here.section)
+        found["resume"] = {"name": name, "url": url}
+    return found
 
 
 @login_required
