@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
     def _introduce_people(self) -> None:
         """Who can be tried, in a sentence each: the same list wherever the server is."""
-        self.stdout.write("")
+        self.stdout.write("\nExample people (with DEMO=1 one click signs in as any of them):")
         people = {p.email: p for p in Person.objects.filter(is_example=True).exclude(email=None)}
         for told in read_story("network")["people"]:
             if told["email"] in people:
