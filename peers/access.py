@@ -3,19 +3,32 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from peers.models import CloseLink, Farm, Group, Holder, Membership, Network, Person
+from peers.models import (
+    CloseLink,
+    Farm,
+    Group,
+    Holder,
+    Invitation,
+    Membership,
+    Network,
+    Partnership,
+    Person,
+)
+
+Found = TypeVar("Found", bound=Model)
+#: Where the session keeps the slug of the network chosen in the header.
+CHOSEN = "network"
 
 
 def networks_of(person: Person) -> QuerySet[Network]:
     """Networks that the person belongs to today: by role, by farm or as a group's contact."""
-    return (
-        Network.objects.filter(pk__in=_network_ids(person))
-        .order_by("name")
-    )
+    return Network.objects.filter(pk__in=_network_ids(person)).order_by("name")
 
 
 def _network_ids(person: Person) -> set[int]:
@@ -87,9 +100,13 @@ class Standing:
         )
 
     @property
+    def facilitates(self) -> bool:
+        return Membership.Role.FACILITATOR in self.roles
+
+    @property
     def decides(self) -> bool:
         """A facilitator who neither holds the farm nor has a close link with it."""
-        return "facilitator" in self.roles and not self.holds and not self.linked
+        return self.facilitates and not self.holds and not self.linked
 
     @cached_property
     def belongs(self) -> bool:
@@ -99,7 +116,7 @@ class Standing:
 def network_or_404(person: Person, slug: str) -> Network:
     """The network if the person facilitates it, else a 404 that tells nothing."""
     network = Network.objects.filter(slug=slug).first()
-    if network is None or "facilitator" not in Standing(person, network).roles:
+    if network is None or not Standing(person, network).facilitates:
         raise Http404
     return network
 
@@ -123,12 +140,84 @@ def farm_or_404(person: Person, slug: str) -> tuple[Farm, Standing]:
     return farm, standing
 
 
+def facilitated_networks(request: HttpRequest) -> list[Network]:
+    """Networks that whoever is signed in facilitates, asked once a request."""
+    found: list[Network] | None = getattr(request, "facilitated_networks", None)
+    if found is None:
+        found = list(facilitated_by(request.user).order_by("name", "pk"))
+        setattr(request, "facilitated_networks", found)  # noqa: B010 - kept on Django's object
+    return found
+
+
 def current_network(request: HttpRequest) -> Network | None:
     """The network that a facilitator has chosen in the header, else their first; or none.
 
     The choice gives no right by itself: only networks that the person facilitates count.
     """
-    networks = list(facilitated_by(request.user).order_by("name"))
-    chosen = request.session.get("network")
+    networks = facilitated_networks(request)
+    chosen = request.session.get(CHOSEN)
     found = (network for network in networks if network.slug == chosen)
     return next(found, networks[0] if networks else None)
+
+
+def choose_network(request: HttpRequest, network: Network) -> None:
+    """Keep the facilitator's pages on that network until another one is chosen."""
+    request.session[CHOSEN] = network.slug
+
+
+def managed_network(request: HttpRequest) -> Network:
+    """The facilitator's current network, or a refusal."""
+    network = current_network(request)
+    if network is None:
+        raise PermissionDenied
+    return network
+
+
+def farm_to_edit(person: Person, slug: str) -> tuple[Farm, Standing]:
+    """The farm to whoever may change its card: facilitators and those who answer for it."""
+    farm, standing = farm_or_404(person, slug)
+    if not (standing.facilitates or standing.may_answer):
+        raise PermissionDenied
+    return farm, standing
+
+
+def farm_to_manage(person: Person, slug: str) -> Farm:
+    """The farm to a facilitator of its network, who says who its people are."""
+    farm, standing = farm_or_404(person, slug)
+    if not standing.facilitates:
+        raise PermissionDenied
+    return farm
+
+
+def group_to_manage(person: Person, pk: int) -> Group:
+    group = Group.objects.select_related("network", "contact").filter(pk=pk).first()
+    return _managed(group, group and group.network, person)
+
+
+def membership_to_manage(person: Person, pk: int) -> Membership:
+    membership = Membership.objects.select_related("network", "person").filter(pk=pk).first()
+    return _managed(membership, membership and membership.network, person)
+
+
+def invitation_to_manage(person: Person, pk: int) -> Invitation:
+    rows = Invitation.objects.select_related("network", "farm", "invited_by")
+    invitation = rows.filter(pk=pk).first()
+    return _managed(invitation, invitation and invitation.network, person)
+
+
+def partnership_to_manage(person: Person, pk: int) -> Partnership:
+    rows = Partnership.objects.select_related("farm__network", "group")
+    partnership = rows.filter(pk=pk).first()
+    return _managed(partnership, partnership and partnership.farm.network, person)
+
+
+def _managed(found: Found | None, network: Network | None, person: Person) -> Found:
+    """404 to strangers to the network, a refusal to those who do not facilitate it."""
+    if found is None or network is None:
+        raise Http404
+    standing = Standing(person, network)
+    if not standing.belongs:
+        raise Http404
+    if not standing.facilitates:
+        raise PermissionDenied
+    return found

@@ -1,0 +1,57 @@
+"""The farms of a network: list, add, change the card."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from peers.access import farm_to_edit, managed_network
+from peers.forms import FarmForm, ManagedFarmForm, NewFarmForm, refusals
+from peers.queries import farms_of
+from peers.services.farm import change_farm, register_farm
+
+ROWS = 25
+
+
+@login_required
+def list_farms(request: HttpRequest) -> HttpResponse:
+    """The network's farms with their people and groups, found without accents."""
+    network = managed_network(request)
+    words, left = request.GET.get("q", "")[:100], "left" in request.GET
+    farms = farms_of(network, words=words, left=left)
+    page = Paginator(farms, ROWS).get_page(request.GET.get("page"))
+    context = {"network": network, "page": page, "words": words, "left": left}
+    return render(request, "peers/farms_page.html", context)
+
+
+@login_required
+def add_farm(request: HttpRequest) -> HttpResponse:
+    network = managed_network(request)
+    form = NewFarmForm(request.POST or None, network=network)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            farm = register_farm(network, **form.cleaned_data)
+            messages.success(
+                request, _("%s est ajoutée. Dites maintenant qui est de la ferme.") % farm.name
+            )
+            return redirect("peers:farm-people", farm.slug)
+    context = {"form": form, "network": network}
+    return render(request, "peers/farm_add_page.html", context)
+
+
+@login_required
+def edit_farm(request: HttpRequest, slug: str) -> HttpResponse:
+    """The card, to facilitators and to those who answer for the farm."""
+    farm, standing = farm_to_edit(request.user, slug)
+    kind = ManagedFarmForm if standing.facilitates else FarmForm
+    title = farm.name
+    form = kind(request.POST or None, instance=farm)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            change_farm(farm, **form.cleaned_data)
+            messages.success(request, _("La fiche est enregistrée."))
+            return redirect(farm)
+    context = {"form": form, "farm": farm, "title": title, "standing": standing}
+    return render(request, "peers/farm_edit_page.html", context)
