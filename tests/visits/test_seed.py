@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from peers.models import Farm, Holder, Membership, Network, Person
+from peers.queries import EXAMPLES
 from visits.models import (
     Action,
     Answer,
@@ -83,6 +84,12 @@ def test_the_networks_of_the_story_are_there_and_say_that_they_are_examples():
     assert Network.objects.count() == 2
     assert Farm.objects.count() >= 8
     assert Person.objects.filter(is_example=False).count() == 0
+
+
+def test_the_doors_of_the_demo_open_to_people_of_the_story():
+    tries = {p["try_as"]: p["email"] for p in read_story("network")["people"] if "try_as" in p}
+    assert tries == EXAMPLES
+    assert Person.objects.filter(email__in=tries.values(), is_example=True).count() == 3
 
 
 def test_nobody_of_the_story_has_a_password_to_be_known():
