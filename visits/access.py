@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from peers.access import Standing, facilitated_by, farm_or_404, networks_of
 from peers.models import Farm, Holder, Person
-from visits.models import Grid, Teammate, Visit
+from visits.models import Action, Grid, Teammate, Visit
 
 READS_AFTER_DAYS = 7
 
@@ -96,6 +96,10 @@ class VisitAccess:
         return bool(self.standing.groups) and self.is_open_to_read
 
     @property
+    def may_read_part(self) -> bool:
+        return self.may_read or self.may_read_group_part
+
+    @property
     def _team_still_reads(self) -> bool:
         if self.visit.status in {Visit.Status.PLANNED, *_PUT_OFF}:
             return False
@@ -143,6 +147,25 @@ class VisitAccess:
         return named and self.on_team and not self.standing.linked
 
     @property
+    def may_print(self) -> bool:
+        """A numbered sheet of paper: who visits, or who prepares the visit."""
+        return (self.on_team or self.decides) and not self.visit.is_put_off
+
+    # -- sending: what somebody wrote is kept even when they may no longer write
+
+    @cached_property
+    def may_send_as_team(self) -> bool:
+        return Teammate.objects.filter(visit=self.visit, person=self.person).exists()
+
+    @property
+    def may_send_as_farm(self) -> bool:
+        return self.standing.holds or self.standing.once_held
+
+    @property
+    def may_send_as_group(self) -> bool:
+        return bool(self.standing.groups)
+
+    @property
     def may_debrief(self) -> bool:
         return (self.on_team or self.reads_as_farm) and self.visit.status in {
             Visit.Status.DATED,
@@ -163,6 +186,12 @@ class VisitAccess:
     def may_record_for_farm(self) -> bool:
         """Noting what the farm said, marked as noted by oneself: from the debrief on."""
         return (self.on_team or self.decides) and self.is_open_to_read
+
+    @property
+    def may_reply(self) -> bool:
+        """The farm itself, or who notes its words for it, once it may read."""
+        own = self.may_answer_as_farm and self.reads_as_farm and self.is_open_to_read
+        return own or self.may_record_for_farm
 
     @property
     def may_answer_as_group(self) -> bool:
@@ -187,6 +216,12 @@ class VisitAccess:
     @property
     def may_decide_held(self) -> bool:
         return self.decides or self.is_rapporteur
+
+    @property
+    def may_see_held(self) -> bool:
+        """Who decides; the farm, for what is private to it; and who wrote something held."""
+        decides = self.may_decide_held or self.may_answer_as_farm
+        return decides or self.visit.held.filter(author=self.person).exists()
 
     @property
     def may_read_readings(self) -> bool:
@@ -228,6 +263,16 @@ def visit_or_404(person: Person, visit_id: UUID, right: str) -> VisitAccess:
     if not getattr(access, right):
         raise PermissionDenied
     return access
+
+
+def sender_or_404(person: Person, visit_id: UUID, right: str) -> VisitAccess:
+    """As `visit_or_404`, for what is sent: whoever was of the visit may still hand words over."""
+    visit = Visit.objects.select_related("network", "farm").filter(pk=visit_id).first()
+    if visit is not None:
+        access = visit_access(person, visit)
+        if getattr(access, right):
+            return access
+    return visit_or_404(person, visit_id, right)
 
 
 def visits_of_team(person: Person) -> QuerySet[Visit]:
@@ -302,6 +347,24 @@ class FarmAccess:
         """Note on the farm's behalf, or suggest: a facilitator without a tie, a teammate."""
         return (self.standing.decides or self.on_a_team) and not self.standing.holds
 
+    @property
+    def may_suggest(self) -> bool:
+        return self.may_decide_plan or self.may_record_plan or bool(self.standing.groups)
+
+    def speaks_for_owner(self, action: Action) -> bool:
+        """Whether the action is this person's to accept: the farm's, their group's, their own."""
+        if action.owner == Action.Owner.FARM:
+            return self.standing.may_answer
+        if action.owner == Action.Owner.GROUP:
+            return action.owner_group in self.standing.groups
+        if action.owner == Action.Owner.PEER and action.owner_person_id:
+            return action.owner_person_id == self.person.pk
+        return self.standing.decides
+
+    def may_note_for_owner(self, action: Action) -> bool:
+        """A teammate or a facilitator notes what the farm says of its own actions, marked so."""
+        return action.owner == Action.Owner.FARM and self.may_record_plan
+
 
 def farm_access_or_404(person: Person, slug: str, right: str) -> FarmAccess:
     """As `visit_or_404`; a guest of a visit to the farm also has a relation with it."""
@@ -342,6 +405,7 @@ __all__ = [
     "grids_readable_by",
     "may_edit_grid",
     "opened_to_reading",
+    "sender_or_404",
     "visit_access",
     "visit_or_404",
     "visits_of_team",

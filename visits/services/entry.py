@@ -41,6 +41,14 @@ class Result:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Admission:
+    """Who lets in what was held, and the reason that held it."""
+
+    by: Person
+    reason: str
+
+
 def append_entries(
     visit: Visit,
     entries: Sequence[Mapping[str, Any]],
@@ -49,22 +57,33 @@ def append_entries(
     source: str,
     device: str = "",
     at: datetime | None = None,
+    admitted: Admission | None = None,
 ) -> list[Result]:
     """Store every entry, in the visit's log or held for a named person; never refuse content.
 
     Each entry is a mapping with the keys of `PAYLOAD_KEYS`, `parents`, and perhaps `salt` and
     `payload_sha256`. Identical entries answer `duplicate`. One transaction, one lock per visit.
+    What was held comes again with its `admitted`: only the reason that held it is passed over.
     """
     at = at or timezone.now()
     incoming = [read_entry(entry) for entry in entries]
     with transaction.atomic():
-        return _Push(visit, by, source, device, at).take(incoming)
+        return _Push(visit, by, source, device, at, admitted=admitted).take(incoming)
 
 
 class _Push:
     """One call of `append_entries`, inside its transaction."""
 
-    def __init__(self, visit: Visit, by: Person, source: str, device: str, at: datetime) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        by: Person,
+        source: str,
+        device: str,
+        at: datetime,
+        *,
+        admitted: Admission | None = None,
+    ) -> None:
         self.streams = lock_streams(visit)
         self.visit = Visit.objects.select_related("network", "farm").get(pk=visit.pk)
         self.access: VisitAccess = visit_access(by, self.visit)
@@ -79,6 +98,7 @@ class _Push:
             str(person.ref): person
             for person in Person.objects.filter(ref__in=_known_refs(self.visit))
         }
+        self.admitted = admitted
         self.opened = opened_criteria(self.visit)
         self.stored: list[tuple[Entry, Incoming]] = []
         self.known: dict[str, Entry] = {}
@@ -133,7 +153,7 @@ class _Push:
             return Reason.UNKNOWN_KIND
         if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
             return Reason.BAD_VALUE
-        said_by = self.people.get(payload["said_ref"])
+        said_by = self._speaker(payload["said_ref"])
         if said_by is None:
             return Reason.UNKNOWN_PERSON
         criterion = self.criteria.get(payload["criterion"]) if payload["criterion"] else None
@@ -141,7 +161,7 @@ class _Push:
             return Reason.UNKNOWN_CRITERION
         if not self._value_fits(payload, criterion):
             return Reason.BAD_VALUE
-        return refusal(
+        reason = refusal(
             self.access,
             voice=payload["voice"],
             kind=payload["kind"],
@@ -150,6 +170,17 @@ class _Push:
             criterion=criterion,
             about=uuid.UUID(payload["about"]),
         )
+        return "" if self.admitted and reason == self.admitted.reason else reason
+
+    def _speaker(self, ref: str) -> Person | None:
+        """Somebody known to the visit; once admitted, somebody who was ever of the network."""
+        if ref not in self.people and self.admitted:
+            members = Person.objects.filter(memberships__network=self.visit.network)
+            holders = Person.objects.filter(holdings__farm=self.visit.farm)
+            person = (members | holders).filter(ref=ref).distinct().first()
+            if person is not None:
+                self.people[ref] = person
+        return self.people.get(ref)
 
     def _value_fits(self, payload: Mapping[str, Any], criterion: Criterion | None) -> bool:
         value = payload["value"]
@@ -294,7 +325,8 @@ class _Push:
                 take_up_correction(row)
         if any(row.voice == Entry.Voice.TEAM and row.kind not in PLAN for row in rows):
             start_visit(self.visit, by=self.by, at=self.at)
-        take_up_after_sealing(self.visit, rows, by=self.by, at=self.at)
+        by = self.admitted.by if self.admitted else self.by
+        take_up_after_sealing(self.visit, rows, by=by, at=self.at)
 
 
 def lock_streams(visit: Visit) -> dict[str, Stream]:

@@ -147,7 +147,8 @@ def _apply_event(
     if event.kind in {Event.SUGGESTED, Event.CHANGED}:
         _apply_text(fields, event.data)
     if event.kind in MOVES:
-        fields["status"] = MOVES[event.kind]
+        begun = fields["status"] == Status.IN_PROGRESS and event.kind == Event.ACCEPTED
+        fields["status"] = fields["status"] if begun else MOVES[event.kind]
         fields["reason"] = event.why
         noted = event.on_behalf != Entry.OnBehalf.NONE
         fields["noted_by"] = event.author if noted else None

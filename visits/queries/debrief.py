@@ -1,0 +1,145 @@
+"""The debrief, part by part, in the order in which it is read aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from visits.access import FarmAccess, VisitAccess
+from visits.models import Action, Criterion, Entry
+from visits.queries.entry import Target, VisitState, visit_state
+from visits.queries.grid import sections_of
+from visits.queries.plan import actions_with_help, to_review
+
+#: The parts in which the farm's words come first, in their order.
+PARTS = ("strengths", "discuss", "both", "previous", "hopes", "leads")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One question with its number and all that stands about it."""
+
+    number: int
+    target: Target
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.target.criterion
+
+    @property
+    def notes(self) -> list[Entry]:
+        return self.target.said(Entry.Kind.NOTE)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A suggestion, or something that the farm hopes for, and the action it has become."""
+
+    entry: Entry
+    action_id: UUID
+    action: Action | None = None
+
+    @property
+    def lead_id(self) -> UUID:
+        return self.entry.object_id or self.entry.entry_id
+
+    @property
+    def of(self) -> str:
+        return str(self.entry.value.get("of", ""))
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """All that is talked over on the farm, and how far it has come."""
+
+    strengths: Sequence[Spot]
+    discuss: Sequence[Spot]
+    both: Sequence[Spot]
+    previous: Sequence[Action]
+    reviewed: frozenset[UUID]
+    hopes: Sequence[Lead]
+    leads: Sequence[Lead]
+    actions: Sequence[Action]
+    words: dict[str, list[Entry]]
+
+    @property
+    def accepted(self) -> int:
+        return sum(a.status == Action.Status.ACCEPTED for a in self.actions if a.owner == "farm")
+
+    @property
+    def still_to_review(self) -> int:
+        return sum(action.action_id not in self.reviewed for action in self.previous)
+
+    @property
+    def is_long(self) -> bool:
+        return self.accepted > 4
+
+
+def debrief_of(access: VisitAccess) -> Debrief:
+    visit, state = access.visit, visit_state(access.visit)
+    spots = [
+        Spot(number, state.target(criterion))
+        for section in sections_of(visit)
+        for number, criterion in section.numbered
+    ]
+    farm = FarmAccess(access.person, visit.farm, access.standing)
+    mine = actions_with_help(Action.objects.filter(farm=visit.farm, visit=visit))
+    actions = {action.action_id: action for action in mine}
+    reviewed = visit.action_events.exclude(action_id__in=actions).values_list(
+        "action_id", flat=True
+    )
+    return Debrief(
+        strengths=[spot for spot in spots if spot.target.mark == "strength"],
+        discuss=[spot for spot in spots if spot.target.to_discuss],
+        both=[spot for spot in spots if spot.target.opinions("self")],
+        previous=to_review(farm, visit.pk),
+        reviewed=frozenset(reviewed),
+        hopes=_leads(_words(state, "hopes"), actions),
+        leads=_leads(state.objects(Entry.Kind.LEAD), actions),
+        actions=list(actions.values()),
+        words=_farm_words(state),
+    )
+
+
+def action_id_of(lead_id: UUID) -> UUID:
+    """The action that a lead becomes: once, whoever presses the button."""
+    return uuid5(lead_id, "action")
+
+
+def _leads(entries: list[Entry], actions: dict[UUID, Action]) -> list[Lead]:
+    found = []
+    for entry in entries:
+        action_id = action_id_of(entry.object_id or entry.entry_id)
+        found.append(Lead(entry, action_id, actions.get(action_id)))
+    return found
+
+
+def _words(state: VisitState, topic: str, **fields: Any) -> list[Entry]:
+    rows = state.objects(Entry.Kind.WORDS, **fields)
+    return [entry for entry in rows if entry.value.get("topic") == topic]
+
+
+def _farm_words(state: VisitState) -> dict[str, list[Entry]]:
+    """The farm's words by the part of the debrief in which they were said."""
+    found: dict[str, list[Entry]] = {part: [] for part in PARTS}
+    for entry in _words(state, "words"):
+        part = str(entry.value.get("of", ""))
+        if part in found:
+            found[part].append(entry)
+    return found
+
+
+def lead_of(access: VisitAccess, lead_id: UUID) -> Lead | None:
+    """A lead or a hope by the id of its object, with the action it has become, if any."""
+    state = visit_state(access.visit)
+    entries = [*state.objects(Entry.Kind.LEAD), *_words(state, "hopes")]
+    chosen = [entry for entry in entries if lead_id in {entry.object_id, entry.entry_id}]
+    actions = actions_with_help(Action.objects.filter(farm=access.visit.farm))
+    known = {action.action_id: action for action in actions.filter(visit=access.visit)}
+    found = _leads(chosen[:1], known)
+    return found[0] if found else None
+
+
+def farm_side(access: VisitAccess) -> FarmAccess:
+    """The same person's rights on the farm's pages."""
+    return FarmAccess(access.person, access.visit.farm, access.standing)
