@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import desk, message, network, planning, result, visit
+from visits.views import desk, grid, message, network, planning, result, visit
 
 app_name = "visits"
 
@@ -27,4 +27,8 @@ urlpatterns = [
     path("farms/<slug:slug>/progress/", result.show_progress, name="progress"),
     path("farms/<slug:slug>/progress/chart.svg", result.show_chart, name="progress-chart"),
     path("farms/<slug:slug>/progress.csv", result.download_progress, name="progress-csv"),
+    # -- grids
+    path("grids/", grid.list_grids, name="grids"),
+    path("grids/<uuid:ref>/", grid.show_grid, name="grid"),
+    path("grids/<uuid:ref>/copy/", grid.copy, name="grid-copy"),
 ]

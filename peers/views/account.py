@@ -57,4 +57,4 @@ def try_example(request: HttpRequest) -> HttpResponse:
     login(request, person, backend=BACKEND)
     wanted = request.POST.get("next", "")
     inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return redirect(wanted if inside else "/")
+    return redirect(wanted if inside else "visits:desk")

@@ -109,14 +109,14 @@ def _accept(request: HttpRequest, invitation: Invitation, form: WelcomeForm | No
     if request.user != person:
         login(request, person, backend=BACKEND)
     messages.success(request, _("Bienvenue ! Vous êtes dans %s.") % invitation.network)
-    return redirect("/")
+    return redirect("visits:desk")
 
 
 def _show_closed(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
     """A sentence instead of a fault; whoever has just accepted twice is simply in."""
     used_by: Person | None = invitation.used_by if invitation else None
     if used_by is not None and used_by == request.user:
-        return redirect("/")
+        return redirect("visits:desk")
     context = {"invitation": invitation, "why": why_closed(invitation)}
     status = 404 if invitation is None else 410
     return render(request, "peers/invitation_closed_page.html", context, status=status)

@@ -56,5 +56,5 @@ def finish_membership(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("Le rôle de %s dans le réseau est terminé.") % membership.person
         )
         own = membership.person_id == request.user.pk
-        return redirect("/" if own else "peers:people")
+        return redirect("visits:desk" if own else "peers:people")
     return render(request, "peers/membership_end_page.html", {"membership": membership})

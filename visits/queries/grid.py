@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from django.db.models import QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
-from visits.models import Criterion, GridVersion, Theme, Visit
+from visits.models import Criterion, Grid, GridVersion, Theme, Visit
 
 LARGEST_PAGE = 10
 
@@ -70,4 +70,38 @@ def usable_versions(network_id: int) -> QuerySet[GridVersion]:
         GridVersion.objects.filter(status=GridVersion.Status.PUBLISHED, grid__network_id=network_id)
         .select_related("grid")
         .order_by("grid__code", "-number")
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A theme as a grid's page lists it, with the number of its first criterion."""
+
+    theme: Theme
+    first_number: int
+    count: int
+
+
+def parts_of(version: GridVersion) -> list[Part]:
+    """The version's themes that ask something, numbered through."""
+    themes = version.themes.annotate(asks=Count("criteria")).filter(asks__gt=0)
+    parts, number = [], 1
+    for theme in themes.order_by("position", "pk"):
+        parts.append(Part(theme, number, theme.asks))
+        number += theme.asks
+    return parts
+
+
+def numbered_criteria(part: Part) -> list[tuple[int, Criterion]]:
+    """What one theme asks, with its levels, in the order of the visit."""
+    rows = part.theme.criteria.prefetch_related("levels").order_by("position", "pk")
+    return list(enumerate(rows, start=part.first_number))
+
+
+def shelf_of(grids: QuerySet[Grid]) -> QuerySet[Grid]:
+    """Grids with their network, where they came from and their versions, newest first."""
+    return (
+        grids.select_related("network", "copied_from")
+        .prefetch_related(Prefetch("versions", GridVersion.objects.order_by("-number")))
+        .order_by("network__name", "code", "pk")
     )

@@ -161,6 +161,17 @@ def copy_grid(grid: Grid, *, network: Network, ref: uuid.UUID | None = None) -> 
     return _copy_version(source, copy, number=1)
 
 
+@transaction.atomic
+def adopt_grid(grid: Grid, *, network: Network, by: Person) -> GridVersion:
+    """A library grid copied and published at once: the network may visit with it today."""
+    network = Network.objects.select_for_update().get(pk=network.pk)
+    if grid.network_id is not None:
+        raise Refused(_("Cette grille n'est pas de la bibliothèque partagée."))
+    if network.grids.filter(copied_from=grid).exists():
+        raise Refused(_("Votre réseau a déjà sa copie de cette grille."))
+    return publish_version(copy_grid(grid, network=network), by=by)
+
+
 def _free_code(code: str, network: Network) -> str:
     taken = set(network.grids.values_list("code", flat=True))
     free = (f"{code}-{number}" if number > 1 else code for number in range(1, len(taken) + 2))
