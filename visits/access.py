@@ -54,6 +54,13 @@ class VisitAccess:
         rows = Holder.objects.filter(farm=self.visit.farm, until__isnull=True)
         return frozenset(rows.values_list("person_id", flat=True))
 
+    @cached_property
+    def abouts(self) -> frozenset[UUID]:
+        """Of whom something may be said here: the farm, and the groups it works with."""
+        groups = set(self.visit.farm.groups.values_list("ref", flat=True))
+        own = {self.visit.group.ref} if self.visit.group else set()
+        return frozenset({self.visit.farm.ref} | groups | own)
+
     # -- seeing
 
     @property

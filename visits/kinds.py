@@ -98,6 +98,24 @@ CHECKS: dict[str, Check] = {
     "redact": _redact,
 }
 
+#: With which voice each kind may be said; an erasure is the log's own act, said through no door.
+VOICES: dict[str, frozenset[str]] = {
+    "answer": frozenset({"team", "self", "group"}),
+    "note": frozenset({"team", "self", "group"}),
+    "mark": frozenset({"team"}),
+    "discuss": frozenset({"team", "group"}),
+    "lead": frozenset({"team", "group"}),
+    "review": frozenset({"team", "reply", "group"}),
+    "section": frozenset({"team", "self", "group"}),
+    "words": frozenset({"team", "self", "reply", "group"}),
+    "signature": frozenset({"team", "reply", "group"}),
+    "action": frozenset({"team", "reply", "group"}),
+    "reply": frozenset({"reply"}),
+    "share": frozenset({"self"}),
+    "consent": frozenset({"self"}),
+    "redact": frozenset(),
+}
+
 #: Kinds whose target is an object of their own, so that they never compete.
 OBJECTS = frozenset({"note", "lead", "words", "action", "review", "section", "signature", "share"})
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from peers.models import Person
 from visits.access import VisitAccess
-from visits.kinds import PLAN
+from visits.kinds import PLAN, VOICES
 from visits.models import Criterion, Entry, Quarantine, Visit
 
 Reason = Quarantine.Reason
@@ -23,6 +23,10 @@ def refusal(
     about: UUID,
 ) -> str:
     """Why this voice is not admitted now: a reason of `Quarantine.Reason`, or nothing."""
+    if voice not in VOICES[kind]:
+        return Reason.VOICE_NOT_ALLOWED
+    if about not in access.abouts:
+        return Reason.BAD_VALUE
     if voice == Entry.Voice.TEAM:
         return _team(access, kind, said_by)
     if voice == Entry.Voice.SELF:

@@ -231,6 +231,34 @@ def test_a_sensitive_criterion_is_the_farms_until_it_opens_it(village):
     assert answers(village.visit) == {("t1-c1", "team"): {"level": "2"}}
 
 
+def test_nobody_but_the_farm_opens_a_sensitive_criterion_or_shares(village):
+    criterion = first_criterion(village.visit)
+    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    opening = say(
+        village.visit, village.ben, kind="consent", criterion=criterion, value={"opens": True}
+    )
+    said = say(village.visit, village.ana, voice="self", criterion=criterion)
+    noted = say(
+        village.visit,
+        village.ben,
+        said_by=village.ana,
+        voice="reply",
+        on_behalf="spoken",
+        kind="share",
+        criterion=None,
+        object_id=str(uuid.uuid4()),
+        value={"show": [said.entry_id]},
+    )
+    assert [opening.reason, noted.reason] == ["voice_not_allowed", "voice_not_allowed"]
+    say(village.visit, village.lea, criterion=criterion)
+    assert answers(village.visit) == {}
+
+
+def test_nothing_is_said_about_somebody_whom_the_visit_does_not_know(village):
+    assert say(village.visit, village.ben, about=str(uuid.uuid4())).reason == "bad_value"
+    assert say(village.visit, village.ben, about=str(village.other_farm.ref)).reason == "bad_value"
+
+
 def share(village, ids, **value):
     return say(
         village.visit,

@@ -58,8 +58,12 @@ class VisitState:
     by_criterion: dict[tuple[UUID, UUID], list[Entry]] = field(default_factory=dict)
 
     def target(self, criterion: Criterion, about: UUID | None = None) -> Target:
+        """What stands for one criterion: about one farm or group, and what any group says."""
         about = about or self.visit.about_of(criterion)
-        heads = self.by_criterion.get((criterion.pk, about), [])
+        heads = list(self.by_criterion.get((criterion.pk, about), []))
+        for (key, other), said in self.by_criterion.items():
+            if key == criterion.pk and other != about:
+                heads += [entry for entry in said if entry.voice == Entry.Voice.GROUP]
         return Target(criterion, about, tuple(heads))
 
     def objects(self, kind: str, **fields: Any) -> list[Entry]:

@@ -88,12 +88,7 @@ class _Push:
         self.visit = Visit.objects.select_related("network", "farm").get(pk=visit.pk)
         self.access: VisitAccess = visit_access(by, self.visit)
         self.by, self.source, self.device, self.at = by, source, device, at
-        self.criteria = {
-            str(row.pk): row
-            for row in Criterion.objects.filter(version__visits__visit=visit)
-            .select_related("theme")
-            .prefetch_related("levels", "feeds__theme")
-        }
+        self.criteria: dict[str, Criterion] = {}
         self.people = {
             str(person.ref): person
             for person in Person.objects.filter(ref__in=_known_refs(self.visit))
@@ -104,6 +99,7 @@ class _Push:
         self.known: dict[str, Entry] = {}
 
     def take(self, incoming: list[Incoming]) -> list[Result]:
+        self.criteria = self._pinned({item.payload["criterion"] for item in incoming})
         ids = [item.entry_id for item in incoming if not item.problem]
         self.known = {
             str(row.entry_id): row
@@ -113,6 +109,13 @@ class _Push:
         if self.stored:
             self._write()
         return results
+
+    def _pinned(self, ids: set[Any]) -> dict[str, Criterion]:
+        """The criteria that are named and belong to a version pinned by this visit."""
+        rows = Criterion.objects.filter(version__visits__visit=self.visit).select_related("theme")
+        named = [key for key in ids if _is_uuid(key)]
+        rows = rows.filter(pk__in=named).prefetch_related("levels", "feeds__theme")
+        return {str(row.pk): row for row in rows}
 
     def _take_one(self, item: Incoming) -> Result:
         if not item.problem and item.entry_id in self.known:
@@ -329,6 +332,13 @@ class _Push:
         take_up_after_sealing(self.visit, rows, by=by, at=self.at)
 
 
+def _is_uuid(text: Any) -> bool:
+    try:
+        return bool(uuid.UUID(str(text)))
+    except ValueError:
+        return False
+
+
 def lock_streams(visit: Visit) -> dict[str, Stream]:
     """The visit's two streams, locked: every write of the visit waits its turn here."""
     for name in (Stream.SHARED, Stream.PRIVATE):
@@ -347,7 +357,9 @@ def _known_refs(visit: Visit) -> set[uuid.UUID]:
 
 def opened_criteria(visit: Visit) -> set[uuid.UUID]:
     """Sensitive criteria that the farm has opened for this visit."""
-    heads = visit.heads.filter(kind=Entry.Kind.CONSENT).select_related("entry")
+    heads = visit.heads.filter(
+        kind=Entry.Kind.CONSENT, entry__voice=Entry.Voice.SELF
+    ).select_related("entry")
     return {head.entry.criterion_id for head in heads if (head.entry.value or {}).get("opens")}
 
 
