@@ -115,8 +115,15 @@ class TeamForm(forms.Form):
         return data
 
 
-def _part_field(initial: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
+class PartField(forms.ChoiceField):
+    """A person whom the last page did not show keeps the part that they would likely have."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if data is None else data
+
+
+def _part_field(initial: str) -> PartField:
+    return PartField(
         label=_("Place dans l'équipe"),
         choices=Teammate.Part.choices,
         initial=initial,

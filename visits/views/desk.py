@@ -45,7 +45,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         return render(request, "visits/landing.html", context)
     desk = desk_of(request.user, timezone.localdate())
     if "try" in request.GET:
-        return redirect(_place_to_try(desk))
+        return redirect(_place_to_try(desk, request.GET["try"]))
     context = {
         "desk": desk,
         "next": show_need(desk.next) if desk.next else None,
@@ -59,10 +59,10 @@ def show_desk(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/desk_page.html", context)
 
 
-def _place_to_try(desk: Desk) -> str:
+def _place_to_try(desk: Desk, who: str) -> str:
     """Where a newcomer has something in their hands at once: a visit to fill, or a farm's story."""
     going = next((need.visit for need in desk.needs if need.kind in {"resume", "start"}), None)
-    if going is not None:
+    if going is not None and who == "visitor":
         return reverse("visits:visit", args=[going.pk])
     farm = farm_to_show(desk.ties)
     return reverse("visits:progress", args=[farm.slug]) if farm else reverse("visits:desk")

@@ -68,7 +68,7 @@ WORDS = {
     ),
     "finish": Words(
         VISITS, _("Rendre le compte rendu définitif"), _("À finir"), "todo",
-        _("La ferme a eu le temps de répondre. Sa réponse est imprimée avec le texte."),
+        _("La ferme a répondu, ou son temps est passé. Sa réponse est imprimée avec le texte."),
         _("Relire et finir"), "visits:report-final",
     ),
     "reply": Words(

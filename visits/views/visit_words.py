@@ -127,6 +127,8 @@ def _farm_told(access: VisitAccess, ready: Preparation) -> Row:
     title = _("Information de la ferme")
     url = _link(access, "messages", may=access.may_write_up)
     told = ready.farm_told
+    if told is None and access.visit.date is None:
+        return Row(title, _("Le premier message part quand la date est fixée."))
     if told is None:
         text = _("La ferme apprend la date, qui vient et pourquoi.")
         return Row(title, text, _("À envoyer"), "todo", url)
@@ -138,10 +140,12 @@ def _farm_told(access: VisitAccess, ready: Preparation) -> Row:
 
 def rows_of_pages(access: VisitAccess) -> list[Row]:
     """The visit's other pages, as far as this person may open them."""
+    pages = [page for page in _pages(access) if page[0]]
+    if access.visit.written_at:  # from then on, the report is what one comes for
+        pages.sort(key=lambda page: page[1] != "report")
     return [
         Row(title, text, url=_link(access, name, may=True), icon=icon)
-        for may, name, title, text, icon in _pages(access)
-        if may
+        for _may, name, title, text, icon in pages
     ] + [
         Row(
             _("Dossier de la ferme"),
