@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from visits.access import FarmAccess, VisitAccess
-from visits.models import Action, Criterion, Entry
+from visits.models import Action, Criterion, Entry, Visit
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import sections_of
-from visits.queries.plan import actions_with_help, to_review
+from visits.queries.plan import (
+    action_id_of,
+    actions_by_lead,
+    actions_with_help,
+    to_review,
+)
 
 #: The parts in which the farm's words come first, in their order.
 PARTS = ("strengths", "discuss", "both", "previous", "hopes", "leads")
@@ -94,22 +99,18 @@ def debrief_of(access: VisitAccess) -> Debrief:
         both=[spot for spot in spots if spot.target.opinions("self")],
         previous=to_review(farm, visit.pk),
         reviewed=frozenset(reviewed),
-        hopes=_leads(_words(state, "hopes"), actions),
-        leads=_leads(state.objects(Entry.Kind.LEAD), actions),
+        hopes=_leads(visit, _words(state, "hopes"), actions),
+        leads=_leads(visit, state.objects(Entry.Kind.LEAD), actions),
         actions=list(actions.values()),
         words=_farm_words(state),
     )
 
 
-def action_id_of(lead_id: UUID) -> UUID:
-    """The action that a lead becomes: once, whoever presses the button."""
-    return uuid5(lead_id, "action")
-
-
-def _leads(entries: list[Entry], actions: dict[UUID, Action]) -> list[Lead]:
-    found = []
+def _leads(visit: Visit, entries: list[Entry], actions: dict[UUID, Action]) -> list[Lead]:
+    found, taken_up = [], actions_by_lead(visit)
     for entry in entries:
-        action_id = action_id_of(entry.object_id or entry.entry_id)
+        lead_id = entry.object_id or entry.entry_id
+        action_id = taken_up.get(str(lead_id)) or action_id_of(lead_id)
         found.append(Lead(entry, action_id, actions.get(action_id)))
     return found
 
@@ -136,7 +137,7 @@ def lead_of(access: VisitAccess, lead_id: UUID) -> Lead | None:
     chosen = [entry for entry in entries if lead_id in {entry.object_id, entry.entry_id}]
     actions = actions_with_help(Action.objects.filter(farm=access.visit.farm))
     known = {action.action_id: action for action in actions.filter(visit=access.visit)}
-    found = _leads(chosen[:1], known)
+    found = _leads(access.visit, chosen[:1], known)
     return found[0] if found else None
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID, uuid5
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from peers.models import Group, Holder, Person
 from visits.access import FarmAccess
-from visits.models import Action, ActionEvent, Criterion, Support
+from visits.models import Action, ActionEvent, Criterion, Support, Visit
 
 Status = Action.Status
 AGREED = (Status.ACCEPTED, Status.IN_PROGRESS, Status.POSTPONED)
@@ -112,6 +113,17 @@ def holders_of(access: FarmAccess) -> list[Person]:
     """Who may answer for the farm today, the one who answers by default first."""
     rows = Holder.objects.filter(farm=access.farm, until__isnull=True, may_answer=True)
     return [row.person for row in rows.select_related("person").order_by("since", "pk")]
+
+
+def action_id_of(lead_id: UUID) -> UUID:
+    """The action that a lead becomes: once, whoever presses the button."""
+    return uuid5(lead_id, "action")
+
+
+def actions_by_lead(visit: Visit) -> dict[str, UUID]:
+    """The actions of a visit by the lead, or the hope, that they came from."""
+    rows = ActionEvent.objects.filter(visit=visit, kind=ActionEvent.Kind.SUGGESTED)
+    return {str(row.data["lead"]): row.action_id for row in rows if row.data.get("lead")}
 
 
 def to_review(access: FarmAccess, visit_id: object) -> list[Action]:

@@ -1,11 +1,25 @@
 """The content of a report: everything that the farm reads, as one plain document."""
 
 from typing import Any
+from uuid import UUID
 
-from visits.models import ActionEvent, Criterion, Entry, Teammate, Visit
+from django.utils import timezone
+
+from visits.models import (
+    Action,
+    ActionEvent,
+    Criterion,
+    CriterionResult,
+    Entry,
+    Report,
+    Teammate,
+    Visit,
+)
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import sections_of
-from visits.scoring import State, read_answer
+from visits.queries.plan import actions_by_lead
+from visits.queries.result import outcome_of
+from visits.scoring import State, compare, read_answer
 
 FORMAT = "spg-report/1"
 
@@ -13,7 +27,7 @@ FORMAT = "spg-report/1"
 def build_content(visit: Visit) -> dict[str, Any]:
     """The shared stream of a visit as a document without language: texts are `{lang: text}`."""
     state = visit_state(visit)
-    names = _Names(visit)
+    names = _Names(visit, state)
     return {
         "format": FORMAT,
         "farm": {"name": visit.farm.name, "municipality": visit.farm.municipality},
@@ -39,20 +53,30 @@ def build_content(visit: Visit) -> dict[str, Any]:
             names.words(e) | {"topic": e.value.get("topic", ""), "of": e.value.get("of", "")}
             for e in state.objects("words")
         ],
-        "leads": [names.words(e) for e in state.objects("lead")],
+        "leads": [names.lead(e) for e in state.objects("lead", criterion_id=None)],
         "reviews": _reviews(visit),
-        "plan": _plan(visit),
-        "replies": [names.words(e) for e in state.objects("reply", criterion_id=None)],
+        "plan": _plan(visit, names),
+        "replies": [
+            names.words(e) for e in state.objects("reply", criterion_id=None) if not _asks(e)
+        ],
         "corrections": _corrections(visit, names),
         "signatures": [names.signature(e) for e in state.objects("signature")],
         "farm_replied": any(e.voice == "reply" for e in state.objects("reply")),
     }
 
 
+def _asks(entry: Entry) -> bool:
+    """A request for correction stands with its answer, apart from the replies."""
+    return entry.value.get("asks") == "correction"
+
+
 class _Names:
     """How each person is named in print: by name if they agreed, otherwise by their part."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit, state: VisitState) -> None:
+        self.taken_up = actions_by_lead(visit)
+        signed = Entry.Kind.SIGNATURE
+        self.shown = {str(e.entry_id) for e in state.heads if e.kind != signed and e.value}
         rows = Teammate.objects.filter(visit=visit).select_related("person")
         self.rows = list(rows)
         self.parts = {row.person_id: row for row in self.rows}
@@ -82,8 +106,8 @@ class _Names:
         return {
             "id": str(entry.entry_id),
             "by": self.who(entry.said_by),
-            "noted_by": self.who(entry.author)["name"] if noted else "",
-            "on": entry.received_at.date().isoformat(),
+            "noted_by": self.who(entry.author) if noted else {},
+            "on": timezone.localdate(entry.received_at).isoformat(),
             "text": entry.value.get("text", ""),
         }
 
@@ -94,10 +118,16 @@ class _Names:
             "mode": value.get("mode", ""),
             "text": value.get("remarks", ""),
             "farm": entry.voice == Entry.Voice.REPLY,
+            "later": len(self.shown - set(value["heads"])) if value.get("heads") else 0,
         }
+
+    def lead(self, entry: Entry) -> dict[str, Any]:
+        said = {key: entry.value.get(key, "") for key in ("who", "when", "help")}
+        return self.words(entry) | said | {"taken_up": str(entry.object_id) in self.taken_up}
 
 
 def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, Any]]:
+    before = earlier_results(visit)
     themes: dict[str, dict[str, Any]] = {}
     for section in sections_of(visit):
         theme = themes.setdefault(
@@ -105,14 +135,17 @@ def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, An
             {"code": section.theme.code, "name": section.theme.name, "criteria": []},
         )
         theme["criteria"] += [
-            _criterion(number, state.target(criterion), names)
+            _criterion(number, state.target(criterion), names, before)
             for number, criterion in section.numbered
         ]
     return list(themes.values())
 
 
-def _criterion(number: int, target: Target, names: _Names) -> dict[str, Any]:
+def _criterion(
+    number: int, target: Target, names: _Names, before: dict[Any, CriterionResult]
+) -> dict[str, Any]:
     criterion = target.criterion
+    earlier = before.get((criterion.version.grid_id, criterion.code, target.about))
     return {
         "id": str(criterion.pk),
         "number": number,
@@ -130,9 +163,47 @@ def _criterion(number: int, target: Target, names: _Names) -> dict[str, Any]:
         },
         "notes": [names.words(e) for e in target.said("note")],
         "words": [names.words(e) for e in target.said("words")],
-        "leads": [names.words(e) for e in target.said("lead")],
-        "replies": [names.words(e) for e in target.said("reply")],
+        "leads": [names.lead(e) for e in target.said("lead")],
+        "replies": [names.words(e) for e in target.said("reply") if not _asks(e)],
+        **_beside_earlier(target, earlier),
     }
+
+
+def earlier_results(visit: Visit) -> dict[tuple[int, str, UUID], CriterionResult]:
+    """What the farm's last report made final before this visit said, question by question."""
+    report = (
+        Report.objects.filter(visit__farm=visit.farm, visit__date__lt=visit.day)
+        .order_by("-visit__date", "-edition")
+        .first()
+    )
+    if report is None:
+        return {}
+    rows = report.criterion_results.select_related("criterion", "report__visit")
+    return {
+        (row.grid_id, row.code, row.about): row
+        for row in rows.prefetch_related("criterion__levels")
+    }
+
+
+def _beside_earlier(target: Target, earlier: CriterionResult | None) -> dict[str, Any]:
+    """The level of last time, and what has moved: only equal scales declared comparable move."""
+    if earlier is None:
+        return {"before": {}, "moved": ""}
+    criterion = target.criterion
+    same = earlier.criterion_id == criterion.pk
+    comparable = same or criterion.comparison == Criterion.Comparison.KEEP
+    now = read_answer(criterion.as_question(), target.values("team") or target.values("group"))
+    moved = compare(outcome_of(earlier), now, comparable=comparable)
+    levels = list(earlier.criterion.levels.all())
+    level = levels[earlier.at - 1].name if earlier.at and earlier.at <= len(levels) else {}
+    before = {
+        "on": earlier.report.visit.day.isoformat(),
+        "state": earlier.state,
+        "at": earlier.at,
+        "of": earlier.of,
+        "level": level,
+    }
+    return {"before": before, "moved": str(moved)}
 
 
 def answer_of(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:
@@ -171,29 +242,36 @@ def _reviews(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-def _plan(visit: Visit) -> list[dict[str, Any]]:
+def _plan(visit: Visit, names: _Names) -> list[dict[str, Any]]:
     return [
         {
             "what": action.what,
             "aspiration": action.aspiration,
             "finding": action.finding,
             "owner": action.owner,
-            "owner_name": action.owner_group.name if action.owner_group else "",
+            "owner_name": _owner_name(action, names),
             "due": action.due_on.isoformat() if action.due_on else "",
             "due_words": action.due_words,
             "how_seen": action.how_seen,
             "status": action.status,
+            "to_confirm": action.accepted_version not in {None, action.text_version},
             "reason": action.reason,
-            "noted_by": action.noted_by.name if action.noted_by else "",
+            "noted_by": names.who(action.noted_by) if action.noted_by else {},
             "supports": [
                 {"what": s.what, "by": s.helper_words, "status": s.status}
                 for s in action.supports.all()
             ],
         }
-        for action in visit.actions.select_related("owner_group", "noted_by").prefetch_related(
-            "supports"
-        )
+        for action in visit.actions.select_related(
+            "owner_group", "owner_person", "noted_by"
+        ).prefetch_related("supports")
     ]
+
+
+def _owner_name(action: Action, names: _Names) -> str:
+    if action.owner == Action.Owner.GROUP and action.owner_group:
+        return action.owner_group.name
+    return names.who(action.owner_person)["name"] if action.owner_person else ""
 
 
 def _corrections(visit: Visit, names: _Names) -> list[dict[str, Any]]:

@@ -1,0 +1,349 @@
+"""A report as people read it: one language, strengths first, words for every state."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from visits.models import Action, ActionEvent, CorrectionRequest, Criterion, Teammate, Visit
+from visits.templatetags.visits import text_in
+
+Content = Mapping[str, Any]
+Words = dict[str, Any]
+AGREED = ("accepted", "in_progress", "postponed", "done")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What page and PDF show, made from a report's content alone."""
+
+    content: Content
+    head: Words
+    summary: list[str]
+    changed: list[str]
+    themes: list[Words]
+    plan: dict[str, list[Words]]
+    reviews: list[Words]
+    words: dict[str, list[Words]]
+    hopes: list[Words]
+    leads: list[Words]
+    carnet: list[Words]
+    replies: list[Words]
+    corrections: list[Words]
+    signatures: list[Words]
+    farm_replied: bool
+    lists: dict[str, list[Words]] = field(default_factory=dict)
+
+
+def read_content(content: Content) -> Reading:
+    corrections = [_correction(row) for row in content["corrections"]]
+    themes = [_theme(theme, corrections) for theme in content["themes"]]
+    every = [criterion for theme in themes for criterion in theme["criteria"]]
+    words = [_said(row) | {"topic": row["topic"], "of": row["of"]} for row in content["words"]]
+    return Reading(
+        content=content,
+        head=_head(content),
+        summary=_summary(every),
+        changed=_changed(every),
+        themes=themes,
+        plan=_plan(content["plan"]),
+        reviews=[_review(row) for row in content["reviews"]],
+        words={topic: [row for row in words if row["topic"] == topic] for topic in _TOPICS},
+        hopes=[_hope(row) for row in words if row["topic"] == "hopes"],
+        leads=[_lead(row) for row in content["leads"]],
+        carnet=[_said(row) for row in content["carnet"]],
+        replies=[_said(row) for row in content["replies"]],
+        corrections=[row for row in corrections if not row["criterion"]],
+        signatures=[_signature(row) for row in content["signatures"]],
+        farm_replied=bool(content["farm_replied"]),
+        lists=_lists(every),
+    )
+
+
+_TOPICS = ("words", "change")
+
+
+def _hope(row: Words) -> Words:
+    of = {"group": _("du groupe"), "network": _("du réseau")}
+    return row | {"of_words": of.get(row["of"], "")}
+
+
+def _lists(every: list[Words]) -> dict[str, list[Words]]:
+    return {
+        "strengths": [c for c in every if c["mark"] == "strength"],
+        "discuss": [c for c in every if c["discuss"] or c["divergent"]],
+        "up": [c for c in every if c["moved"] == "up"],
+        "down": [c for c in every if c["moved"] == "down"],
+        "red_lines": [c for c in every if c["red_line"]],
+    }
+
+
+def _head(content: Content) -> Words:
+    visit, farm = content["visit"], content["farm"]
+    kinds, parts = dict(Visit.Kind.choices), dict(Teammate.Part.choices)
+    return {
+        "farm": farm["name"],
+        "municipality": farm["municipality"],
+        "network": content["network"]["name"],
+        "label": content["network"]["label"],
+        "group": content["group"],
+        "day": parse_date(visit["date"]),
+        "kind": kinds.get(visit["kind"], ""),
+        "short_path": visit["short_path"],
+        "grids": [
+            _("%(grid)s, version %(number)s")
+            % {"grid": text_in(grid["name"]), "number": grid["number"]}
+            for grid in content["grids"]
+        ],
+        "team": [
+            {"name": row["name"], "part": parts.get(row["part"], ""), "writes": row["rapporteur"]}
+            for row in content["team"]
+        ],
+    }
+
+
+def _theme(theme: Words, corrections: list[Words]) -> Words:
+    criteria = [_criterion(criterion, corrections) for criterion in theme["criteria"]]
+    return {"code": theme["code"], "name": text_in(theme["name"]), "criteria": criteria}
+
+
+def _criterion(criterion: Words, corrections: list[Words]) -> Words:
+    opinions, key = criterion["opinions"], criterion["id"]
+    subjects = dict(Criterion.Subject.choices)
+    team = [_answer(row) for row in opinions["team"]]
+    group = [_answer(row) for row in opinions["group"]]
+    reserved = criterion["sensitive"] and not team
+    return {
+        "id": key,
+        "number": criterion["number"],
+        "question": text_in(criterion["question"]),
+        "subject": "" if criterion["subject"] == "farm" else subjects[criterion["subject"]],
+        "red_line": criterion["red_line"],
+        "mark": criterion["mark"],
+        "discuss": criterion["discuss"],
+        "divergent": criterion["divergent"],
+        "reserved": reserved,
+        "team": team,
+        "own": [_answer(row) for row in opinions["self"]],
+        "group": group,
+        "state": _state(criterion, team or group, reserved=reserved),
+        "notes": [_said(row) for row in criterion["notes"]],
+        "words": [_said(row) for row in criterion["words"]],
+        "leads": [_lead(row) for row in criterion["leads"]],
+        "replies": [_said(row) for row in criterion["replies"]],
+        "corrections": [row for row in corrections if row["criterion"] == key],
+        "before": _before(criterion.get("before") or {}),
+        "moved": criterion.get("moved", ""),
+    }
+
+
+def _state(criterion: Words, answers: list[Words], *, reserved: bool) -> str:
+    if reserved:
+        return "reserved"
+    if criterion["divergent"]:
+        return "divergent"
+    return answers[0]["state"] if answers else "empty"
+
+
+def _before(before: Words) -> Words:
+    if not before.get("at"):
+        return {}
+    return {
+        "day": parse_date(before["on"]),
+        "at": before["at"],
+        "of": before["of"],
+        "name": text_in(before["level"]),
+    }
+
+
+def who_words(who: Mapping[str, Any] | None) -> str:
+    """A name where the person agreed to it, otherwise their place in the team."""
+    if not who:
+        return ""
+    if who.get("name"):
+        return str(who["name"])
+    parts = {**dict(Teammate.Part.choices), "farm": _("la ferme")}
+    return str(parts.get(who.get("part"), _("une personne de l'équipe")))
+
+
+def _said(row: Words) -> Words:
+    """Somebody's words; once erased, only that there were some."""
+    if row["id"] is None:
+        return {"gone": True, "id": "", "text": "", "who": "", "noted_by": "", "on": None}
+    return {
+        "gone": False,
+        "id": row["id"],
+        "text": row["text"] or "",
+        "who": who_words(row["by"]),
+        "noted_by": who_words(row["noted_by"]),
+        "on": parse_date(row["on"]),
+    }
+
+
+def _answer(row: Words) -> Words:
+    said = _said(row)
+    if said["gone"]:
+        return said | {"state": "gone", "level": None, "value": "", "reason": "", "intention": ""}
+    level = None
+    if row["at"]:
+        level = {"at": row["at"], "of": row["of"], "name": text_in(row["level"])}
+    return said | {
+        "state": row["state"],
+        "level": level,
+        "description": text_in(row["description"]),
+        "value": _value(row),
+        "reason": row["reason"],
+        "intention": row["intention"],
+    }
+
+
+def _value(row: Words) -> str:
+    """A number, some choices, a date or a text, as it is read."""
+    if row["choices"]:
+        return ", ".join(text_in(name) for name in row["choices"])
+    if row["number"]:
+        return f"{row['number']} {text_in(row['unit'])}".replace(".", ",").strip()
+    if row["date"]:
+        day = parse_date(row["date"])
+        return date_format(day, "j F Y") if day else row["date"]
+    return str(row["said"])
+
+
+def _lead(row: Words) -> Words:
+    more = {key: row.get(key) or "" for key in ("who", "when", "help")}
+    return _said(row) | more | {"taken_up": bool(row.get("taken_up"))}
+
+
+def _signature(row: Words) -> Words:
+    modes = {
+        "signed": _("a participé et a relu"),
+        "remarks": _("a participé et a relu, avec des remarques"),
+        "later": _("signera plus tard"),
+    }
+    said = {"as": row["signed_as"], "mode": modes.get(row["mode"], ""), "farm": bool(row["farm"])}
+    return _said(row) | said | {"later": row.get("later") or 0}
+
+
+def _correction(row: Words) -> Words:
+    statuses = dict(CorrectionRequest.Status.choices)
+    answered = {"status": row["status"], "status_word": statuses.get(row["status"], "")}
+    return _said(row) | answered | {"criterion": row["criterion"], "answer": row["answer"] or ""}
+
+
+def _review(row: Words) -> Words:
+    kinds = dict(ActionEvent.Kind.choices)
+    return {"what": row["what"], "event": kinds.get(row["event"], ""), "why": row["why"]}
+
+
+def _plan(rows: Iterable[Words]) -> dict[str, list[Words]]:
+    lines = [_line(row) for row in rows]
+    return {
+        "agreed": [row for row in lines if row["status"] in AGREED],
+        "suggested": [row for row in lines if row["status"] == "suggested"],
+        "left": [row for row in lines if row["status"] in {"declined", "dropped"}],
+    }
+
+
+def _line(row: Words) -> Words:
+    owners = dict(Action.Owner.choices)
+    statuses = dict(Action.Status.choices)
+    due = row["due_words"] or (
+        date_format(parse_date(row["due"]) or date.min, "j F Y") if row["due"] else ""
+    )
+    return row | {
+        "owner_words": row["owner_name"] or owners.get(row["owner"], ""),
+        "asked": row["owner"] != "farm",
+        "status_word": statuses.get(row["status"], ""),
+        "due_text": due,
+        "noted": who_words(row["noted_by"]),
+    }
+
+
+def _summary(every: list[Words]) -> list[str]:
+    """Counts with their denominators; what was not seen is named, never a zero."""
+    counts = Counter(c["state"] for c in every)
+    n = len(every) - counts["not_applicable"] - counts["reserved"]
+    answered = counts["level"] + counts["value"]
+    sentences = [
+        ngettext(
+            "L'équipe a répondu à %(n)s question sur les %(of)s qui concernent la ferme.",
+            "L'équipe a répondu à %(n)s questions sur les %(of)s qui concernent la ferme.",
+            answered,
+        )
+        % {"n": answered, "of": n}
+    ]
+    return sentences + [words % {"n": counts[state]} for state, words in _named(counts)]
+
+
+def _named(counts: Counter[str]) -> list[tuple[str, str]]:
+    plural = {
+        "divergent": ngettext(
+            "%(n)s question porte deux avis différents.",
+            "%(n)s questions portent deux avis différents.",
+            counts["divergent"],
+        ),
+        "not_seen": ngettext(
+            "%(n)s n'a pas été vue.", "%(n)s n'ont pas été vues.", counts["not_seen"]
+        ),
+        "not_covered": ngettext(
+            "%(n)s n'a pas été abordée.", "%(n)s n'ont pas été abordées.", counts["not_covered"]
+        ),
+        "unknown": ngettext(
+            "À %(n)s question, l'équipe ne sait pas répondre.",
+            "À %(n)s questions, l'équipe ne sait pas répondre.",
+            counts["unknown"],
+        ),
+        "empty": ngettext(
+            "%(n)s n'est pas remplie.", "%(n)s ne sont pas remplies.", counts["empty"]
+        ),
+        "not_applicable": ngettext(
+            "%(n)s ne concerne pas la ferme.",
+            "%(n)s ne concernent pas la ferme.",
+            counts["not_applicable"],
+        ),
+        "reserved": ngettext(
+            "%(n)s question est réservée à la ferme.",
+            "%(n)s questions sont réservées à la ferme.",
+            counts["reserved"],
+        ),
+    }
+    return [(state, words) for state, words in plural.items() if counts[state]]
+
+
+def _changed(every: list[Words]) -> list[str]:
+    moved = Counter(c["moved"] for c in every)
+    up, down = moved["up"], moved["down"]
+    same = moved["same_good"] + moved["same_to_work_on"]
+    words = (
+        (up, ngettext("%(n)s question a progressé.", "%(n)s questions ont progressé.", up)),
+        (
+            down,
+            ngettext(
+                "%(n)s a reculé ou est à revoir.", "%(n)s ont reculé ou sont à revoir.", down
+            ),
+        ),
+        (same, ngettext("%(n)s est inchangée.", "%(n)s sont inchangées.", same)),
+    )
+    return [text % {"n": n} for n, text in words if n]
+
+
+def group_part(content: Content, names: Iterable[str]) -> Content:
+    """What a group's contact reads: the group's questions and promises, nothing else."""
+    kept, own = [], set(names)
+    for theme in content["themes"]:
+        criteria = [
+            c | {"words": [], "replies": [], "opinions": c["opinions"] | {"self": []}}
+            for c in theme["criteria"]
+            if c["subject"] != "farm" and not c["sensitive"]
+        ]
+        if criteria:
+            kept.append(dict(theme) | {"criteria": criteria})
+    empty = ("carnet", "words", "leads", "reviews", "replies", "corrections", "signatures")
+    promised = [row for row in content["plan"] if row["owner_name"] in own]
+    return {**content, "themes": kept, "plan": promised} | {key: [] for key in empty}
