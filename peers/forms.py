@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import CloseLink, Farm, Group, Membership, Network, Person
@@ -24,6 +26,11 @@ def refusals(form: forms.BaseForm) -> Iterator[None]:
         yield
     except Refused as refused:
         form.add_error(None, refused.sentence)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty answer is an answer."""
+    return request.POST if request.method == "POST" else None
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -305,7 +312,9 @@ class AccountForm(forms.ModelForm):
     """One's own name, phone and language."""
 
     language = forms.ChoiceField(
-        label=_("Langue"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Langue"),
+        choices=[(code, get_language_info(code)["name_local"]) for code, _n in settings.LANGUAGES],
+        widget=forms.RadioSelect,
     )
 
     class Meta:

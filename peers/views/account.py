@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from peers.forms import AccountForm
+from peers.forms import AccountForm, posted
 from peers.queries import example_person, ties_of
 from peers.services.holder import share_past
 from peers.services.person import change_person
@@ -22,7 +22,7 @@ from peers.views.invitation import BACKEND
 def show_account(request: HttpRequest) -> HttpResponse:
     """One's name, language and phone, and what one is in which network."""
     title = request.user.name
-    form = AccountForm(request.POST or None, instance=request.user)
+    form = AccountForm(posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         change_person(request.user, **form.cleaned_data)
         with override(request.user.language):

@@ -2,17 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from peers.access import farm_to_edit, managed_network
-from peers.forms import FarmForm, ManagedFarmForm, NewFarmForm, refusals
-from peers.queries import farms_of
+from peers.forms import FarmForm, ManagedFarmForm, NewFarmForm, posted, refusals
+from peers.queries import farms_of, find_page
 from peers.services.farm import change_farm, register_farm
-
-ROWS = 25
 
 
 @login_required
@@ -20,8 +17,8 @@ def list_farms(request: HttpRequest) -> HttpResponse:
     """The network's farms with their people and groups, found without accents."""
     network = managed_network(request)
     words, left = request.GET.get("q", "")[:100], "left" in request.GET
-    farms = farms_of(network, words=words, left=left)
-    page = Paginator(farms, ROWS).get_page(request.GET.get("page"))
+    farms = farms_of(network, left=left)
+    page = find_page(farms, request.GET.get("page"), words, "municipality", "productions")
     context = {"network": network, "page": page, "words": words, "left": left}
     return render(request, "peers/farms_page.html", context)
 
@@ -29,7 +26,7 @@ def list_farms(request: HttpRequest) -> HttpResponse:
 @login_required
 def add_farm(request: HttpRequest) -> HttpResponse:
     network = managed_network(request)
-    form = NewFarmForm(request.POST or None, network=network)
+    form = NewFarmForm(posted(request), network=network)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             farm = register_farm(network, **form.cleaned_data)
@@ -47,7 +44,7 @@ def edit_farm(request: HttpRequest, slug: str) -> HttpResponse:
     farm, standing = farm_to_edit(request.user, slug)
     kind = ManagedFarmForm if standing.facilitates else FarmForm
     title = farm.name
-    form = kind(request.POST or None, instance=farm)
+    form = kind(posted(request), instance=farm)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             change_farm(farm, **form.cleaned_data)

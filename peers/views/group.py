@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import group_to_manage, managed_network, partnership_to_manage
-from peers.forms import GroupForm, PartnershipForm, refusals
+from peers.forms import GroupForm, PartnershipForm, posted, refusals
 from peers.models import Group
-from peers.queries import groups_of, partnerships_of
+from peers.queries import find_page, groups_of, partnerships_of
 from peers.services.farm import (
     begin_partnership,
     change_group,
@@ -19,14 +18,12 @@ from peers.services.farm import (
     register_group,
 )
 
-ROWS = 25
-
 
 @login_required
 def list_groups(request: HttpRequest) -> HttpResponse:
     network = managed_network(request)
     words = request.GET.get("q", "")[:100]
-    page = Paginator(groups_of(network, words=words), ROWS).get_page(request.GET.get("page"))
+    page = find_page(groups_of(network), request.GET.get("page"), words, "municipality")
     context = {"network": network, "page": page, "words": words}
     return render(request, "peers/groups_page.html", context)
 
@@ -34,7 +31,7 @@ def list_groups(request: HttpRequest) -> HttpResponse:
 @login_required
 def add_group(request: HttpRequest) -> HttpResponse:
     network = managed_network(request)
-    form = GroupForm(request.POST or None, network=network)
+    form = GroupForm(posted(request), network=network)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             group = register_group(network, **form.cleaned_data)
@@ -50,7 +47,7 @@ def add_group(request: HttpRequest) -> HttpResponse:
 def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     group = group_to_manage(request.user, pk)
     title = group.name
-    form = GroupForm(request.POST or None, instance=group, network=group.network)
+    form = GroupForm(posted(request), instance=group, network=group.network)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             change_group(group, **form.cleaned_data)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import farm_to_manage
-from peers.forms import HolderForm, HoldingForm, LinkForm, refusals
+from peers.forms import HolderForm, HoldingForm, LinkForm, posted, refusals
 from peers.models import Farm, Holder
 from peers.queries import people_of_farm
 from peers.services.holder import (
@@ -32,7 +32,7 @@ def show_people(request: HttpRequest, slug: str) -> HttpResponse:
 def add_holder(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody of the network, or somebody without an address."""
     farm = farm_to_manage(request.user, slug)
-    form = HolderForm(request.POST or None, farm=farm)
+    form = HolderForm(posted(request), farm=farm)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             holder = _add(farm, **form.cleaned_data)
@@ -52,7 +52,7 @@ def edit_holder(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What somebody of the farm may do there."""
     farm = farm_to_manage(request.user, slug)
     holder = get_object_or_404(farm.holders.select_related("person"), pk=pk, until=None)
-    form = HoldingForm(request.POST or None, initial={"may_answer": holder.may_answer})
+    form = HoldingForm(posted(request), initial={"may_answer": holder.may_answer})
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             change_holding(holder, by=request.user, **form.cleaned_data)
@@ -78,7 +78,7 @@ def finish_holding(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def add_link(request: HttpRequest, slug: str) -> HttpResponse:
     """A close link: whoever has one decides nothing about the farm."""
     farm = farm_to_manage(request.user, slug)
-    form = LinkForm(request.POST or None, network=farm.network)
+    form = LinkForm(posted(request), network=farm.network)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             declare_link(farm, by=request.user, **form.cleaned_data)

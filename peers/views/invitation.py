@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import invitation_to_manage, managed_network
-from peers.forms import InvitationForm, WelcomeForm, refusals
+from peers.forms import InvitationForm, WelcomeForm, posted, refusals
 from peers.models import Farm, Invitation, Person
 from peers.queries import invitation_of, is_over
 from peers.services.invitation import (
@@ -35,7 +35,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     network = managed_network(request)
     asked = Farm.objects.filter(network=network, slug=request.GET.get("farm", "")).first()
     initial = {"way": "holder", "farm": asked} if asked else {"way": "member"}
-    form = InvitationForm(request.POST or None, network=network, initial=initial)
+    form = InvitationForm(posted(request), network=network, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             invitation, token = invite_person(network, by=request.user, **form.as_invitation())
@@ -96,7 +96,7 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
     known = find_person(invitation.email)
     asks_name = known is None or known.last_login is None
     name = known.name if known else invitation.name
-    form = WelcomeForm(request.POST or None, initial={"name": name}) if asks_name else None
+    form = WelcomeForm(posted(request), initial={"name": name}) if asks_name else None
     if request.method == "POST" and (form is None or form.is_valid()):
         return _accept(request, invitation, form)
     return _show(request, invitation, "peers/invitation_page.html", form=form)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import choose_network, managed_network, network_or_404
-from peers.forms import NetworkForm, refusals
+from peers.forms import NetworkForm, posted, refusals
 from peers.services.network import change_network
 
 
@@ -17,7 +17,7 @@ def edit_settings(request: HttpRequest) -> HttpResponse:
     """A network's words, delays, languages and contact."""
     network = managed_network(request)
     title = network.name
-    form = NetworkForm(request.POST or None, instance=network)
+    form = NetworkForm(posted(request), instance=network)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             change_network(network, **form.cleaned_data)

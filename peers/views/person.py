@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from peers.access import managed_network, membership_to_manage
 from peers.models import Membership
-from peers.queries import WAYS, people_of, waiting_invitations
+from peers.queries import WAYS, find_page, people_of, waiting_invitations
 from peers.services.membership import end_membership
 
-ROWS = 25
-WAITING = 25
+FEW = 5
+INVITED = "invited"
 
 
 @login_required
@@ -21,12 +20,17 @@ def list_people(request: HttpRequest) -> HttpResponse:
     """People by what they are in the network, and the invitations that wait for an answer."""
     network = managed_network(request)
     words, way = request.GET.get("q", "")[:100], request.GET.get("way", "")
-    way = way if way in WAYS else ""
-    page = Paginator(people_of(network, way=way, words=words), ROWS)
+    waiting, number = waiting_invitations(network), request.GET.get("page")
+    if way == INVITED:
+        page = find_page(waiting, number, words, "email")
+    else:
+        way = way if way in WAYS else ""
+        page = find_page(people_of(network, way=way), number, words, "email")
     context = {
         "network": network,
-        "page": page.get_page(request.GET.get("page")),
-        "invitations": waiting_invitations(network)[:WAITING],
+        "page": page,
+        "invitations": page if way == INVITED else waiting[:FEW],
+        "waiting": waiting.count(),
         "words": words,
         "way": way,
         "ways": _name_ways(),
@@ -43,6 +47,7 @@ def _name_ways() -> list[tuple[str, str]]:
         (roles.MEMBER, _("Membres")),
         ("holder", _("Fermes")),
         ("contact", _("Contacts des groupes")),
+        (INVITED, _("Invitations en attente")),
     ]
 
 
