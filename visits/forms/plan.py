@@ -110,6 +110,10 @@ def _initial(action: Action) -> dict[str, Any]:
     return kept | when | {"owner": owner_choice(action)}
 
 
+class ChangeForm(ActionTextForm, FarmSpokenForm):
+    """Another wording, by its owner or noted for the farm."""
+
+
 class LeadActionForm(ActionTextForm, FarmSpokenForm):
     """A lead at the table: its text, and what the farm says of it."""
 
@@ -161,6 +165,7 @@ class MoveForm(DueMixin, FarmSpokenForm):
     )
 
     def __init__(self, *args: Any, kind: str, today: date, version: int, **kwargs: Any) -> None:
+        self.kind = kind
         initial = {"event": kind, "text_version": version}
         super().__init__(*args, initial=initial, auto_id=f"{kind}_%s", **kwargs)
         self.offer_dates(today)
