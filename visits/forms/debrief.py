@@ -31,12 +31,12 @@ class FarmSpokenForm(TokenForm):
 
     holder = forms.ModelChoiceField(
         Person.objects.none(),
-        label=_("Qui parle pour la ferme ?"),
+        label=_("Qui parle pour la ferme ?"),
         empty_label=None,
         error_messages={"invalid_choice": _("Choisissez une personne de la ferme.")},
     )
     how = forms.ChoiceField(
-        label=_("Comment la ferme vous l'a-t-elle dit ?"),
+        label=_("Comment la ferme vous l'a-t-elle dit ?"),
         choices=[
             (Entry.OnBehalf.SPOKEN, _("de vive voix")),
             (Entry.OnBehalf.PHONE, _("au téléphone")),
@@ -113,7 +113,7 @@ class LeadForm(TokenForm):
     text = forms.CharField(
         label=_("Une piste de plus"),
         max_length=1000,
-        help_text=_("Commencez par un verbe : essayer, semer, inviter…"),
+        help_text=_("Commencez par un verbe : essayer, semer, inviter…"),
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Écrivez la piste. Commencez par un verbe.")},
     )
@@ -123,7 +123,7 @@ class ReviewForm(DueMixin, FarmSpokenForm):
     """How an action decided earlier went."""
 
     event = forms.ChoiceField(
-        label=_("Où en est-on ?"),
+        label=_("Où en est-on ?"),
         choices=[
             (Event.DONE, _("faite")),
             (Event.IN_PROGRESS, _("en cours")),

@@ -24,7 +24,7 @@ class DueMixin(forms.Form):
     """Two fields: a season or month from a list, or else a day."""
 
     due_when = forms.ChoiceField(
-        label=gettext_lazy("Pour quand ?"),
+        label=gettext_lazy("Pour quand ?"),
         required=False,
         help_text=gettext_lazy("Un mois ou une saison suffit."),
         error_messages={"invalid_choice": gettext_lazy("Choisissez dans la liste.")},

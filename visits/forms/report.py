@@ -23,7 +23,7 @@ class ReplyForm(FarmSpokenForm):
         error_messages={"required": gettext_lazy("Écrivez la réponse avant de l'enregistrer.")},
     )
     asks = forms.BooleanField(
-        label=gettext_lazy("Nous demandons une correction : quelqu'un doit répondre"),
+        label=gettext_lazy("Nous demandons une correction : quelqu'un doit répondre"),
         required=False,
     )
 
@@ -37,7 +37,7 @@ class CorrectionForm(forms.Form):
     """The answer to a request, which the farm reads."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Que devient le texte ?"),
+        label=gettext_lazy("Que devient le texte ?"),
         choices=[
             ("accepted", gettext_lazy("Il est corrigé.")),
             ("refused", gettext_lazy("Il reste, et la demande est imprimée à côté.")),
@@ -58,7 +58,7 @@ class SignatureForm(FarmSpokenForm):
 
     state = forms.CharField(widget=forms.HiddenInput, max_length=64)
     mode = forms.ChoiceField(
-        label=gettext_lazy("Comment signez-vous ?"),
+        label=gettext_lazy("Comment signez-vous ?"),
         choices=[
             ("signed", gettext_lazy("Je signe.")),
             ("remarks", gettext_lazy("Je signe avec des remarques.")),
@@ -94,7 +94,7 @@ class SignatureForm(FarmSpokenForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("mode") == "remarks" and not data.get("remarks"):
-            self.add_error("remarks", _("Écrivez vos remarques, ou choisissez « Je signe »."))
+            self.add_error("remarks", _("Écrivez vos remarques, ou choisissez « Je signe »."))
         if data.get("mode") in {"signed", "remarks"} and not data.get("reread"):
             self.add_error("reread", _("Cochez la case si vous avez participé et relu."))
         if data.get("state") != self.state:
@@ -109,7 +109,7 @@ class SetAsideForm(forms.Form):
     """Why something is not added."""
 
     why = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi ?"),
         help_text=gettext_lazy("La personne qui l'a écrit lira cette raison."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -30,7 +30,7 @@ def admit_entry(held: Quarantine, *, by: Person, at: datetime | None = None) -> 
     """Add it as its author wrote it; once the report is final, it makes the next edition."""
     held = _undecided(held, by=by)
     if held.reason not in ADMISSIBLE:
-        raise Refused(_("Cette saisie ne se lit pas : elle ne peut qu'être mise de côté."))
+        raise Refused(_("Cette saisie ne se lit pas : elle ne peut qu'être mise de côté."))
     at = at or timezone.now()
     results = append_entries(
         held.visit,

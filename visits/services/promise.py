@@ -83,7 +83,7 @@ def change_action(
     action = _current(action, text_version)
     _refuse_stranger(access, action)
     if not action.is_open:
-        raise Refused(_("Cette action est terminée : son texte ne change plus."))
+        raise Refused(_("Cette action est terminée : son texte ne change plus."))
     agreed = action.status != Status.SUGGESTED
     said = {"by": access.person, "said_by": speech.said_by, "on_behalf": speech.on_behalf, "at": at}
     action = record_event(farm, action.action_id, Event.CHANGED, data=data, **said)
@@ -140,7 +140,7 @@ def _current(action: Action, text_version: int) -> Action:
 
 def _refuse_stranger(access: FarmAccess, action: Action) -> None:
     if not (access.speaks_for_owner(action) or access.may_note_for_owner(action)):
-        raise Refused(_("Cette action n'est pas à vous : qui s'en charge décide."))
+        raise Refused(_("Cette action n'est pas à vous : qui s'en charge décide."))
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ def sentence_of(progress: Progress) -> str:
     if not progress.columns:
         return _("Aucune visite n'a encore de compte rendu définitif.")
     if not progress.is_comparable:
-        return _("C'est la première visite : il n'y a pas encore de chemin à comparer.")
+        return _("C'est la première visite : il n'y a pas encore de chemin à comparer.")
     found = progress.by_movement
     parts = [
         _count(len(found["up"]), "up"),
@@ -35,7 +35,7 @@ def sentence_of(progress: Progress) -> str:
     said = [part for part in parts if part]
     if not said:
         return _("Aucun critère ne se compare d'une visite à l'autre.")
-    return _("Depuis la visite d'avant : %(what)s.") % {"what": _join(said)}
+    return _("Depuis la visite d'avant : %(what)s.") % {"what": _join(said)}
 
 
 def _count(number: int, what: str) -> str:
@@ -77,7 +77,7 @@ def cell_of(result: CriterionResult | None, *, breaks: bool) -> dict[str, Any]:
         return cell | {"state": "absent", "word": _("pas dans cette grille")}
     farm = ""
     if result.farm_at:
-        farm = _("ferme : %(level)s") % {"level": level_name(result, result.farm_at)}
+        farm = _("ferme : %(level)s") % {"level": level_name(result, result.farm_at)}
     cell["farm"] = farm
     if result.state == "level":
         word = level_name(result, result.at)
@@ -94,7 +94,7 @@ def _two_opinions(result: CriterionResult) -> dict[str, Any]:
         return {"state": "divergent", "word": _("deux avis")}
     (first, of), (also, _of) = result.opinions[0], result.opinions[-1]
     words = f"{level_name(result, first)} / {level_name(result, also)}"
-    return {"at": first, "also": also, "of": of, "word": _("deux avis : %s") % words}
+    return {"at": first, "also": also, "of": of, "word": _("deux avis : %s") % words}
 
 
 def value_word(result: CriterionResult) -> str:
@@ -127,7 +127,7 @@ def column_words(column: Column) -> dict[str, str]:
     ]
     sub = ", ".join(parts)
     if column.team_changed:
-        sub = _("équipe différente : %s") % sub
+        sub = _("équipe différente : %s") % sub
     if column.report.edition > 1:
         on = date_format(column.report.sealed_at, "j F Y")
         sub += " · " + _("corrigé le %s") % on
@@ -230,5 +230,5 @@ def chart_words(progress: Progress) -> ChartWords:
         without_level=(_("{n} réponse sans niveau"), _("{n} réponses sans niveau")),
         share_read=_("{answered} réponses sur {applicable} critères concernés"),
         nothing=_("aucun critère concerné"),
-        bar=_("{theme}, {visit} : {parts}."),
+        bar=_("{theme}, {visit} : {parts}."),
     )

@@ -30,7 +30,7 @@ def tell_outcome(request: HttpRequest, results: Sequence[Result], done: str) -> 
     if is_held(results):
         messages.warning(
             request,
-            _("Reçu à rattacher : vos mots sont gardés. Quelqu'un de l'équipe décide de la suite."),
+            _("Reçu à rattacher : vos mots sont gardés. Quelqu'un de l'équipe décide de la suite."),
         )
     else:
         messages.success(request, done)
