@@ -1,8 +1,8 @@
 """A visit seen from one person: whom it can gather, what is ready, where each section stands."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -132,14 +132,14 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class SectionRow:
-    """A section and how far the team is with it."""
+    """A section, how far the team is with it, and when each last said something there."""
 
     section: Section
     total: int
     answered: int
     to_discuss: int
     done: bool
-    last: Entry | None = None
+    last: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -147,7 +147,7 @@ class SectionRow:
 
     @property
     def is_begun(self) -> bool:
-        return self.last is not None
+        return bool(self.last)
 
 
 def section_rows(visit: Visit, state: VisitState | None = None) -> list[SectionRow]:
@@ -161,13 +161,14 @@ def _row(section: Section, state: VisitState, done: dict[str, bool]) -> SectionR
     every = [state.target(criterion) for criterion in section.criteria]
     targets = [target for target in every if _is_for_team(target)]
     said = [e for target in targets for e in target.heads if e.voice == Entry.Voice.TEAM]
+    said.sort(key=lambda entry: entry.received_at)
     return SectionRow(
         section,
         total=len(targets),
         answered=sum(bool(target.opinions()) for target in targets),
         to_discuss=sum(target.to_discuss for target in targets),
         done=done.get(str(section.theme.pk), False),
-        last=max(said, key=lambda entry: entry.received_at, default=None),
+        last={entry.said_by_id: entry.received_at for entry in said},
     )
 
 
@@ -179,9 +180,11 @@ def _is_for_team(target: Target) -> bool:
 
 def last_touched(rows: Sequence[SectionRow], person: Person) -> SectionRow | None:
     """Where to go on: the section in which this person, else anybody, last said something."""
-    begun = [row for row in rows if row.last is not None]
-    own = [row for row in begun if row.last and row.last.said_by_id == person.pk]
-    return max(own or begun, key=lambda row: row.last.received_at, default=None)
+    own = [row for row in rows if person.pk in row.last]
+    if own:
+        return max(own, key=lambda row: row.last[person.pk])
+    begun = [row for row in rows if row.is_begun]
+    return max(begun, key=lambda row: max(row.last.values()), default=None)
 
 
 @dataclass(frozen=True)

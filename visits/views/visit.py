@@ -21,6 +21,8 @@ from visits.models import Message, Teammate, Visit
 from visits.queries.desk import known_of, needs_of_visit, reply_until, ties_of
 from visits.queries.visit import (
     TABS,
+    Advice,
+    Candidate,
     advice_on,
     candidates_of,
     farms_to_plan,
@@ -169,19 +171,28 @@ def _put_off_words(act: str) -> str:
 
 @login_required
 def show_team(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """The whole team as it should be: who is unticked leaves, who is ticked joins."""
-    access = visit_or_404(request.user, visit_id, "may_plan")
+    """Who comes; for who decides, a form of the whole team as it should be."""
+    access = visit_or_404(request.user, visit_id, "may_see_schedule")
     visit = access.visit
+    if not access.may_plan:
+        if request.method == "POST":
+            raise PermissionDenied
+        team = visit.team.filter(left_at=None).select_related("person")
+        return render(request, "visits/visit_team.html", {"visit": visit, "team": team})
     candidates = candidates_of(visit.farm, visit)
     form = TeamForm(request.POST or None, candidates=candidates)
-    wants_more = "again" in request.POST
-    if request.method == "POST" and form.is_valid() and not wants_more:
+    if request.method == "POST" and form.is_valid() and form.again_name not in request.POST:
         with refusals(form):
             return _correct_team(request, visit, form)
-    team = [(row.candidate.person, row.candidate.part, row.writes) for row in form.rows()
-            if row.candidate.teammate]
-    context = {"visit": visit, "form": form, "advice": advice_on(visit.farm, team, [], visit.day)}
+    context = {"visit": visit, "form": form, "advice": _advice(visit, candidates)}
     return render(request, "visits/visit_team.html", context)
+
+
+def _advice(visit: Visit, candidates: list[Candidate]) -> list[Advice]:
+    """Remarks on the team as it stands."""
+    rows = [(one.person, one.teammate) for one in candidates if one.teammate]
+    team = [(person, row.part, row.rapporteur) for person, row in rows]
+    return advice_on(visit.farm, team, [], visit.day)
 
 
 def _correct_team(request: HttpRequest, visit: Visit, form: TeamForm) -> HttpResponse:
@@ -195,11 +206,9 @@ def _correct_team(request: HttpRequest, visit: Visit, form: TeamForm) -> HttpRes
 
 @login_required
 def sign_promise(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """One's own promise; the facilitator notes the one that a guest signed on paper."""
-    access = visit_or_404(request.user, visit_id, "may_see_schedule")
-    own = access.teammate if access.may_sign_ethics else None
-    if own is None and not access.may_write_up:
-        raise PermissionDenied
+    """One's own promise; who writes the report notes the one that a guest signed on paper."""
+    access = visit_or_404(request.user, visit_id, "may_sign_ethics")
+    own = access.teammate
     forms = [(row, _ethics_form(request, row)) for row in _who_signs(access, own)]
     for row, form in forms:
         if form.is_bound and form.is_valid():
@@ -213,7 +222,7 @@ def sign_promise(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def _who_signs(access: VisitAccess, own: Teammate | None) -> list[Teammate]:
     """Oneself; and, noted by who writes, guests without an account who signed on paper."""
     found = [own] if own else []
-    if access.may_write_up and not access.visit.is_sealed:
+    if access.may_write_up:
         rows = access.visit.team.filter(left_at=None, person__email=None, ethics_signed_at=None)
         found += rows.select_related("person")
     return found

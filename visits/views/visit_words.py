@@ -88,7 +88,7 @@ def _team(access: VisitAccess, ready: Preparation) -> Row:
     number = len(ready.team)
     people = ngettext("%(n)s personne", "%(n)s personnes", number) % {"n": number}
     tone = "done" if ready.is_staffed else "todo"
-    url = _link(access, "visit-team", may=access.may_plan)
+    url = _link(access, "visit-team", may=True)
     return Row(_("Équipe"), text, people if number else _("À composer"), tone, url)
 
 
@@ -97,7 +97,7 @@ def _promise(access: VisitAccess, ready: Preparation) -> Row:
     total = len(ready.team)
     chip = _("%(n)s sur %(total)s") % {"n": ready.signed, "total": total}
     tone = "done" if total and ready.signed == total else "todo"
-    url = _link(access, "visit-ethics", may=access.may_sign_ethics or access.may_write_up)
+    url = _link(access, "visit-ethics", may=access.may_sign_ethics)
     return Row(_("Engagement de discrétion"), text, chip, tone, url)
 
 
