@@ -17,12 +17,18 @@ from visits.queries.plan import Owners
 Owner, Event = Action.Owner, ActionEvent.Kind
 
 
+def renew_version(form: forms.Form, version: int) -> None:
+    """After a refusal the form speaks of the text that now stands above it."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("text_version")] = str(version)
+
+
 class ActionTextForm(DueMixin, TokenForm):
     """One action in words: what, who, when, how it will be seen."""
 
     what = forms.CharField(
         label=gettext_lazy("Ce qui sera fait"),
-        help_text=gettext_lazy("Commencez par un verbe : semer, inviter, trouver…"),
+        help_text=gettext_lazy("Commencez par un verbe : semer, inviter, trouver…"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
@@ -30,7 +36,7 @@ class ActionTextForm(DueMixin, TokenForm):
         },
     )
     owner = forms.ChoiceField(
-        label=gettext_lazy("Qui s'en charge ?"),
+        label=gettext_lazy("Qui s'en charge ?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez qui s'en charge.")},
     )
@@ -39,7 +45,7 @@ class ActionTextForm(DueMixin, TokenForm):
     )
     help = forms.CharField(
         label=gettext_lazy("Un coup de main à trouver"),
-        help_text=gettext_lazy("Par exemple : deux personnes un samedi, un outil à prêter."),
+        help_text=gettext_lazy("Par exemple : deux personnes un samedi, un outil à prêter."),
         required=False,
         max_length=300,
     )
@@ -118,7 +124,7 @@ class LeadActionForm(ActionTextForm, FarmSpokenForm):
     """A lead at the table: its text, and what the farm says of it."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("Qu'en dit la ferme ?"),
+        label=gettext_lazy("Qu'en dit la ferme ?"),
         choices=[
             (Event.ACCEPTED, gettext_lazy("elle accepte")),
             (Event.DECLINED, gettext_lazy("elle décline")),
@@ -134,7 +140,7 @@ class LeadActionForm(ActionTextForm, FarmSpokenForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("owner") == Owner.FARM and not data.get("decision"):
-            self.add_error("decision", _("Notez ce qu'en dit la ferme, ou « plus tard »."))
+            self.add_error("decision", _("Notez ce qu'en dit la ferme, ou « plus tard »."))
         return data
 
     @property
@@ -158,7 +164,7 @@ class MoveForm(DueMixin, FarmSpokenForm):
     )  # fmt: skip
     text_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32767)
     why = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"),
+        label=gettext_lazy("Pourquoi ?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -185,11 +191,11 @@ class SupportForm(TokenForm):
     """A hand to lend, or to ask of somebody."""
 
     what = forms.CharField(
-        label=gettext_lazy("Quel coup de main ?"),
+        label=gettext_lazy("Quel coup de main ?"),
         max_length=300,
         error_messages={"required": gettext_lazy("Dites de quel coup de main il s'agit.")},
     )
-    helper = forms.ChoiceField(label=gettext_lazy("Qui ?"), required=False)
+    helper = forms.ChoiceField(label=gettext_lazy("Qui ?"), required=False)
 
     def __init__(
         self, *args: Any, person: Person, people: Sequence[Person], **kwargs: Any

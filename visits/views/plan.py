@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peers.forms import refusals
 from visits.access import FarmAccess, farm_access_or_404
-from visits.forms.plan import ActionTextForm, ChangeForm, MoveForm, SupportForm
+from visits.forms.plan import (
+    ActionTextForm,
+    ChangeForm,
+    MoveForm,
+    SupportForm,
+    renew_version,
+)
 from visits.models import Action, ActionEvent
 from visits.queries.plan import (
     actions_seen,
@@ -197,6 +203,7 @@ def _move(request: HttpRequest, access: FarmAccess, action: Action) -> HttpRespo
             )
             messages.success(request, _("C'est noté dans le plan."))
             return redirect(action)
+    renew_version(form, action.text_version)
     return _page(request, access, action, move=form)
 
 
@@ -213,6 +220,7 @@ def _change(request: HttpRequest, access: FarmAccess, action: Action) -> HttpRes
             )
             messages.success(request, _("Le nouveau texte est dans le plan."))
             return redirect(action)
+    renew_version(form, action.text_version)
     return _page(request, access, action, change=form)
 
 

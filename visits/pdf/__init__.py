@@ -1,0 +1,1 @@
+"""Printed documents: a template in, a tagged PDF out."""

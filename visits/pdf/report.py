@@ -1,0 +1,66 @@
+"""An edition of a report as a PDF, made once for its content and kept as a file."""
+
+import os
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from visits.canonical import read_leaves
+from visits.models import Report
+from visits.pdf.figure import figure_of
+from visits.pdf.render import render_pdf
+from visits.queries.reading import read_content
+
+LAYOUT = 1  # to be raised when the template changes: the file is then made anew
+FOLDER = "reports"
+CHART = "memory:chart.svg"
+
+
+def report_pdf(report: Report) -> bytes:
+    """The file of this edition in the reader's language, made now if it is not there."""
+    path = _path_of(report)
+    if not path.exists():
+        _keep(path, make_pdf(report))
+    return path.read_bytes()
+
+
+def _path_of(report: Report) -> Path:
+    """Named by its content: an erasure leaves the hash of the tree, so it is counted beside."""
+    erased = sum(leaf["salt"] is None for leaf in report.leaves)
+    language = (get_language() or "fr").split("-")[0]
+    mark = f"-{erased}" if erased else ""
+    name = f"{report.tree_sha256}{mark}-{language}-{LAYOUT}.pdf"
+    return Path(settings.MEDIA_ROOT) / FOLDER / name
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Whole or not at all, whoever else makes the same file at the same moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{uuid4().hex}")
+    draft.write_bytes(content)
+    os.replace(draft, path)  # noqa: PTH105 - atomic on one file system, and says so
+
+
+def make_pdf(report: Report) -> bytes:
+    context = edition_context(report)
+    images: dict[str, tuple[bytes, str]] = {}
+    if context["figure"]:
+        images["chart.svg"] = (context["figure"].draw(paths=True), "image/svg+xml")
+    context |= {"chart": CHART, "language": (get_language() or "fr").split("-")[0]}
+    return render_pdf("pdf/report.html", context, style="pdf/report.css", images=images)
+
+
+def edition_context(report: Report) -> dict[str, Any]:
+    """What page and PDF of an edition both show, from its frozen content alone."""
+    return {
+        "report": report,
+        "r": read_content(read_leaves(report.leaves)),
+        "figure": figure_of(report),
+        "short_hash": report.tree_sha256[:12],
+        "addenda": list(
+            report.visit.addenda.filter(edition__lte=report.edition).select_related("by")
+        ),
+    }
