@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 import unicodedata
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -106,6 +107,11 @@ def _lists(node: Any) -> Any:
     return {key: _lists(item) for key, item in node.items()}
 
 
+def written_id(sheet_key: uuid.UUID, target: str, value: Any) -> str:
+    """UUIDv5(sheet, target, value): the same words typed twice from one sheet are one entry."""
+    return str(uuid.uuid5(sheet_key, f"{target}|{canonical_json(value).decode()}"))
+
+
 def leaf_sha256(salt: str, path: str, value: Any) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + canonical_json([path, value])).hexdigest()
 
@@ -126,13 +132,19 @@ def read_leaves(leaves: Iterable[Mapping[str, Any]]) -> Any:
 
 
 def tree_sha256(leaves: Iterable[Mapping[str, Any]]) -> str:
-    """Root of the tree over the leaves' hashes, in the order of their paths."""
-    level = [leaf["sha256"] for leaf in sorted(leaves, key=lambda leaf: leaf["path"])]
+    """Root of the tree over the leaves' hashes, in the order of their paths.
+
+    A leaf goes in with its path and a mark of its own: no node passes for a redacted leaf.
+    """
+    level = [
+        hashlib.sha256(b"\x00" + canonical_json([leaf["path"], leaf["sha256"]])).hexdigest()
+        for leaf in sorted(leaves, key=lambda leaf: leaf["path"])
+    ]
     if not level:
         return hashlib.sha256(b"").hexdigest()
     while len(level) > 1:
         pairs = [level[index : index + 2] for index in range(0, len(level), 2)]
-        level = [hashlib.sha256("".join(pair).encode()).hexdigest() for pair in pairs]
+        level = [hashlib.sha256(b"\x01" + "".join(pair).encode()).hexdigest() for pair in pairs]
     return level[0]
 
 
