@@ -41,13 +41,15 @@ def edge_counts(child: Said, parent: Said) -> bool:
 
 
 def hidden_ids(entries: Iterable[Said]) -> frozenset[str]:
-    """Copies whose sharing the farm has withdrawn."""
-    return frozenset(
+    """Copies whose sharing the farm has withdrawn; nobody hides the words of another voice."""
+    said = list(entries)
+    named = {
         str(entry_id)
-        for entry in entries
-        if entry.kind == "share" and isinstance(entry.value, Mapping)
+        for entry in said
+        if entry.kind == "share" and entry.voice == "self" and isinstance(entry.value, Mapping)
         for entry_id in entry.value.get("hide", ())
-    )
+    }
+    return frozenset(e.entry_id for e in said if e.entry_id in named and e.voice == "self")
 
 
 def heads_of(entries: Iterable[Said], hidden: frozenset[str] = frozenset()) -> list[Said]:

@@ -35,7 +35,7 @@ def _note(value: Mapping[str, Any]) -> bool:
 
 
 def _mark(value: Mapping[str, Any]) -> bool:
-    return value == {} or value.get("mark") in {"strength", "to_improve"}
+    return value == {} or value.get("mark") in ("strength", "to_improve")
 
 
 def _discuss(value: Mapping[str, Any]) -> bool:
@@ -47,16 +47,16 @@ def _lead(value: Mapping[str, Any]) -> bool:
 
 
 def _words(value: Mapping[str, Any]) -> bool:
-    known = value.get("topic") in {"words", "hopes", "change"}
+    known = value.get("topic") in ("words", "hopes", "change")
     return value == {} or (known and _text(value.get("text")))
 
 
 def _section(value: Mapping[str, Any]) -> bool:
-    return value.get("done") in {True, False}
+    return isinstance(value.get("done"), bool)
 
 
 def _signature(value: Mapping[str, Any]) -> bool:
-    named = value.get("mode") in {"signed", "remarks", "later"} and _text(value.get("name"), 120)
+    named = value.get("mode") in ("signed", "remarks", "later") and _text(value.get("name"), 120)
     return named and _lines(value, "remarks") and _ids(value.get("heads", []))
 
 
@@ -65,7 +65,7 @@ def _action(value: Mapping[str, Any]) -> bool:
 
 
 def _reply(value: Mapping[str, Any]) -> bool:
-    return value == {} or (_text(value.get("text")) and value.get("asks") in {None, "correction"})
+    return value == {} or (_text(value.get("text")) and value.get("asks") in (None, "correction"))
 
 
 def _share(value: Mapping[str, Any]) -> bool:

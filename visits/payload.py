@@ -26,6 +26,10 @@ PAYLOAD_KEYS = (
 )
 
 
+ID_KEYS = ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from")
+WORDS = ("kind", "voice", "act", "on_behalf", "client_time")
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One entry as it came, read as far as it can be read."""
@@ -41,6 +45,12 @@ class Incoming:
     def entry_id(self) -> str:
         return str(self.payload.get("entry_id") or "")
 
+    @property
+    def given_id(self) -> str:
+        """The id as it came, in letters that every database stores."""
+        given = json.loads(self.raw).get("entry_id")
+        return ascii(str(given or "?")).strip("'")[:80]
+
 
 def read_entry(entry: Mapping[str, Any]) -> Incoming:
     raw = json.dumps(entry, ensure_ascii=True, default=str, sort_keys=True).encode()
@@ -49,13 +59,14 @@ def read_entry(entry: Mapping[str, Any]) -> Incoming:
     payload["on_behalf"] = payload["on_behalf"] or "none"
     payload["client_time"] = payload["client_time"] or None
     salt = str(entry.get("salt") or make_salt())
+    legible = [_read_id(payload, key) for key in ID_KEYS] + [_read_word(payload, k) for k in WORDS]
     try:
-        for key in ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from"):
-            payload[key] = str(uuid.UUID(str(payload[key]))) if payload[key] else None
         parents = tuple(sorted({str(uuid.UUID(str(key))) for key in entry.get("parents") or ()}))
         payload["parents"] = list(parents)
         sha256 = payload_sha256(salt, payload)
     except (NotCanonicalError, ValueError, TypeError, AttributeError):
+        return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
+    if not all(legible):
         return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
     given = entry.get("payload_sha256")
     problem = Reason.BAD_HASH if given and given != sha256 else ""
@@ -64,6 +75,22 @@ def read_entry(entry: Mapping[str, Any]) -> Incoming:
     if len(salt) != len(make_salt()) or len(str(payload["client_time"] or "")) > 40:
         problem = Reason.BAD_VALUE
     return Incoming(raw, payload, salt, sha256, parents, problem)
+
+
+def _read_id(payload: dict[str, Any], key: str) -> bool:
+    """Each id by itself: one that cannot be read must not hide where the others point."""
+    try:
+        payload[key] = str(uuid.UUID(str(payload[key]))) if payload[key] else None
+    except ValueError:
+        payload[key] = None
+        return False
+    return True
+
+
+def _read_word(payload: dict[str, Any], key: str) -> bool:
+    legible = payload[key] is None or isinstance(payload[key], str)
+    payload[key] = payload[key] if legible else None
+    return legible
 
 
 def same_content(first: Entry, item: Incoming) -> bool:

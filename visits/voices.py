@@ -34,12 +34,14 @@ def refusal(
         return TAKEN if own else Reason.VOICE_NOT_ALLOWED
     if voice == Entry.Voice.REPLY:
         return _reply(access, said_by, on_behalf)
-    return _group(access, kind, criterion, about)
+    return _group(access, kind, said_by, criterion, about)
 
 
 def _team(access: VisitAccess, kind: str, said_by: Person) -> str:
     if kind in PLAN:
-        return TAKEN if access.on_team or access.decides else Reason.VOICE_NOT_ALLOWED
+        own = said_by == access.person or said_by.pk in access.team_ids
+        may = own and (access.on_team or access.decides)
+        return TAKEN if may else Reason.VOICE_NOT_ALLOWED
     if not access.on_team:
         return Reason.NOT_MEMBER
     if said_by.pk not in access.team_ids:
@@ -62,10 +64,12 @@ def _reply(access: VisitAccess, said_by: Person, on_behalf: str) -> str:
     return TAKEN if noted and may else Reason.VOICE_NOT_ALLOWED
 
 
-def _group(access: VisitAccess, kind: str, criterion: Criterion | None, about: UUID) -> str:
+def _group(
+    access: VisitAccess, kind: str, said_by: Person, criterion: Criterion | None, about: UUID
+) -> str:
     own = about in {group.ref for group in access.standing.groups}
     of_group = criterion is None or criterion.subject != Criterion.Subject.FARM
-    if not (own and of_group):
+    if not (own and of_group and said_by == access.person):
         return Reason.VOICE_NOT_ALLOWED
     if kind in PLAN or access.visit.status in {Visit.Status.PLANNED, *BEFORE_DEBRIEF}:
         return TAKEN

@@ -2,13 +2,12 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,9 +19,11 @@ from visits.kinds import CHECKS, PLAN
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
 from visits.payload import Incoming, read_entry, same_content
 from visits.scoring import problem_of
-from visits.services.plan import redact_events, take_up_plan_entry
-from visits.services.projection import project
+from visits.services.plan import event_fits, redact_events, take_up_plan_entry
+from visits.services.projection import project, project_new
 from visits.services.report import redact_reports, take_up_after_sealing, take_up_correction
+from visits.services.share import copy_of, shared_by
+from visits.services.stream import known_refs, lock_streams, opened_criteria, unlocked_log
 from visits.services.visit import start_visit
 from visits.voices import refusal
 
@@ -85,13 +86,17 @@ class _Push:
         admitted: Admission | None = None,
     ) -> None:
         self.streams = lock_streams(visit)
-        self.visit = Visit.objects.select_related("network", "farm").get(pk=visit.pk)
+        self.visit = (
+            Visit.objects.select_for_update(of=("self",))
+            .select_related("network", "farm")
+            .get(pk=visit.pk)
+        )
         self.access: VisitAccess = visit_access(by, self.visit)
         self.by, self.source, self.device, self.at = by, source, device, at
         self.criteria: dict[str, Criterion] = {}
         self.people = {
             str(person.ref): person
-            for person in Person.objects.filter(ref__in=_known_refs(self.visit))
+            for person in Person.objects.filter(ref__in=known_refs(self.visit))
         }
         self.admitted = admitted
         self.opened = opened_criteria(self.visit)
@@ -108,7 +113,13 @@ class _Push:
         results = [self._take_one(item) for item in incoming]
         if self.stored:
             self._write()
-        return results
+        return [self._told(result) for result in results]
+
+    def _told(self, result: Result) -> Result:
+        """Whoever does not read the private stream learns nothing of how much is in it."""
+        if result.stream != Stream.PRIVATE or self.access.holds:
+            return result
+        return replace(result, stream="", seq=None)
 
     def _pinned(self, ids: set[Any]) -> dict[str, Criterion]:
         """The criteria that are named and belong to a version pinned by this visit."""
@@ -189,14 +200,27 @@ class _Push:
         value = payload["value"]
         if not isinstance(value, Mapping) or not (criterion or payload["object_id"]):
             return False
+        if payload["on_behalf"] not in Entry.OnBehalf.values:
+            return False
         if payload["kind"] == Entry.Kind.ANSWER:
             return criterion is not None and problem_of(criterion.as_question(), value) is None
-        return CHECKS[payload["kind"]](value)
+        if not CHECKS[payload["kind"]](value):
+            return False
+        return payload["kind"] not in PLAN or self._event_fits(payload)
+
+    def _event_fits(self, payload: Mapping[str, Any]) -> bool:
+        """What the plan could not take up is held alone, and never stops the rest of a push."""
+        object_id = payload["object_id"]
+        begun = {str(r.object_id) for r, _ in self.stored if r.kind in PLAN}
+        known = object_id in begun
+        return object_id is not None and event_fits(
+            self.visit.farm, uuid.UUID(object_id), payload["value"], known=known
+        )
 
     def _hold(self, item: Incoming, reason: str) -> Result:
         Quarantine.objects.get_or_create(
             visit=self.visit,
-            entry_id=item.entry_id[:80] or "?",
+            entry_id=item.entry_id or item.given_id,
             raw_sha256=hashlib.sha256(item.raw).hexdigest(),
             defaults={
                 "raw": item.raw,
@@ -255,17 +279,24 @@ class _Push:
         return Result(item.entry_id, STORED, name, row.seq)
 
     def _write(self) -> None:
-        self._copy_what_is_shared()
-        rows = Entry.objects.bulk_create([row for row, _item in self.stored])
+        rows = self._insert(self.stored)
+        project_new(self.visit, rows)
+        copies = self._copy_what_is_shared(rows)
+        if copies:
+            rows += self._insert(copies)
+            project_new(self.visit, rows[-len(copies) :])
+        self._hand_over(rows)
+
+    def _insert(self, stored: list[tuple[Entry, Incoming]]) -> list[Entry]:
+        rows = Entry.objects.bulk_create([row for row, _item in stored])
         EntryParent.objects.bulk_create(
             EntryParent(entry=row, parent_id=parent)
-            for row, (_row, item) in zip(rows, self.stored, strict=True)
+            for row, (_row, item) in zip(rows, stored, strict=True)
             for parent in item.parents
         )
         for stream in self.streams.values():
             stream.save(update_fields=["head_seq", "chain_sha256"])
-        project(self.visit)
-        self._hand_over(rows)
+        return rows
 
     def note_redaction(self, entry: Entry, why: str) -> None:
         """The erasure itself is said in the log: who, when, why, and which entry."""
@@ -274,57 +305,28 @@ class _Push:
         act = {"kind": Entry.Kind.REDACT, "voice": entry.voice, "about": entry.about}
         made = {"entry_id": uuid.uuid4(), "object_id": entry.entry_id, "said_ref": self.by.ref}
         self._store(read_entry({**act, **made, "value": value}), entry.stream)
-        self._write()
+        rows = self._insert(self.stored)
+        project(self.visit)
+        self._hand_over(rows)
 
-    def _copy_what_is_shared(self) -> None:
+    def _copy_what_is_shared(self, rows: list[Entry]) -> list[tuple[Entry, Incoming]]:
         """A share appends copies to the shared stream, so that nothing private is ever pulled."""
-        for share, _item in list(self.stored):
+        before = len(self.stored)
+        for share in rows:
             if share.kind != Entry.Kind.SHARE or not share.value.get("show"):
                 continue
-            originals = Entry.objects.filter(
-                visit=self.visit, stream=Stream.PRIVATE, entry_id__in=share.value["show"]
-            ).select_related("said_by")
-            for original in originals:
-                self._store(self._copy(share, original), Stream.SHARED)
-
-    def _copy(self, share: Entry, original: Entry) -> Incoming:
-        parents = list(
-            Entry.objects.filter(
-                visit=self.visit,
-                stream=Stream.SHARED,
-                said_by=original.said_by,
-                kind=original.kind,
-                criterion_id=original.criterion_id,
-                object_id=original.object_id,
-                voice=original.voice,
-                derived_from__isnull=False,
-            ).values_list("entry_id", flat=True)
-        )
-        self.people.setdefault(str(original.said_by.ref), original.said_by)
-        return read_entry(
-            {
-                "entry_id": uuid.uuid5(share.entry_id, str(original.entry_id)),
-                "kind": original.kind,
-                "criterion": original.criterion_id,
-                "object_id": original.object_id,
-                "voice": original.voice,
-                "about": original.about,
-                "value": original.value,
-                "act": original.act,
-                "said_ref": original.said_by.ref,
-                "on_behalf": original.on_behalf,
-                "derived_from": original.entry_id,
-                "client_time": original.client_time,
-                "parents": parents,
-            }
-        )
+            for original in shared_by(share):
+                self.people[str(original.said_by.ref)] = original.said_by
+                self._store(copy_of(share, original), Stream.SHARED)
+        return self.stored[before:]
 
     def _hand_over(self, rows: list[Entry]) -> None:
         """Give the plan, the requests and the editions what concerns them."""
         for row in rows:
             if row.kind in PLAN:
                 take_up_plan_entry(row)
-            if row.kind == Entry.Kind.REPLY and row.value.get("asks") == "correction":
+            asks = row.kind == Entry.Kind.REPLY and row.value.get("asks") == "correction"
+            if asks and row.stream == Stream.SHARED:
                 take_up_correction(row)
         if any(row.voice == Entry.Voice.TEAM and row.kind not in PLAN for row in rows):
             start_visit(self.visit, by=self.by, at=self.at)
@@ -337,30 +339,6 @@ def _is_uuid(text: Any) -> bool:
         return bool(uuid.UUID(str(text)))
     except ValueError:
         return False
-
-
-def lock_streams(visit: Visit) -> dict[str, Stream]:
-    """The visit's two streams, locked: every write of the visit waits its turn here."""
-    for name in (Stream.SHARED, Stream.PRIVATE):
-        Stream.objects.get_or_create(visit=visit, name=name)
-    rows = Stream.objects.select_for_update().filter(visit=visit).order_by("name")
-    return {row.name: row for row in rows}
-
-
-def _known_refs(visit: Visit) -> set[uuid.UUID]:
-    refs = set(visit.team.values_list("person__ref", flat=True))
-    refs |= set(visit.farm.holders.filter(until=None).values_list("person__ref", flat=True))
-    refs |= set(visit.farm.groups.values_list("contact__ref", flat=True))
-    facilitators = visit.network.memberships.open().filter(role="facilitator")
-    return (refs | set(facilitators.values_list("person__ref", flat=True))) - {None}
-
-
-def opened_criteria(visit: Visit) -> set[uuid.UUID]:
-    """Sensitive criteria that the farm has opened for this visit."""
-    heads = visit.heads.filter(
-        kind=Entry.Kind.CONSENT, entry__voice=Entry.Voice.SELF
-    ).select_related("entry")
-    return {head.entry.criterion_id for head in heads if (head.entry.value or {}).get("opens")}
 
 
 @transaction.atomic
@@ -383,17 +361,29 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
         entry.refresh_from_db()
         redact_events(entry)
         redact_reports(entry)
+        entry.visit.held.filter(entry_id=str(entry.entry_id)).update(raw=b"{}")
         push.note_redaction(entry, why.strip())
+        _redact_copies(entry, by=by, why=why, at=at)
     return entry
 
 
-@contextmanager
-def unlocked_log() -> Iterator[None]:
-    """Lift the log's triggers: for the flush of tests, restore and a network's removal only."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE visits_log_lock SET open = 1")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE visits_log_lock SET open = 0")
+def _redact_copies(entry: Entry, *, by: Person, why: str, at: datetime) -> None:
+    """Erased words leave what the farm had shared of them too."""
+    if entry.stream == Stream.PRIVATE:
+        copies = Entry.objects.filter(visit=entry.visit, stream=Stream.SHARED)
+        for copy in copies.filter(derived_from=entry.entry_id).select_related("visit"):
+            redact_entry(copy, by=by, why=why, at=at)
+
+
+__all__ = [
+    "DUPLICATE",
+    "QUARANTINED",
+    "STORED",
+    "Admission",
+    "Result",
+    "append_entries",
+    "lock_streams",
+    "opened_criteria",
+    "redact_entry",
+    "unlocked_log",
+]

@@ -25,6 +25,16 @@ MOVES = {
     Event.POSTPONED: Status.POSTPONED,
     Event.DROPPED: Status.DROPPED,
 }
+LONGEST_WHY, LONGEST_SUPPORT = 500, 300
+LONGEST = {
+    "what": 8000,
+    "finding": 8000,
+    "aspiration": 8000,
+    "how_seen": 300,
+    "due_words": 120,
+    "criterion_code": 40,
+    "helper_words": 120,
+}
 NEEDS_REASON = {Event.POSTPONED, Event.DROPPED}
 
 
@@ -78,6 +88,58 @@ def _refuse_event(
         raise Refused(_("Écrivez la raison en quelques mots."))
     if data.get("owner") == Action.Owner.GROUP and not data.get("owner_group"):
         raise Refused(_("Choisissez le groupe qui s'en charge."))
+
+
+def event_fits(farm: Farm, action_id: uuid.UUID, value: Mapping[str, Any], *, known: bool) -> bool:
+    """Whether the plan can take this up: asked before an entry is stored."""
+    kind, why = value.get("event"), value.get("why", "")
+    if not isinstance(why, str) or len(why) > LONGEST_WHY:
+        return False
+    if not _data_fits(farm, value):
+        return False
+    if known and kind != Event.SUGGESTED:
+        return kind in Event.values and (kind not in NEEDS_REASON or bool(why.strip()))
+    try:
+        _refuse_event(farm, action_id, str(kind), value, why)
+    except Refused:
+        return False
+    return True
+
+
+def _data_fits(farm: Farm, value: Mapping[str, Any]) -> bool:
+    """Each field has the form that its column takes; what it names exists for this farm."""
+    words = all(
+        isinstance(value.get(key, ""), str) and len(value.get(key, "")) <= longest
+        for key, longest in LONGEST.items()
+    )
+    chosen = value.get("kind", "chosen") in Action.Kind.values
+    owned = value.get("owner", "farm") in Action.Owner.values
+    due = value.get("due_on")
+    dated = not due or (isinstance(due, str) and _is_day(due))
+    version = value.get("text_version", 1)
+    counted = isinstance(version, int) and not isinstance(version, bool) and version > 0
+    if str(value.get("event")).startswith("support_"):
+        words = words and len(value.get("what", "")) <= LONGEST_SUPPORT
+    if not (words and chosen and owned and dated and counted):
+        return False
+    refs = [value.get(key) for key in ("owner_group", "owner_person", "helper", "support_id")]
+    if not all(ref is None or _is_uuid(ref) for ref in refs):
+        return False
+    return value.get("owner") != Action.Owner.GROUP or bool(_group_of(farm, refs[0]))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+def _is_uuid(ref: Any) -> bool:
+    try:
+        return isinstance(ref, str) and bool(uuid.UUID(ref))
+    except ValueError:
+        return False
 
 
 def take_up_plan_entry(entry: Entry) -> Action:

@@ -1,10 +1,12 @@
 """Heads and answers: what the log says now, refolded for the targets that were touched."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from visits.fold import Said, heads_of, hidden_ids, values_of
+from django.db.models import Q
+
+from visits.fold import Said, edge_counts, heads_of, hidden_ids, values_of
 from visits.models import Answer, Entry, EntryParent, Head, Visit
 
 
@@ -38,8 +40,8 @@ def said_of(row: Entry, parents: Iterable[str]) -> Said:
     )
 
 
-def project(visit: Visit, touched: set[str] | None = None) -> None:
-    """Write heads and answers of the touched targets (all of them without `touched`)."""
+def project(visit: Visit) -> None:
+    """Write all heads and answers of a visit as the fold of its log."""
     log = read_log(visit)
     heads, answers = fold_log(log)
     current = {
@@ -54,7 +56,65 @@ def project(visit: Visit, touched: set[str] | None = None) -> None:
         for key, said in heads.items()
         if key not in current
     )
-    _write_answers(visit, answers, touched)
+    _write_answers(visit, answers)
+
+
+def project_new(visit: Visit, rows: Collection[Entry]) -> None:
+    """What `project` would write after these rows, from the heads they touch: never the log."""
+    fresh = _with_parents(rows)
+    hidden, unshown = _hidden(visit, rows)
+    criteria = {row.criterion_id for row in (*rows, *unshown)} - {None}
+    objects = {row.object_id for row in (*rows, *unshown)} - {None}
+    touched = Q(entry__criterion__in=criteria) | Q(entry__object_id__in=objects)
+    stood = {
+        str(head.entry.entry_id): head
+        for head in Head.objects.filter(touched, visit=visit).select_related("entry")
+    }
+    known = {key: said_of(head.entry, ()) for key, head in stood.items()} | fresh
+    gone = _superseded(visit, fresh, known) | hidden
+    Head.objects.filter(pk__in=[head.pk for key, head in stood.items() if key in gone]).delete()
+    Head.objects.bulk_create(
+        Head(visit=visit, stream=row.stream, entry=row, kind=row.kind)
+        for row in rows
+        if str(row.entry_id) not in gone
+    )
+    alive = sorted((s for key, s in known.items() if key not in gone), key=lambda s: s.entry_id)
+    _write_answers(visit, answers_of(alive), {str(key) for key in criteria})
+
+
+def _with_parents(rows: Collection[Entry]) -> dict[str, Said]:
+    parents: dict[int, set[str]] = defaultdict(set)
+    edges = EntryParent.objects.filter(entry__in=[row.pk for row in rows])
+    for entry, parent in edges.values_list("entry_id", "parent_id"):
+        parents[entry].add(str(parent))
+    return {str(row.entry_id): said_of(row, parents[row.pk]) for row in rows}
+
+
+def _superseded(visit: Visit, fresh: dict[str, Said], known: dict[str, Said]) -> set[str]:
+    """Ids that the new rows replace, and new rows that a child had already replaced."""
+    gone = {
+        parent
+        for said in fresh.values()
+        for parent in said.parents
+        if parent in known and edge_counts(said, known[parent])
+    }
+    edges = EntryParent.objects.filter(entry__visit=visit, parent_id__in=list(fresh))
+    for edge in edges.select_related("entry"):
+        key = str(edge.parent_id)
+        if edge_counts(said_of(edge.entry, ()), fresh[key]):
+            gone.add(key)
+    return gone
+
+
+def _hidden(visit: Visit, rows: Collection[Entry]) -> tuple[frozenset[str], list[Entry]]:
+    """What the farm's withdrawals hide, and those of them that these rows withdraw."""
+    if not any(row.voice == Entry.Voice.SELF for row in rows):
+        return frozenset(), []
+    shares = list(Entry.objects.filter(visit=visit, kind=Entry.Kind.SHARE))
+    ids = {key for share in shares for key in (share.value or {}).get("hide", ())}
+    named = list(Entry.objects.filter(visit=visit, entry_id__in=ids))
+    said = (said_of(row, ()) for row in (*shares, *named))
+    return hidden_ids(said), named
 
 
 def fold_log(
@@ -63,6 +123,11 @@ def fold_log(
     """Heads by entry id, and answers by (stream, criterion, voice, about)."""
     said = [pair[0] for pair in log.values()]
     heads = heads_of(said, hidden_ids(said))
+    return {head.entry_id: head for head in heads}, answers_of(heads)
+
+
+def answers_of(heads: Iterable[Said]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """What one voice says of one criterion, by (stream, criterion, voice, about)."""
     by_target: dict[tuple[str, ...], list[Said]] = defaultdict(list)
     for head in heads:
         if head.kind == Entry.Kind.ANSWER and head.criterion:
@@ -76,11 +141,13 @@ def fold_log(
                 "value": None if divergent else values[0],
                 "divergent": divergent,
             }
-    return {head.entry_id: head for head in heads}, answers
+    return answers
 
 
 def _write_answers(
-    visit: Visit, answers: dict[tuple[str, ...], dict[str, Any]], touched: set[str] | None
+    visit: Visit,
+    answers: dict[tuple[str, ...], dict[str, Any]],
+    touched: set[str] | None = None,
 ) -> None:
     rows = Answer.objects.filter(visit=visit)
     if touched is not None:
