@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from visits.views import desk, grid, message, network, planning, result, visit
+from visits.views import (
+    debrief,
+    desk,
+    grid,
+    message,
+    network,
+    plan,
+    planning,
+    reply,
+    report,
+    result,
+    visit,
+)
 
 app_name = "visits"
 
@@ -20,6 +32,43 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/team/hours/", visit.show_hours, name="visit-hours"),
     path("visits/<uuid:visit_id>/ethics/", visit.sign_promise, name="visit-ethics"),
     path("visits/<uuid:visit_id>/messages/", message.show_messages, name="messages"),
+    # -- debrief, report, what comes in answer
+    path("visits/<uuid:visit_id>/debrief/", debrief.show_debrief, name="debrief"),
+    path("visits/<uuid:visit_id>/debrief/opening/", debrief.open_now, name="debrief-open"),
+    path("visits/<uuid:visit_id>/debrief/end/", debrief.end_now, name="debrief-end"),
+    path(
+        "visits/<uuid:visit_id>/leads/<uuid:lead_id>/action/",
+        debrief.decide_lead,
+        name="lead-action",
+    ),
+    path(
+        "visits/<uuid:visit_id>/reviews/<uuid:action_id>/",
+        debrief.review_action,
+        name="review-action",
+    ),
+    path("visits/<uuid:visit_id>/report/", report.show_report, name="report"),
+    path("visits/<uuid:visit_id>/report/offer/", report.offer, name="report-offer"),
+    path("visits/<uuid:visit_id>/report/final/", report.make_final, name="report-final"),
+    path(
+        "visits/<uuid:visit_id>/report/<int:edition>/", report.show_edition, name="report-edition"
+    ),
+    path(
+        "visits/<uuid:visit_id>/report/<int:edition>.pdf", report.download_pdf, name="report-pdf"
+    ),
+    path(
+        "visits/<uuid:visit_id>/report/<int:edition>/chart.svg",
+        report.show_figure,
+        name="report-chart",
+    ),
+    path("visits/<uuid:visit_id>/signature/", reply.sign, name="signature"),
+    path("visits/<uuid:visit_id>/replies/", reply.reply, name="reply"),
+    path("visits/<uuid:visit_id>/corrections/<int:pk>/", reply.correct, name="correction"),
+    path("visits/<uuid:visit_id>/held/", reply.show_held, name="held"),
+    path("visits/<uuid:visit_id>/closing/", report.close, name="visit-close"),
+    # -- the shared plan
+    path("farms/<slug:slug>/plan/", plan.show_plan, name="plan"),
+    path("farms/<slug:slug>/plan/add/", plan.add, name="action-add"),
+    path("farms/<slug:slug>/plan/<uuid:action_id>/", plan.show_action, name="action"),
     # -- network and farms
     path("network/", network.show_network, name="network"),
     path("farms/", network.list_farms, name="farms"),

@@ -1,0 +1,185 @@
+"""The report: what the farm reads, its editions and PDF, replies, corrections, its making final."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from peers.forms import refusals
+from visits.access import VisitAccess, visit_or_404
+from visits.forms.report import SealForm
+from visits.models import Message, Reading, Report
+from visits.pdf.render import NoPdfError, pdf_is_possible
+from visits.pdf.report import edition_context, report_pdf
+from visits.queries.desk import reply_until
+from visits.queries.reading import group_part, read_content
+from visits.queries.report import build_content
+from visits.queries.writing import writing_of
+from visits.services.report import record_reading, seal_report, write_up
+from visits.services.visit import close_visit
+from visits.views.message import tell
+
+PRIVATE_IMAGE = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+@login_required
+@require_safe
+def show_report(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """The text as it stands while it is being written; once final, its latest edition."""
+    access = visit_or_404(request.user, visit_id, "may_read_part")
+    latest = access.visit.reports.order_by("-edition").first()
+    if latest is not None:
+        return _show_edition(request, access, latest)
+    content = build_content(access.visit)
+    context = {"report": None, "figure": None, "r": None, "addenda": [], "short_hash": ""}
+    return _show(request, access, content, context)
+
+
+@login_required
+@require_safe
+def show_edition(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
+    access = visit_or_404(request.user, visit_id, "may_read_part")
+    return _show_edition(request, access, _edition_or_404(access, edition))
+
+
+def _edition_or_404(access: VisitAccess, edition: int) -> Report:
+    report = access.visit.reports.filter(edition=min(edition, 30000)).first()
+    if report is None:
+        raise Http404
+    report.visit = access.visit
+    return report
+
+
+def _show_edition(request: HttpRequest, access: VisitAccess, report: Report) -> HttpResponse:
+    report.visit = access.visit
+    context = edition_context(report)
+    return _show(request, access, context["r"].content, context)
+
+
+def _show(
+    request: HttpRequest, access: VisitAccess, content: Any, context: dict[str, Any]
+) -> HttpResponse:
+    """The page of a text or an edition; that somebody read it is the one row that a GET writes."""
+    visit = access.visit
+    if not access.may_read:
+        content = group_part(content, [group.name for group in access.standing.groups])
+        context |= {"figure": None, "addenda": []}
+    theme = request.GET.get("theme", "")
+    context |= {
+        "access": access,
+        "visit": visit,
+        "farm": visit.farm,
+        "r": read_content(content),
+        "until": reply_until(visit) if visit.written_at else None,
+        "today": timezone.localdate(),
+        "editions": list(visit.reports.order_by("-edition").only("edition", "sealed_at", "visit")),
+        "readings": _readings(access),
+        "requests": {str(row.entry.entry_id): row.pk for row in _requests(access)},
+        "may_reply": access.may_reply and access.may_read,
+        "has_pdf": context["report"] is not None and access.may_read and pdf_is_possible(),
+        "theme": theme,
+        "language": "",
+    }
+    if access.may_read:
+        record_reading(visit, request.user)
+    return render(request, "visits/report_page.html", context)
+
+
+def _readings(access: VisitAccess) -> list[Reading]:
+    if not access.may_read_readings:
+        return []
+    return list(access.visit.readings.select_related("person")[:30])
+
+
+def _requests(access: VisitAccess) -> list[Any]:
+    if not access.may_answer_correction:
+        return []
+    return list(access.visit.correction_requests.filter(status="open").select_related("entry"))
+
+
+@login_required
+@require_safe
+def download_pdf(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
+    """The same content as the page, tagged, made once for its content."""
+    access = visit_or_404(request.user, visit_id, "may_read")
+    report = _edition_or_404(access, edition)
+    try:
+        content = report_pdf(report)
+    except NoPdfError:
+        messages.warning(request, _("Le PDF ne se fait pas sur ce serveur. Imprimez cette page."))
+        return redirect("visits:report-edition", visit_id, edition)
+    record_reading(access.visit, request.user, kind=Reading.Kind.COPY)
+    name = f"{slugify(access.visit.farm.name) or 'ferme'}-{access.visit.day:%Y-%m-%d}"
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}-{edition}.pdf"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_safe
+def show_figure(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
+    """The figure of an edition as SVG, with an address and the rights of its page."""
+    access = visit_or_404(request.user, visit_id, "may_read")
+    figure = edition_context(_edition_or_404(access, edition))["figure"]
+    if figure is None:
+        raise Http404
+    response = HttpResponse(figure.draw(paths=False), content_type="image/svg+xml")
+    response["Content-Security-Policy"] = PRIVATE_IMAGE
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Reread before offering; the button offers the text to the farm and tells it so."""
+    access = visit_or_404(request.user, visit_id, "may_write_up")
+    if request.method == "POST":
+        before = access.visit.status
+        visit = write_up(access.visit, by=request.user)
+        if before != visit.status:
+            messages.success(request, _("Le texte est proposé. La ferme peut répondre."))
+            tell(request, visit, Message.Kind.REPORT)
+        return redirect("visits:report", visit_id)
+    context = {"access": access, "visit": access.visit, "w": writing_of(access)}
+    return render(request, "visits/report_offer.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_final(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """What will be frozen, named; then the report is final, once, whoever presses twice."""
+    access = visit_or_404(request.user, visit_id, "may_seal")
+    form = SealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            seal_report(access.visit, by=request.user)
+            messages.success(request, _("Le compte rendu est définitif : c'est l'édition 1."))
+            return redirect("visits:report", visit_id)
+    access.visit.refresh_from_db()
+    context = {"access": access, "visit": access.visit, "form": form, "w": writing_of(access)}
+    return render(request, "visits/final_page.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """The end of a visit; the farm may still answer."""
+    access = visit_or_404(request.user, visit_id, "may_seal")
+    form = SealForm(request.POST or None)
+    form.fields["read"].label = _("Tout est en ordre : je clos la visite.")
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            close_visit(access.visit, by=request.user)
+            messages.success(request, _("La visite est close. La ferme peut toujours répondre."))
+            return redirect("visits:visit", visit_id)
+    context = {"access": access, "visit": access.visit, "form": form, "w": writing_of(access)}
+    return render(request, "visits/final_close.html", context)
