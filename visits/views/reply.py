@@ -147,7 +147,7 @@ def sign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             saying = _signature(access, form, heads)
             token = form.cleaned_data["token"]
             results = say(access.visit, [saying], by=request.user, token=token)
-            tell_outcome(request, results, _("C'est noté : merci d'avoir relu."))
+            tell_outcome(request, results, _("C'est noté : merci d'avoir relu."))
             return redirect(reverse("visits:report", args=[visit_id]) + "#signatures")
     context = {"access": access, "visit": access.visit, "form": form}
     return render(request, "visits/signature_page.html", context)

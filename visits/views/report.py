@@ -162,7 +162,7 @@ def make_final(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             seal_report(access.visit, by=request.user)
-            messages.success(request, _("Le compte rendu est définitif : c'est l'édition 1."))
+            messages.success(request, _("Le compte rendu est définitif : c'est l'édition 1."))
             return redirect("visits:report", visit_id)
     access.visit.refresh_from_db()
     context = {"access": access, "visit": access.visit, "form": form, "w": writing_of(access)}
@@ -175,7 +175,7 @@ def close(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The end of a visit; the farm may still answer."""
     access = visit_or_404(request.user, visit_id, "may_seal")
     form = SealForm(request.POST or None)
-    form.fields["read"].label = _("Tout est en ordre : je clos la visite.")
+    form.fields["read"].label = _("Tout est en ordre : je clos la visite.")
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             close_visit(access.visit, by=request.user)
