@@ -144,7 +144,8 @@ def facilitated_networks(request: HttpRequest) -> list[Network]:
     """Networks that whoever is signed in facilitates, asked once a request."""
     found: list[Network] | None = getattr(request, "facilitated_networks", None)
     if found is None:
-        found = list(facilitated_by(request.user).order_by("name", "pk"))
+        person = request.user if isinstance(request.user, Person) else None
+        found = list(facilitated_by(person).order_by("name", "pk")) if person else []
         setattr(request, "facilitated_networks", found)  # noqa: B010 - kept on Django's object
     return found
 
@@ -191,24 +192,24 @@ def farm_to_manage(person: Person, slug: str) -> Farm:
 
 def group_to_manage(person: Person, pk: int) -> Group:
     group = Group.objects.select_related("network", "contact").filter(pk=pk).first()
-    return _managed(group, group and group.network, person)
+    return _managed(group, group.network if group else None, person)
 
 
 def membership_to_manage(person: Person, pk: int) -> Membership:
     membership = Membership.objects.select_related("network", "person").filter(pk=pk).first()
-    return _managed(membership, membership and membership.network, person)
+    return _managed(membership, membership.network if membership else None, person)
 
 
 def invitation_to_manage(person: Person, pk: int) -> Invitation:
     rows = Invitation.objects.select_related("network", "farm", "invited_by")
     invitation = rows.filter(pk=pk).first()
-    return _managed(invitation, invitation and invitation.network, person)
+    return _managed(invitation, invitation.network if invitation else None, person)
 
 
 def partnership_to_manage(person: Person, pk: int) -> Partnership:
     rows = Partnership.objects.select_related("farm__network", "group")
     partnership = rows.filter(pk=pk).first()
-    return _managed(partnership, partnership and partnership.farm.network, person)
+    return _managed(partnership, partnership.farm.network if partnership else None, person)
 
 
 def _managed(found: Found | None, network: Network | None, person: Person) -> Found:

@@ -1,10 +1,11 @@
 """Pages that say what this site is and how it treats people; and the door to one's own account."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
+
+from peers.views.account import show_account
 
 
 @require_safe
@@ -29,13 +30,6 @@ def show_accessibility(request: HttpRequest) -> HttpResponse:
 def show_ecodesign(request: HttpRequest) -> HttpResponse:
     """What keeps the pages light, with figures."""
     return render(request, "pages/ecodesign.html")
-
-
-@login_required
-@require_safe
-def show_account(request: HttpRequest) -> HttpResponse:
-    """One's own name, address and way to sign in."""
-    return render(request, "pages/account.html")
 
 
 urlpatterns = [

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from peers.forms import AccountForm, posted
+from peers.forms import posted
+from peers.forms.person import AccountForm
 from peers.queries import example_person, ties_of
 from peers.services.holder import share_past
 from peers.services.person import change_person

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from peers.access import farm_to_edit, managed_network
-from peers.forms import FarmForm, ManagedFarmForm, NewFarmForm, posted, refusals
+from peers.forms import posted, refusals
+from peers.forms.farm import FarmForm, ManagedFarmForm, NewFarmForm
 from peers.queries import farms_of, find_page
 from peers.services.farm import change_farm, register_farm
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import group_to_manage, managed_network, partnership_to_manage
-from peers.forms import GroupForm, PartnershipForm, posted, refusals
+from peers.forms import posted, refusals
+from peers.forms.group import GroupForm, PartnershipForm
 from peers.models import Group
 from peers.queries import find_page, groups_of, partnerships_of
 from peers.services.farm import (

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import farm_to_manage
-from peers.forms import HolderForm, HoldingForm, LinkForm, posted, refusals
+from peers.forms import posted, refusals
+from peers.forms.farm import HolderForm, HoldingForm, LinkForm
 from peers.models import Farm, Holder
 from peers.queries import people_of_farm
 from peers.services.holder import (

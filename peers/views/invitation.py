@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import invitation_to_manage, managed_network
-from peers.forms import InvitationForm, WelcomeForm, posted, refusals
+from peers.forms import posted, refusals
+from peers.forms.person import InvitationForm, WelcomeForm
 from peers.models import Farm, Invitation, Person
 from peers.queries import invitation_of, is_over
 from peers.services.invitation import (

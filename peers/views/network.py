@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import choose_network, managed_network, network_or_404
-from peers.forms import NetworkForm, posted, refusals
+from peers.forms import posted, refusals
+from peers.forms.network import NetworkForm
 from peers.services.network import change_network
 
 

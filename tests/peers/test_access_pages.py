@@ -130,9 +130,7 @@ def test_holder_of_another_farm_of_the_network_changes_nothing(village, client_o
     client = client_of(village.ana)
     village.farm.holders.filter(person=village.ana).update(until=date(2025, 1, 1))
 
-    answer = client.post(
-        address_of("farm-edit", village), {"name": "Autre", "municipality": "Ici"}
-    )
+    answer = client.post(address_of("farm-edit", village), {"name": "Autre", "municipality": "Ici"})
     village.farm.refresh_from_db()
 
     assert answer.status_code == 403

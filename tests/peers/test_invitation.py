@@ -360,7 +360,10 @@ def test_mail_that_does_not_leave_is_said(village, client_of, monkeypatch):
 def test_demo_shows_the_link_since_no_mail_leaves(village, client_of):
     page = client_of(village.carla).post(INVITE, GIVEN, follow=True).content.decode()
 
-    assert Client().get(re.search(r"http://testserver(/invitations/[^\"]+)", page)[1]).status_code == 200
+    assert (
+        Client().get(re.search(r"http://testserver(/invitations/[^\"]+)", page)[1]).status_code
+        == 200
+    )
 
 
 def test_invitation_to_a_facilitator_opens_the_networks_pages(village, client_of, mailoutbox):
