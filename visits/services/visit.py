@@ -254,21 +254,37 @@ def correct_team(
 
     A guest whose name is already in the team is the same guest: sent twice is once.
     """
-    wanted = list(rows)
-    stays = {person for person, _part, _rapporteur in wanted}
     present = list(visit.team.filter(left_at__isnull=True).select_related("person"))
+    wanted, new_guests = _same_guests(list(rows), guests, present)
+    stays = {person for person, _part, _rapporteur in wanted}
     for teammate in present:
         if teammate.person not in stays:
             leave_team(visit, teammate.person)
-    joined = [person for person in stays if person not in {row.person for row in present}]
     for person, part, rapporteur in wanted:
         join_team(visit, person, by=by, part=part, rapporteur=rapporteur)
-    names = {person.name.casefold() for person in stays}
+    for name, part in new_guests:
+        add_guest(visit, name, by=by, part=part)
+    known = {teammate.person for teammate in present}
+    return [person for person, _part, _rapporteur in wanted if person not in known]
+
+
+def _same_guests(
+    rows: list[tuple[Person, str, bool]],
+    guests: Iterable[tuple[str, str]],
+    present: Iterable[Teammate],
+) -> tuple[list[tuple[Person, str, bool]], list[tuple[str, str]]]:
+    """The rows with guests who are there already, and the guests who are new."""
+    named: dict[str, tuple[str, str]] = {}
     for name, part in guests:
-        if name.strip().casefold() not in names:
-            names.add(name.strip().casefold())
-            add_guest(visit, name, by=by, part=part)
-    return joined
+        named.setdefault(name.strip().casefold(), (name, part))
+    for person, _part, _rapporteur in rows:
+        named.pop(person.name.casefold(), None)
+    for teammate in present:
+        found = named.get(teammate.person.name.casefold())
+        if found and teammate.person.email is None:
+            rows.append((teammate.person, found[1], False))
+            del named[teammate.person.name.casefold()]
+    return rows, list(named.values())
 
 
 @transaction.atomic
