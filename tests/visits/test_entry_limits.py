@@ -6,7 +6,8 @@ import uuid
 
 import pytest
 
-from tests.makers import criteria, entry, first_criterion, make_sealed, say
+from peers.models import Holder
+from tests.makers import criteria, entry, first_criterion, make_person, make_sealed, say
 from visits.canonical import tree_sha256
 from visits.models import Answer, CorrectionRequest, Entry, Quarantine
 from visits.queries.report import build_content
@@ -117,6 +118,18 @@ def test_the_sender_of_private_words_learns_no_number(village):
         told = append_entries(village.visit, [pushed], by=village.ben, source="tablet")[0]
         assert (told.stream, told.seq) == ("", None)
     assert say(village.visit, village.ana, voice="self").seq == 2
+
+
+def test_one_of_the_farm_closes_what_another_had_opened(village):
+    criterion = first_criterion(village.visit)
+    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    omar = make_person("Omar")
+    Holder.objects.create(farm=village.farm, person=omar)
+    for holder, opens in ((village.ana, True), (omar, False)):
+        given = {"voice": "self", "kind": "consent", "value": {"opens": opens}}
+        say(village.visit, holder, criterion=criterion, **given)
+    say(village.visit, village.ben, criterion=criterion)
+    assert not Answer.objects.filter(visit=village.visit, stream="shared").exists()
 
 
 def test_a_private_request_is_in_no_report(village):

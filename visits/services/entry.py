@@ -87,7 +87,7 @@ class _Push:
     ) -> None:
         self.streams = lock_streams(visit)
         self.visit = (
-            Visit.objects.select_for_update(of=("self",))
+            Visit.objects.select_for_update(of=("self",), no_key=True)
             .select_related("network", "farm")
             .get(pk=visit.pk)
         )

@@ -23,6 +23,7 @@ from visits.models import (
 )
 from visits.queries.report import build_content
 from visits.services.result import store_results
+from visits.services.stream import lock_streams
 
 Status = Visit.Status
 
@@ -42,9 +43,9 @@ def write_up(visit: Visit, *, by: Person, at: datetime | None = None) -> Visit:
 
 
 def _locked(visit: Visit) -> Visit:
-    list(Stream.objects.select_for_update().filter(visit=visit))
+    lock_streams(visit)
     return (
-        Visit.objects.select_for_update(of=("self",))
+        Visit.objects.select_for_update(of=("self",), no_key=True)
         .select_related("network", "farm", "group")
         .get(pk=visit.pk)
     )

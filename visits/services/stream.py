@@ -13,6 +13,7 @@ def lock_streams(visit: Visit) -> dict[str, Stream]:
     """The visit's two streams, locked: every write of the visit waits its turn here."""
     for name in (Stream.SHARED, Stream.PRIVATE):
         Stream.objects.get_or_create(visit=visit, name=name)
+    # Always in the same order, and before the visit's own row: two writers never wait in a ring.
     rows = Stream.objects.select_for_update().filter(visit=visit).order_by("name")
     return {row.name: row for row in rows}
 
@@ -27,11 +28,12 @@ def known_refs(visit: Visit) -> set[uuid.UUID]:
 
 
 def opened_criteria(visit: Visit) -> set[uuid.UUID]:
-    """Sensitive criteria that the farm has opened for this visit."""
+    """Sensitive criteria that the farm has opened: closed again as soon as one of it says so."""
     heads = visit.heads.filter(
         kind=Entry.Kind.CONSENT, entry__voice=Entry.Voice.SELF
     ).select_related("entry")
-    return {head.entry.criterion_id for head in heads if (head.entry.value or {}).get("opens")}
+    said = [(head.entry.criterion_id, (head.entry.value or {}).get("opens")) for head in heads]
+    return {key for key, opens in said if opens} - {key for key, opens in said if not opens}
 
 
 @contextmanager
