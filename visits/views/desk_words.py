@@ -84,7 +84,7 @@ WORDS = {
     "group": Words(
         GROUP, _("Répondre pour votre groupe"), _("À répondre"), "todo",
         _("Quelques questions parlent du groupe et du partenariat : elles sont pour vous."),
-        _("Répondre"), "visits:group-view",
+        _("Répondre aux questions"), "visits:group-view",
     ),
     "staff": Words(
         VISITS, _("Compléter l'équipe"), _("Équipe à compléter"), "todo",
