@@ -71,11 +71,17 @@ def test_five_steps_make_a_visit_with_its_team_and_tell_it(village, client, mail
     response = send(client, "check", {"token": token_in(words)})
     visit = planned(v).get()
     assert response.url == visit.get_absolute_url()
-    assert (visit.date, visit.kind, visit.group, visit.created_by) == (DAY, "peer", v.group,
-                                                                       v.carla)
-    assert sorted(
-        visit.team.values_list("person__name", "part", "rapporteur")
-    ) == [("Ben", "farmer", True), ("Mia", "member", False), ("Zoé", "observer", False)]
+    assert (visit.date, visit.kind, visit.group, visit.created_by) == (
+        DAY,
+        "peer",
+        v.group,
+        v.carla,
+    )
+    assert sorted(visit.team.values_list("person__name", "part", "rapporteur")) == [
+        ("Ben", "farmer", True),
+        ("Mia", "member", False),
+        ("Zoé", "observer", False),
+    ]
     assert {mail.to[0] for mail in mailoutbox} == {v.ana.email, v.ben.email, v.mia.email}
 
 

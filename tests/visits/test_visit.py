@@ -298,9 +298,7 @@ def test_a_request_for_a_correction_stands_on_two_desks(village):
 def test_what_is_held_stands_on_the_desk_of_who_decides_even_after_closing(village):
     v = village
     make_sealed(v.visit, v.ben)
-    Visit.objects.filter(pk=v.visit.pk).update(
-        sealed_at=timezone.now() - timedelta(days=80)
-    )
+    Visit.objects.filter(pk=v.visit.pk).update(sealed_at=timezone.now() - timedelta(days=80))
     assert kinds(v.carla) == []
     append_entries(v.visit, [entry(v.visit, v.lea)], by=v.lea, source="desk")
     assert Quarantine.objects.count() == 1

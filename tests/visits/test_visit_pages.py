@@ -119,8 +119,9 @@ def test_a_visit_is_changed_and_a_new_date_told(village, client_of, mailoutbox):
     v.visit.refresh_from_db()
     assert response.url == v.visit.get_absolute_url()
     assert (v.visit.date, v.visit.kind) == (day, "follow_up")
-    assert sorted(mail.to[0] for mail in mailoutbox) == sorted([v.ana.email, v.ben.email,
-                                                                v.lea.email])
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(
+        [v.ana.email, v.ben.email, v.lea.email]
+    )
 
 
 def test_a_change_that_keeps_the_date_writes_to_nobody(village, client_of, mailoutbox):

@@ -153,7 +153,7 @@ class SectionRow:
 def section_rows(visit: Visit, state: VisitState | None = None) -> list[SectionRow]:
     """The visit's sections with what the team has said in each."""
     state = state or visit_state(visit)
-    done = {str(entry.object_id): entry.value["done"] for entry in state.objects("section")}
+    done = {str(e.object_id): bool(e.value and e.value["done"]) for e in state.objects("section")}
     return [_row(section, state, done) for section in sections_of(visit)]
 
 
@@ -174,7 +174,7 @@ def _row(section: Section, state: VisitState, done: dict[str, bool]) -> SectionR
 
 def _is_for_team(target: Target) -> bool:
     """A sensitive question is the farm's own, unless the farm has opened it for this visit."""
-    opened = any(entry.value.get("opens") for entry in target.said(Entry.Kind.CONSENT))
+    opened = any((e.value or {}).get("opens") for e in target.said(Entry.Kind.CONSENT))
     return opened or not target.criterion.sensitive
 
 

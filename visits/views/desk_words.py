@@ -135,6 +135,4 @@ class Line:
 
 def show_need(need: Need) -> Line:
     words = WORDS[need.kind]
-    return Line(
-        need.kind, need.visit, need.count, words, reverse(words.url, args=[need.visit.pk])
-    )
+    return Line(need.kind, need.visit, need.count, words, reverse(words.url, args=[need.visit.pk]))

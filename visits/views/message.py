@@ -22,15 +22,11 @@ Kind = Message.Kind
 PAGES = {Kind.DATED: "visits:visit", Kind.REPORT: "visits:report", Kind.REPLY: "visits:report"}
 
 
-def tell(
-    request: HttpRequest, visit: Visit, kind: str, *, to: list[Person] | None = None
-) -> None:
+def tell(request: HttpRequest, visit: Visit, kind: str, *, to: list[Person] | None = None) -> None:
     """Send one of the three mails after an act, and say on the next page what became of it."""
     sent = send_message(visit, kind, by=request.user, link=link_of(request, visit, kind), to=to)
     if sent.told:
-        messages.success(
-            request, _("E-mail envoyé à : %(names)s.") % {"names": _names(sent.told)}
-        )
+        messages.success(request, _("E-mail envoyé à : %(names)s.") % {"names": _names(sent.told)})
     if sent.failed:
         sentence = _(
             "Tout est enregistré, mais l'e-mail n'est pas parti pour : %(names)s. "
@@ -90,9 +86,7 @@ def kinds_now(visit: Visit) -> list[str]:
 def _draft(request: HttpRequest, visit: Visit, kind: str) -> Draft:
     to_farm = kind == Kind.REPORT
     link = link_of(request, visit, kind)
-    words = write_message(
-        visit, kind, link=link, language=get_language() or "fr", to_farm=to_farm
-    )
+    words = write_message(visit, kind, link=link, language=get_language() or "fr", to_farm=to_farm)
     people = [person for person in recipients_of(visit, kind) if person != request.user]
     sent = list(visit.messages.filter(kind=kind).select_related("to"))
     return Draft(kind, str(Kind(kind).label), people, words, sent)

@@ -136,7 +136,8 @@ class PlanWizard(NamedUrlSessionWizardView):
                 self.farm, by=self.request.user, visit_id=uuid.UUID(token), **self._planned()
             )
             self.request.session[PLANNED] = [
-                *self.request.session.get(PLANNED, [])[-REMEMBERED:], token
+                *self.request.session.get(PLANNED, [])[-REMEMBERED:],
+                token,
             ]
             self.storage.reset()
             return self._show(visit, is_new=is_new)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -132,10 +133,8 @@ def _farm_told(access: VisitAccess, ready: Preparation) -> Row:
     if told is None:
         text = _("La ferme apprend la date, qui vient et pourquoi.")
         return Row(title, text, _("À envoyer"), "todo", url)
-    words = {"name": told.to.name, "day": _day(told.at)}
-    return Row(
-        title, _("E-mail envoyé à %(name)s le %(day)s.") % words, _("Envoyée"), "done", url
-    )
+    words = {"name": told.to.name, "day": _day(timezone.localdate(told.at))}
+    return Row(title, _("E-mail envoyé à %(name)s le %(day)s.") % words, _("Envoyée"), "done", url)
 
 
 def rows_of_pages(access: VisitAccess) -> list[Row]:
@@ -146,34 +145,75 @@ def rows_of_pages(access: VisitAccess) -> list[Row]:
     return [
         Row(title, text, url=_link(access, name, may=True), icon=icon)
         for _may, name, title, text, icon in pages
-    ] + [
-        Row(
-            _("Dossier de la ferme"),
-            _("Ses visites, son plan, le chemin parcouru."),
-            url=reverse("visits:farm", args=[access.visit.farm.slug]),
-            icon="leaf",
-        )
-    ]
+    ] + _dossier(access)
+
+
+def _dossier(access: VisitAccess) -> list[Row]:
+    if not (access.standing.belongs or access.standing.once_held):
+        return []
+    text = _("Ses visites, son plan, le chemin parcouru.")
+    url = reverse("visits:farm", args=[access.visit.farm.slug])
+    return [Row(_("Dossier de la ferme"), text, url=url, icon="leaf")]
 
 
 def _pages(access: VisitAccess) -> Iterator[tuple[Any, str, str, str, str]]:
     visit = access.visit
-    yield (access.may_write_team, "carnet", _("Carnet"),
-           _("Une note en passant, à ranger plus tard."), "note")
-    yield (access.may_fill, "sheets", _("Feuilles de papier"),
-           _("Imprimer la grille, puis saisir au retour."), "print")
-    yield (access.may_answer_as_farm and access.reads_as_farm, "self-view",
-           _("Notre avis sur la ferme"), _("Privé tant que vous ne le partagez pas."), "farm")
-    yield (access.may_answer_as_group and visit.group, "group-view", _("La voix du groupe"),
-           _("Les questions sur le groupe et le partenariat."), "people")
-    yield (access.may_debrief, "debrief", _("Bilan"),
-           _("Points d'appui, points à discuter, plan, promesses."), "talk")
-    yield (access.may_read or access.may_read_group_part, "report", _("Compte rendu"),
-           _("Ce que la ferme lit."), "book")
-    yield (access.may_write_up, "messages", _("Messages"),
-           _("E-mails envoyés, et texte à copier pour un SMS."), "mail")
-    yield (access.may_write_up and visit.status == Visit.Status.SEALED, "visit-close",
-           _("Clore la visite"), _("La ferme pourra toujours répondre."), "check")
+    yield (
+        access.may_write_team,
+        "carnet",
+        _("Carnet"),
+        _("Une note en passant, à ranger plus tard."),
+        "note",
+    )
+    yield (
+        access.may_fill,
+        "sheets",
+        _("Feuilles de papier"),
+        _("Imprimer la grille, puis saisir au retour."),
+        "print",
+    )
+    yield (
+        access.may_answer_as_farm and access.reads_as_farm,
+        "self-view",
+        _("Notre avis sur la ferme"),
+        _("Privé tant que vous ne le partagez pas."),
+        "farm",
+    )
+    yield (
+        access.may_answer_as_group and visit.group,
+        "group-view",
+        _("La voix du groupe"),
+        _("Les questions sur le groupe et le partenariat."),
+        "people",
+    )
+    yield (
+        access.may_debrief,
+        "debrief",
+        _("Bilan"),
+        _("Points d'appui, points à discuter, plan, promesses."),
+        "talk",
+    )
+    yield (
+        access.may_read or access.may_read_group_part,
+        "report",
+        _("Compte rendu"),
+        _("Ce que la ferme lit."),
+        "book",
+    )
+    yield (
+        access.may_write_up,
+        "messages",
+        _("Messages"),
+        _("E-mails envoyés, et texte à copier pour un SMS."),
+        "mail",
+    )
+    yield (
+        access.may_write_up and visit.status == Visit.Status.SEALED,
+        "visit-close",
+        _("Clore la visite"),
+        _("La ferme pourra toujours répondre."),
+        "check",
+    )
 
 
 def words_of_steps(visit: Visit, steps: list[VisitStep]) -> list[dict[str, Any]]:
