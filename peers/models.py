@@ -350,3 +350,8 @@ class Invitation(models.Model):
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
+
+    @property
+    def is_from_themselves(self) -> bool:
+        """Made by whoever keeps the server: nobody of the network has invited."""
+        return self.invited_by.email == self.email

@@ -108,7 +108,12 @@ class ManagedFarmForm(FarmForm):
 class HolderForm(forms.Form):
     """Somebody of the farm: known to the network, or without an address."""
 
-    person = PersonChoice(Person.objects.none(), label=_("Une personne du réseau"), required=False)
+    person = PersonChoice(
+        Person.objects.none(),
+        label=_("Une personne du réseau"),
+        required=False,
+        empty_label=_("À choisir"),
+    )
     name = forms.CharField(
         label=_("Ou une personne sans adresse e-mail : son nom"), max_length=120, required=False
     )
@@ -141,7 +146,7 @@ class HoldingForm(forms.Form):
 class LinkForm(forms.Form):
     """A close link with a farm: whoever has one decides nothing about it."""
 
-    person = PersonChoice(Person.objects.none(), label=_("Personne"))
+    person = PersonChoice(Person.objects.none(), label=_("Personne"), empty_label=_("À choisir"))
     kind = forms.ChoiceField(
         label=_("Lien avec la ferme"), choices=CloseLink.Kind.choices, widget=forms.RadioSelect
     )

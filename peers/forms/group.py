@@ -16,6 +16,7 @@ class GroupForm(forms.ModelForm):
     contact = PersonChoice(
         Person.objects.none(),
         label=_("Référente ou référent"),
+        empty_label=_("Personne pour l'instant"),
         required=False,
         help_text=_("Une personne du réseau. Elle manque ici ? Invitez-la d'abord."),
     )
@@ -32,7 +33,7 @@ class GroupForm(forms.ModelForm):
 class PartnershipForm(forms.Form):
     """A farm with which a group has a contract."""
 
-    farm = forms.ModelChoiceField(Farm.objects.none(), label=_("Ferme"))
+    farm = forms.ModelChoiceField(Farm.objects.none(), label=_("Ferme"), empty_label=_("À choisir"))
     since = forms.DateField(
         label=_("Depuis le"),
         required=False,

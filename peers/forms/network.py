@@ -22,6 +22,7 @@ class NetworkForm(forms.ModelForm):
     contact = PersonChoice(
         Person.objects.none(),
         label=_("Personne à joindre"),
+        empty_label=_("Personne pour l'instant"),
         required=False,
         help_text=_("Les fermes et les équipes lisent son nom et s'adressent à elle."),
     )

@@ -18,15 +18,16 @@ class InvitationForm(forms.Form):
     name = forms.CharField(label=_("Nom"), max_length=120)
     email = forms.EmailField(label=_("Adresse e-mail"), max_length=254)
     way = forms.ChoiceField(
-        label=_("Cette personne vient pour"),
-        choices=[*Membership.Role.choices, (HOLDER, _("une ferme"))],
+        label=_("Son rôle"),
+        choices=[*Membership.Role.choices, (HOLDER, _("personne d'une ferme"))],
         widget=forms.RadioSelect,
     )
     farm = forms.ModelChoiceField(
         Farm.objects.none(),
         label=_("Quelle ferme"),
         required=False,
-        help_text=_("Seulement pour une personne qui vient pour une ferme."),
+        empty_label=_("À choisir"),
+        help_text=_("Seulement pour une personne d'une ferme."),
     )
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
@@ -68,7 +69,10 @@ class AccountForm(forms.ModelForm):
 
     language = forms.ChoiceField(
         label=_("Langue"),
-        choices=[(code, get_language_info(code)["name_local"]) for code, _n in settings.LANGUAGES],
+        choices=[
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _n in settings.LANGUAGES
+        ],
         widget=forms.RadioSelect,
     )
 

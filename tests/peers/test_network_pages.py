@@ -99,6 +99,7 @@ def test_network_is_created_and_its_facilitator_comes_in(mailoutbox):
     assert "is created" in said
     assert "Next:" in said
     assert 'value="rosa"' in asked
+    assert "vous invite" not in asked + mailoutbox[0].body
     assert [mail.to for mail in mailoutbox] == [["rosa@exemple.test"]]
     assert (role.person.name, role.person.email) == ("Rosa Blanc", "rosa@exemple.test")
     assert (role.role, role.invited_by) == ("facilitator", None)

@@ -140,6 +140,9 @@ def test_copying_twice_is_copying_once(village, library, client_of):
     again = carla.post(copy_of(library), follow=True)
 
     assert "a déjà sa copie" in again.content.decode()
+    page = page_of(carla, library.get_absolute_url())
+    assert "Copier pour" not in page
+    assert Grid.objects.get(copied_from=library).get_absolute_url() in page
     assert Grid.objects.filter(copied_from=library).count() == 1
 
 

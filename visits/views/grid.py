@@ -55,6 +55,7 @@ def show_grid(request: HttpRequest, ref: str) -> HttpResponse:
     version = next(wanted, _latest(grid, drafts=edits))
     if version is None:
         raise Http404
+    takes = current_network(request) if grid.network_id is None else None
     parts = parts_of(version)
     part = next((one for one in parts if one.theme.code == request.GET.get("theme")), None)
     part = part or next(iter(parts), None)
@@ -65,7 +66,8 @@ def show_grid(request: HttpRequest, ref: str) -> HttpResponse:
         "parts": parts,
         "part": part,
         "criteria": numbered_criteria(part) if part else [],
-        "takes": current_network(request) if grid.network_id is None else None,
+        "takes": takes,
+        "taken": takes.grids.filter(copied_from=grid).first() if takes else None,
     }
     return render(request, "visits/grid_page.html", context)
 
