@@ -8,6 +8,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from visits.charts import palette
 from visits.charts.text import font
 
 FONTS = {
@@ -85,7 +86,7 @@ def _fonts_and_style(style: str) -> tuple[Any, list[Any]]:
         base_url=SCHEME,
     )
     rules = weasyprint.CSS(
-        string=render_to_string(style),
+        string=render_to_string(style, {"palettes": [(n, palette(n)) for n in range(2, 8)]}),
         font_config=fonts,
         url_fetcher=_fetcher_of({}),
         base_url=SCHEME,

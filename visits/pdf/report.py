@@ -49,7 +49,16 @@ def make_pdf(report: Report) -> bytes:
     images: dict[str, tuple[bytes, str]] = {}
     if context["figure"]:
         images["chart.svg"] = (context["figure"].draw(paths=True), "image/svg+xml")
-    context |= {"chart": CHART, "language": (get_language() or "fr").split("-")[0]}
+    reading = context["r"]
+    context |= {
+        "chart": CHART,
+        "language": (get_language() or "fr").split("-")[0],
+        "themes": reading.themes,
+        "details": "",
+        "silent": True,
+        "may_reply": False,
+        "visit": report.visit,
+    }
     return render_pdf("pdf/report.html", context, style="pdf/report.css", images=images)
 
 

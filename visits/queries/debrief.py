@@ -15,6 +15,8 @@ from visits.queries.plan import (
     actions_with_help,
     to_review,
 )
+from visits.queries.reading import answer_words
+from visits.queries.report import answer_of
 
 #: The parts in which the farm's words come first, in their order.
 PARTS = ("strengths", "discuss", "both", "previous", "hopes", "leads")
@@ -34,6 +36,21 @@ class Spot:
     @property
     def notes(self) -> list[Entry]:
         return self.target.said(Entry.Kind.NOTE)
+
+    @property
+    def team(self) -> list[dict[str, Any]]:
+        return self._answers(Entry.Voice.TEAM) or self._answers(Entry.Voice.GROUP)
+
+    @property
+    def own(self) -> list[dict[str, Any]]:
+        return self._answers(Entry.Voice.SELF)
+
+    def _answers(self, voice: str) -> list[dict[str, Any]]:
+        """Each answer in words, with the name of who gave it."""
+        return [
+            answer_words(answer_of(self.criterion, entry.value)) | {"who": entry.said_by.name}
+            for entry in self.target.opinions(voice)
+        ]
 
 
 @dataclass(frozen=True)

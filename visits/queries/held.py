@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from peers.models import Person
 from visits.access import VisitAccess
-from visits.models import Criterion, Quarantine
+from visits.models import Criterion, Level, Quarantine
 from visits.services.held import ADMISSIBLE
+from visits.templatetags.visits import STATES, text_in
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,19 @@ class Held:
     @property
     def may_admit(self) -> bool:
         return self.may_decide and self.row.reason in ADMISSIBLE
+
+    @property
+    def words(self) -> str:
+        """An answer in words where it is one that can be read."""
+        level = next(
+            (row for row in self._levels() if row.code == str(self.value.get("level"))), None
+        )
+        if level is not None:
+            return text_in(level.name)
+        return str(STATES.get(str(self.value.get("state")), ""))
+
+    def _levels(self) -> list[Level]:
+        return list(self.criterion.levels.all()) if self.criterion else []
 
     @property
     def text(self) -> str:

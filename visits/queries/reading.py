@@ -190,13 +190,18 @@ def _answer(row: Words) -> Words:
     said = _said(row)
     if said["gone"]:
         return said | {"state": "gone", "level": None, "value": "", "reason": "", "intention": ""}
+    return said | answer_words(row)
+
+
+def answer_words(row: Words) -> Words:
+    """One answer as it is read: its level, its value or its state, in the reader's language."""
     level = None
     if row["at"]:
         level = {"at": row["at"], "of": row["of"], "name": text_in(row["level"])}
-    return said | {
+    return {
+        "gone": False,
         "state": row["state"],
         "level": level,
-        "description": text_in(row["description"]),
         "value": _value(row),
         "reason": row["reason"],
         "intention": row["intention"],
@@ -233,7 +238,8 @@ def _signature(row: Words) -> Words:
 def _correction(row: Words) -> Words:
     statuses = dict(CorrectionRequest.Status.choices)
     answered = {"status": row["status"], "status_word": statuses.get(row["status"], "")}
-    return _said(row) | answered | {"criterion": row["criterion"], "answer": row["answer"] or ""}
+    more = {"criterion": row["criterion"], "answer": row["answer"] or "", "pk": None}
+    return _said(row) | answered | more
 
 
 def _review(row: Words) -> Words:

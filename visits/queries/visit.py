@@ -138,12 +138,13 @@ class SectionRow:
     total: int
     answered: int
     to_discuss: int
-    done: bool
+    done: bool | None = None
     last: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
-        return self.done or self.answered == self.total
+        """As the team said; where it said nothing, once everything is answered."""
+        return self.answered == self.total if self.done is None else self.done
 
     @property
     def is_begun(self) -> bool:
@@ -167,7 +168,7 @@ def _row(section: Section, state: VisitState, done: dict[str, bool]) -> SectionR
         total=len(targets),
         answered=sum(bool(target.opinions()) for target in targets),
         to_discuss=sum(target.to_discuss for target in targets),
-        done=done.get(str(section.theme.pk), False),
+        done=done.get(str(section.theme.pk)),
         last={entry.said_by_id: entry.received_at for entry in said},
     )
 

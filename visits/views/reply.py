@@ -17,6 +17,7 @@ from peers.forms import refusals
 from visits.access import VisitAccess, visit_or_404
 from visits.forms.report import CorrectionForm, ReplyForm, SetAsideForm, SignatureForm
 from visits.models import CorrectionRequest, Criterion, Entry, Message, Quarantine
+from visits.queries.debrief import Spot
 from visits.queries.entry import visit_state
 from visits.queries.held import held_for
 from visits.queries.writing import shown_state
@@ -47,8 +48,8 @@ def reply(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "access": access,
         "visit": access.visit,
         "criterion": criterion,
-        "stands": stands,
-        "answers": _answers(access, criterion),
+        "noted": stands if stands and stands.author != stands.said_by else None,
+        **_beside(access, criterion),
         "form": form,
     }
     return render(request, "visits/reply_page.html", context)
@@ -78,11 +79,12 @@ def _standing(access: VisitAccess, criterion: Criterion | None) -> Entry | None:
     return (own or [None])[-1]
 
 
-def _answers(access: VisitAccess, criterion: Criterion | None) -> list[Any]:
+def _beside(access: VisitAccess, criterion: Criterion | None) -> dict[str, Any]:
+    """What the team and the group said of the question that is answered."""
     if criterion is None:
-        return []
-    content_of = visit_state(access.visit).target(criterion)
-    return [*content_of.opinions("team"), *content_of.opinions("group")]
+        return {"answers": [], "notes": []}
+    spot = Spot(0, visit_state(access.visit).target(criterion))
+    return {"answers": spot.team, "notes": spot.notes}
 
 
 def _say_reply(

@@ -19,6 +19,7 @@ from visits.models import Message, Reading, Report
 from visits.pdf.render import NoPdfError, pdf_is_possible
 from visits.pdf.report import edition_context, report_pdf
 from visits.queries.desk import reply_until
+from visits.queries.reading import Reading as Text
 from visits.queries.reading import group_part, read_content
 from visits.queries.report import build_content
 from visits.queries.writing import writing_of
@@ -26,6 +27,7 @@ from visits.services.report import record_reading, seal_report, write_up
 from visits.services.visit import close_visit
 from visits.views.message import tell
 
+LONG = 30  # questions on one page, so that a phone has few nodes to lay out
 PRIVATE_IMAGE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -71,25 +73,39 @@ def _show(
     if not access.may_read:
         content = group_part(content, [group.name for group in access.standing.groups])
         context |= {"figure": None, "addenda": []}
-    theme = request.GET.get("theme", "")
+    reading = read_content(content)
+    chosen, themes = _chosen_themes(reading, request.GET.get("theme", ""))
     context |= {
         "access": access,
         "visit": visit,
         "farm": visit.farm,
-        "r": read_content(content),
+        "r": reading,
+        "chosen": chosen,
+        "themes": themes,
+        "details": "?theme=all" if chosen != "all" else "",
+        "silent": False,
         "until": reply_until(visit) if visit.written_at else None,
         "today": timezone.localdate(),
         "editions": list(visit.reports.order_by("-edition").only("edition", "sealed_at", "visit")),
         "readings": _readings(access),
-        "requests": {str(row.entry.entry_id): row.pk for row in _requests(access)},
+        "requests": _mark_requests(access, reading),
         "may_reply": access.may_reply and access.may_read,
         "has_pdf": context["report"] is not None and access.may_read and pdf_is_possible(),
-        "theme": theme,
-        "language": "",
     }
     if access.may_read:
         record_reading(visit, request.user)
     return render(request, "visits/report_page.html", context)
+
+
+def _chosen_themes(reading: Text, asked: str) -> tuple[str, list[Any]]:
+    """Every theme of a short report; of a long one the theme asked for, else the first."""
+    known = {theme["code"]: theme for theme in reading.themes}
+    many = sum(len(theme["criteria"]) for theme in reading.themes) > LONG
+    if asked in known:
+        return asked, [known[asked]]
+    if asked == "all" or not many:
+        return "all", reading.themes
+    return reading.themes[0]["code"], reading.themes[:1]
 
 
 def _readings(access: VisitAccess) -> list[Reading]:
@@ -98,10 +114,17 @@ def _readings(access: VisitAccess) -> list[Reading]:
     return list(access.visit.readings.select_related("person")[:30])
 
 
-def _requests(access: VisitAccess) -> list[Any]:
+def _mark_requests(access: VisitAccess, reading: Text) -> list[Any]:
+    """The farm's open requests, each linked to the page on which this person may answer it."""
     if not access.may_answer_correction:
         return []
-    return list(access.visit.correction_requests.filter(status="open").select_related("entry"))
+    rows = access.visit.correction_requests.filter(status="open").select_related("entry")
+    keys = {str(row.entry.entry_id): row.pk for row in rows}
+    beside = [c["corrections"] for theme in reading.themes for c in theme["criteria"]]
+    for shown in [reading.corrections, *beside]:
+        for request in shown:
+            request["pk"] = keys.get(request["id"])
+    return list(keys)
 
 
 @login_required
@@ -166,6 +189,7 @@ def make_final(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             return redirect("visits:report", visit_id)
     access.visit.refresh_from_db()
     context = {"access": access, "visit": access.visit, "form": form, "w": writing_of(access)}
+    context["today"] = timezone.localdate()
     return render(request, "visits/final_page.html", context)
 
 

@@ -1,0 +1,83 @@
+"""What was said last time: the farm's latest final report, criterion by criterion."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from visits.canonical import read_leaves
+from visits.models import Criterion, CriterionResult, Report, Visit
+
+Key = tuple[int, str, UUID]
+
+
+def last_report(visit: Visit) -> Report | None:
+    """The latest edition of the farm's latest visit with a final report, before this one."""
+    rows = Report.objects.filter(visit__farm=visit.farm, visit__date__lt=visit.day)
+    return rows.select_related("visit").order_by("-visit__date", "-edition").first()
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """One criterion in that report: its stored result, and the words that stood beside it."""
+
+    report: Report
+    result: CriterionResult
+    notes: tuple[dict[str, Any], ...] = ()
+    replies: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def level(self) -> dict[str, str]:
+        """The name of the level reached, in the words of that report's grid."""
+        levels = list(self.result.criterion.levels.all())
+        return levels[self.result.at - 1].name if self.result.at else {}
+
+    @property
+    def opinions(self) -> list[tuple[int, int, dict[str, str]]]:
+        levels = list(self.result.criterion.levels.all())
+        return [(at, of, levels[at - 1].name) for at, of in self.result.opinions]
+
+    @property
+    def choices(self) -> list[dict[str, str]]:
+        chosen = self.result.text.split(", ")
+        return [level.name for level in self.result.criterion.levels.all() if level.code in chosen]
+
+
+def last_times(visit: Visit, criteria: Iterable[Criterion]) -> dict[UUID, LastTime]:
+    """By criterion of this visit; a code joins over the versions of one lineage only."""
+    report = last_report(visit)
+    if report is None:
+        return {}
+    wanted: dict[Key, Criterion] = {
+        (row.version.grid_id, row.code, visit.about_of(row)): row for row in criteria
+    }
+    results = (
+        CriterionResult.objects.filter(report=report, code__in=[row.code for row in criteria])
+        .select_related("criterion")
+        .prefetch_related("criterion__levels")
+    )
+    found = {}
+    for result in results:
+        criterion = wanted.get((result.grid_id, result.code, result.about))
+        if criterion is not None:
+            found[criterion.pk] = LastTime(report, result)
+    return found
+
+
+def last_time_in_full(visit: Visit, criterion: Criterion) -> LastTime | None:
+    """With the notes and the farm's replies, as the report prints them."""
+    last = last_times(visit, [criterion]).get(criterion.pk)
+    if last is None:
+        return None
+    said = _in_content(last)
+    notes, replies = said.get("notes") or [], said.get("replies") or []
+    return LastTime(last.report, last.result, tuple(notes), tuple(replies))
+
+
+def _in_content(last: LastTime) -> dict[str, Any]:
+    content, wanted = read_leaves(last.report.leaves), str(last.result.criterion_id)
+    for theme in content.get("themes") or []:
+        for criterion in theme.get("criteria") or []:
+            if criterion.get("id") == wanted:
+                return criterion
+    return {}
