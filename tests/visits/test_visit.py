@@ -231,6 +231,17 @@ def test_sections_say_how_far_the_team_is(village):
     assert last_touched(rows, v.lea).section == rows[0].section
 
 
+def test_the_team_says_itself_when_a_section_is_over(village):
+    v = village
+    first, second = (row.section for row in section_rows(v.visit))
+    for section, done in ((first, True), (second, False)):
+        for criterion in section.criteria[: 1 if done else 3]:
+            say(v.visit, v.ben, criterion=criterion)
+        value = {"done": done}
+        say(v.visit, v.ben, kind="section", value=value, object_id=str(section.theme.pk))
+    assert [row.is_done for row in section_rows(v.visit)] == [True, False]
+
+
 def test_a_sensitive_question_is_not_the_teams(village):
     v = village
     criterion = section_rows(v.visit)[0].section.criteria[0]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from visits.models import Teammate
 from visits.queries.visit import Candidate
 
-SHOWN = 15
+SHOWN = 12
 GUESTS = 3
 MOST_GUESTS = 18
 

@@ -20,7 +20,7 @@ FEW = 12
 
 class FarmField(forms.ModelChoiceField):
     def label_from_instance(self, farm: Farm) -> str:
-        return f"{farm.name} · {farm.municipality}"
+        return f"{farm.name}, {farm.municipality}"
 
 
 class FarmForm(forms.Form):
@@ -103,7 +103,7 @@ class GridForm(forms.Form):
 
 class GroupField(forms.ModelChoiceField):
     def label_from_instance(self, group: Group) -> str:
-        return f"{group.name} · {group.municipality}" if group.municipality else group.name
+        return f"{group.name}, {group.municipality}" if group.municipality else group.name
 
 
 class WhenForm(forms.Form):
