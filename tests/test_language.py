@@ -19,7 +19,9 @@ from peers.models import Person
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES"
-TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.is_file())
+TEMPLATES = sorted(
+    path for path in (ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt"}
+)
 
 Key = str | tuple[str, int]
 Catalogue = dict[Key, str]
