@@ -3,9 +3,13 @@
 from django.urls import path
 
 from visits.views import (
+    carnet,
+    criterion,
     debrief,
     desk,
+    entry,
     grid,
+    group_view,
     message,
     network,
     plan,
@@ -13,6 +17,8 @@ from visits.views import (
     reply,
     report,
     result,
+    self_view,
+    sheet,
     visit,
 )
 
@@ -69,6 +75,26 @@ urlpatterns = [
     path("farms/<slug:slug>/plan/", plan.show_plan, name="plan"),
     path("farms/<slug:slug>/plan/add/", plan.add, name="action-add"),
     path("farms/<slug:slug>/plan/<uuid:action_id>/", plan.show_action, name="action"),
+    # -- what is said on a visit
+    path(
+        "visits/<uuid:visit_id>/themes/<uuid:theme_id>/<int:part>/", entry.show_theme, name="theme"
+    ),
+    path(
+        "visits/<uuid:visit_id>/criteria/<uuid:criterion_id>/",
+        criterion.show_criterion,
+        name="criterion",
+    ),
+    path("visits/<uuid:visit_id>/carnet/", carnet.show_carnet, name="carnet"),
+    path("visits/<uuid:visit_id>/our-view/", self_view.show_self, name="self-view"),
+    path(
+        "visits/<uuid:visit_id>/our-view/<uuid:theme_id>/<int:part>/",
+        self_view.show_self_theme,
+        name="self-theme",
+    ),
+    path("visits/<uuid:visit_id>/group/", group_view.show_group, name="group-view"),
+    path("visits/<uuid:visit_id>/sheets/", sheet.show_sheets, name="sheets"),
+    path("visits/<uuid:visit_id>/sheets/<int:number>/", sheet.show_sheet, name="sheet"),
+    path("visits/<uuid:visit_id>/sheets/<int:number>/entry/", sheet.type_sheet, name="sheet-entry"),
     # -- network and farms
     path("network/", network.show_network, name="network"),
     path("farms/", network.list_farms, name="farms"),

@@ -24,6 +24,7 @@ from visits.services.projection import project, project_new
 from visits.services.report import redact_reports, take_up_after_sealing, take_up_correction
 from visits.services.share import copy_of, shared_by
 from visits.services.stream import known_refs, lock_streams, opened_criteria, unlocked_log
+from visits.services.sheet import forget_key_of
 from visits.services.visit import start_visit
 from visits.voices import refusal
 
@@ -357,6 +358,7 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
         raise Refused(_("Écrivez la raison en quelques mots."))
     entry.refresh_from_db()
     if entry.redacted_at is None:
+        forget_key_of(entry)
         Entry.objects.filter(pk=entry.pk).update(value=None, salt=None, redacted_at=at)
         entry.refresh_from_db()
         redact_events(entry)

@@ -1,0 +1,31 @@
+"""An answer in a few words: the level's name, the choice, the number with its unit, the state."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from visits.models import Criterion
+from visits.queries.report import answer_of
+from visits.templatetags.visits import STATES, text_in
+
+LONGEST = 120
+
+
+def in_words(criterion: Criterion, value: Mapping[str, Any]) -> str:
+    said = answer_of(criterion, dict(value))
+    if said["state"] in STATES:
+        reason = f" ({said['reason']})" if said["reason"] else ""
+        return f"{STATES[said['state']]}{reason}"
+    if said["at"]:
+        intention = _(", en projet") if said["intention"] else ""
+        return f"{text_in(said['level'])}{intention}"
+    if said["choices"]:
+        return ", ".join(map(text_in, said["choices"]))
+    if said["number"]:
+        return f"{said['number'].replace('.', ',')} {text_in(said['unit'])}".strip()
+    if said["date"]:
+        return date_format(date.fromisoformat(said["date"]))
+    return said["said"] if len(said["said"]) <= LONGEST else said["said"][:LONGEST] + "…"
