@@ -52,7 +52,7 @@ def try_example(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    person = example_person(request.POST.get("who", ""))
+    person = example_person(request.POST.get("who", "").replace("\0", ""))
     if person is None:
         raise Http404
     login(request, person, backend=BACKEND)

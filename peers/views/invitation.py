@@ -34,7 +34,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def invite(request: HttpRequest) -> HttpResponse:
     """Somebody invited with a role, or for a farm that the address may name."""
     network = managed_network(request)
-    asked = Farm.objects.filter(network=network, slug=request.GET.get("farm", "")).first()
+    slug = request.GET.get("farm", "").replace("\0", "")
+    asked = Farm.objects.filter(network=network, slug=slug).first()
     initial = {"way": "holder", "farm": asked} if asked else {"way": "member"}
     form = InvitationForm(posted(request), network=network, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -32,6 +32,6 @@ def edit_settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Show another of the networks that one facilitates; it gives no right by itself."""
-    network = network_or_404(request.user, request.POST.get("network", ""))
+    network = network_or_404(request.user, request.POST.get("network", "").replace("\0", ""))
     choose_network(request, network)
     return redirect("visits:network")

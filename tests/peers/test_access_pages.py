@@ -170,3 +170,12 @@ def test_facilitator_of_two_networks_chooses(village, client_of):
     assert village.other_farm.name.replace("'", "&#x27;") in page
     assert village.farm.name not in page
     assert '<select id="network-chosen"' in page
+
+
+def test_odd_characters_are_no_fault(village, client_of):
+    client = client_of(village.carla)
+
+    chosen = client.post(reverse("peers:network-choose"), {"network": "x\x00"})
+    invited = client.get("/network/people/invite/", {"farm": "x\x00"})
+
+    assert (chosen.status_code, invited.status_code) == (404, 200)
