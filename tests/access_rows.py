@@ -1,0 +1,139 @@
+"""The table of rights: who may read and who may act at each address (letters: test_access_table)."""
+
+#: Addresses open to everybody, signed in or not: they show nothing of a network.
+OPEN = {
+    "health",
+    "help",
+    "privacy",
+    "accessibility",
+    "ecodesign",
+    "set_language",
+    "visits:desk",
+    "peers:invitation",
+    "peers:try",
+}
+#: Pages of one's own: whoever is signed in sees there what is theirs, a stranger nothing.
+OWN = {"visits:visits", "visits:farms", "visits:grids", "peers:account", "account"}
+
+#: Acts on what the form names, one's own alone; everybody else gets 404 (tests/peers).
+APART = {"peers:network-choose", "peers:past-sharing"}
+
+ALL = "chbleaofgm"
+SCHEDULE = "chbleafg"
+DECIDES = "c"
+FACILITATES = "ch"
+FARM = "ha"
+TEAM = "ble"
+
+#: A third string is what strangers get where the address names no object of a network.
+TABLE: dict[str, tuple[str, ...]] = {
+    # planning and the life of a visit
+    "visits:visit": (ALL, "-"),
+    "visits:visit-plan": ("cd", "cd", "403"),
+    "visits:visit-change": (DECIDES, DECIDES),
+    "visits:visit-postpone": (DECIDES, DECIDES),
+    "visits:visit-cancel": (DECIDES, DECIDES),
+    "visits:visit-team": (SCHEDULE, DECIDES),
+    "visits:visit-hours": (TEAM + "c", TEAM + "c"),
+    "visits:visit-ethics": (TEAM, TEAM),
+    "visits:messages": ("cb", "-"),
+    # what is said on a visit; who held the farm may still hand over what they wrote: it is held
+    "visits:theme": (TEAM, TEAM),
+    "visits:criterion": (TEAM, TEAM),
+    "visits:carnet": (TEAM, TEAM),
+    "visits:self-view": (FARM, FARM + "o"),
+    "visits:self-theme": (FARM, FARM + "o"),
+    "visits:group-view": ("f", "f"),
+    "visits:sheets": (TEAM + "c", TEAM + "c"),
+    "visits:sheet": (TEAM + "c", "-"),
+    "visits:sheet-entry": (TEAM, TEAM),
+    # the debrief, the report, the plan
+    "visits:debrief": (TEAM + FARM, TEAM + FARM),
+    "visits:debrief-open": ("-", TEAM),
+    "visits:debrief-end": ("-", TEAM),
+    "visits:lead-action": (TEAM + FARM, TEAM + FARM),
+    "visits:review-action": (TEAM + FARM, TEAM + FARM),
+    "visits:report": ("cble" + FARM + "gf", "-"),
+    "visits:report-edition": ("cble" + FARM + "gf", "-"),
+    "visits:report-pdf": ("cble" + FARM + "g", "-"),
+    "visits:report-chart": ("cble" + FARM + "g", "-"),
+    "visits:report-offer": ("cb", "cb"),
+    "visits:report-final": ("cb", "cb"),
+    "visits:signature": ("cble" + FARM, "cble" + FARM),
+    "visits:reply": ("cble" + FARM, "cble" + FARM),
+    "visits:correction": ("cb", "cb"),
+    "visits:held": ("cbl" + FARM, "cbl"),
+    "visits:visit-close": ("cb", "cb"),
+    "visits:plan": ("cble" + FARM + "gf", "-"),
+    "visits:action-add": ("cble" + FARM + "f", "cble" + FARM + "f"),
+    "visits:action": ("cble" + FARM + "g", "cble" + FARM + "g"),
+    # a network
+    "visits:network": (FACILITATES + "d", "-", "403"),
+    "visits:grid": ("chblafgm", "-"),
+    "visits:grid-copy": ("-", FACILITATES),
+    "peers:farms": (FACILITATES + "d", "-", "403"),
+    "peers:farm-add": (FACILITATES + "d", FACILITATES + "d", "403"),
+    "peers:farm-edit": (FACILITATES + "a", FACILITATES + "a"),
+    "peers:farm-people": (FACILITATES, "-"),
+    "peers:groups": (FACILITATES + "d", "-", "403"),
+    "peers:group-add": (FACILITATES + "d", FACILITATES + "d", "403"),
+    "peers:people": (FACILITATES + "d", "-", "403"),
+    "peers:invite": (FACILITATES + "d", FACILITATES + "d", "403"),
+    "peers:holder-add": (FACILITATES, FACILITATES),
+    "peers:holder-edit": (FACILITATES, FACILITATES),
+    "peers:holder-end": (FACILITATES, FACILITATES),
+    "peers:link-add": (FACILITATES, FACILITATES),
+    "peers:link-end": ("-", FACILITATES),
+    "peers:group-edit": (FACILITATES, FACILITATES),
+    "peers:partner-add": ("-", FACILITATES),
+    "peers:partnership-end": ("-", FACILITATES),
+    "peers:invitation-sent": (FACILITATES, "-"),
+    "peers:invitation-resend": ("-", FACILITATES),
+    "peers:invitation-withdraw": ("-", FACILITATES),
+    "peers:membership-end": (FACILITATES, FACILITATES),
+    "peers:network-settings": (FACILITATES + "d", FACILITATES + "d", "403"),
+    # a farm over the years
+    "visits:farm": (ALL, "-"),
+    "visits:progress": ("cbleahgf", "-"),
+    "visits:progress-chart": ("cbleahg", "-"),
+    "visits:progress-csv": ("cbleahgf", "-"),
+}
+
+#: Objects for the addresses' parts, taken from the village.
+SEALED = (
+    "visits:report",
+    "visits:reply",
+    "visits:correction",
+    "visits:held",
+    "visits:visit-close",
+)
+WRITTEN = ("visits:report-final", "visits:signature")
+
+
+def visit_of(name, v):
+    if name.startswith(WRITTEN):
+        return v.written.pk
+    return v.sealed.pk if name.startswith(SEALED) else v.visit.pk
+
+
+OBJECTS = {
+    "visit_id": visit_of,
+    "slug": lambda name, v: v.farm.slug,
+    "step": lambda name, v: "farm",
+    "token": lambda name, v: "no-such-token",
+    "pk": lambda name, v: v.numbers[name.split(":")[1].split("-")[0]].pk,
+    "ref": lambda name, v: v.version.grid.ref,
+    "theme_id": lambda name, v: v.version.themes.first().pk,
+    "part": lambda name, v: 1,
+    "criterion_id": lambda name, v: v.version.criteria.first().pk,
+    "number": lambda name, v: 1,
+    "edition": lambda name, v: 1,
+    "action_id": lambda name, v: v.action,
+    "lead_id": lambda name, v: v.lead,
+}
+
+#: What a form must say for its door to be found at all.
+DATA = {
+    "visits:held": lambda v: {"held": v.numbers["held"].pk, "decision": "set_aside"},
+    "visits:action": lambda v: {"act": "change"},
+}
