@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -117,9 +117,7 @@ def accept_invitation(invitation: Invitation, *, name: str, language: str) -> Pe
     invitation.refresh_from_db()
     if not invitation.is_open(timezone.now()):
         raise Refused(why_closed(invitation))
-    person = find_person(invitation.email)
-    if person is None:
-        person = make_person(name, invitation.email, language=language)
+    person = find_person(invitation.email) or _welcome(name, invitation.email, language)
     if not person.is_active:
         raise Refused(_("Ce compte est fermé. Écrivez à la personne qui vous invite."))
     if name and person.last_login is None:
@@ -130,6 +128,15 @@ def accept_invitation(invitation: Invitation, *, name: str, language: str) -> Pe
     invitation.used_at, invitation.used_by = timezone.now(), person
     invitation.save(update_fields=["used_at", "used_by"])
     return person
+
+
+def _welcome(name: str, email: str, language: str) -> Person:
+    """A new person; or the one whom another network's invitation has made this very moment."""
+    try:
+        with transaction.atomic():
+            return make_person(name, email, language=language)
+    except IntegrityError:
+        return Person.objects.get(email=email)
 
 
 def _begin(invitation: Invitation, person: Person) -> None:
