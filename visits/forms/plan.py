@@ -40,6 +40,11 @@ class ActionTextForm(DueMixin, TokenForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez qui s'en charge.")},
     )
+    owner_person = forms.ChoiceField(
+        label=gettext_lazy("Si c'est une personne du réseau : qui ?"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choisissez dans la liste.")},
+    )
     how_seen = forms.CharField(
         label=gettext_lazy("Comment on le verra"), required=False, max_length=300
     )
@@ -69,6 +74,8 @@ class ActionTextForm(DueMixin, TokenForm):
         super().__init__(*args, **kwargs)
         self.owners = owners
         self.fields["owner"].choices = _owner_choices(owners)
+        people = [(str(person.ref), person.name) for person in owners.people]
+        self.fields["owner_person"].choices = [("", _("personne en particulier")), *people]
         self.offer_dates(today, due_text(action) if action else "")
         if action is not None:
             del self.fields["help"]
@@ -76,44 +83,47 @@ class ActionTextForm(DueMixin, TokenForm):
                 widget=forms.HiddenInput, initial=action.text_version, min_value=0, max_value=32767
             )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("owner") == Owner.PEER and not data.get("owner_person"):
+            self.add_error("owner_person", _("Choisissez la personne qui s'en charge."))
+        return data
+
     @property
     def data_said(self) -> dict[str, Any]:
         """The fields that the plan keeps, a date among them."""
         data = self.cleaned_data
         kept = {key: data[key] for key in ("what", "how_seen", "aspiration")}
-        return kept | _owner_of(data["owner"]) | self.due
+        return kept | _owner_of(data["owner"], data["owner_person"]) | self.due
 
 
 def _owner_choices(owners: Owners) -> list[tuple[str, str]]:
     groups = [(f"{Owner.GROUP}:{group.ref}", group.name) for group in owners.groups]
-    people = [(f"{Owner.PEER}:{person.ref}", person.name) for person in owners.people]
     return [
         (Owner.FARM, _("la ferme")),
         *groups,
         (Owner.NETWORK, _("le réseau")),
-        *people,
+        *([(Owner.PEER, _("une personne du réseau"))] if owners.people else []),
     ]
 
 
-def _owner_of(choice: str) -> dict[str, str | None]:
-    owner, _colon, ref = choice.partition(":")
-    group = ref if owner == Owner.GROUP else None
-    person = ref if owner == Owner.PEER else None
-    return {"owner": owner, "owner_group": group, "owner_person": person}
+def _owner_of(choice: str, person: str) -> dict[str, str | None]:
+    owner, _colon, group = choice.partition(":")
+    peer = person if owner == Owner.PEER else ""
+    return {"owner": owner, "owner_group": group or None, "owner_person": peer or None}
 
 
 def owner_choice(action: Action) -> str:
     if action.owner_group:
         return f"{Owner.GROUP}:{action.owner_group.ref}"
-    if action.owner_person:
-        return f"{Owner.PEER}:{action.owner_person.ref}"
     return str(action.owner)
 
 
 def _initial(action: Action) -> dict[str, Any]:
     kept = {key: getattr(action, key) for key in ("what", "how_seen", "aspiration")}
     when = {"due_when": KEPT} if due_text(action) else {}
-    return kept | when | {"owner": owner_choice(action)}
+    person = {"owner_person": str(action.owner_person.ref)} if action.owner_person else {}
+    return kept | when | person | {"owner": owner_choice(action)}
 
 
 class ChangeForm(ActionTextForm, FarmSpokenForm):

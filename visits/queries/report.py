@@ -173,12 +173,14 @@ def earlier_results(visit: Visit) -> dict[tuple[int, str, UUID], CriterionResult
     """What the farm's last report made final before this visit said, question by question."""
     report = (
         Report.objects.filter(visit__farm=visit.farm, visit__date__lt=visit.day)
+        .defer("leaves")
+        .select_related("visit")
         .order_by("-visit__date", "-edition")
         .first()
     )
     if report is None:
         return {}
-    rows = report.criterion_results.select_related("criterion", "report__visit")
+    rows = report.criterion_results.select_related("criterion")
     return {
         (row.grid_id, row.code, row.about): row
         for row in rows.prefetch_related("criterion__levels")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
+OPENING, CLOSING = ("«", "“", '"'), ("»", "”", '"')
+
 STATES = {
     "not_applicable": _("non concerné"),
     "not_seen": _("pas vu"),
@@ -63,3 +65,12 @@ def text_in(texts: Any) -> str:
         if texts.get(code):
             return str(texts[code])
     return ""
+
+
+@register.filter
+def unquoted(text: Any) -> str:
+    """Somebody's words without the quotation marks that they typed: the page gives its own."""
+    bare = str(text or "").strip()
+    if bare[:1] in OPENING and bare[-1:] in CLOSING:
+        bare = bare[1:-1].strip(" \u00a0\u202f")
+    return bare
