@@ -41,7 +41,7 @@ class ActionTextForm(DueMixin, TokenForm):
         error_messages={"required": gettext_lazy("Choisissez qui s'en charge.")},
     )
     owner_person = forms.ChoiceField(
-        label=gettext_lazy("Si c'est une personne du réseau : qui ?"),
+        label=gettext_lazy("Si c'est une personne du réseau : qui ?"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choisissez dans la liste.")},
     )
@@ -72,7 +72,7 @@ class ActionTextForm(DueMixin, TokenForm):
         if action is not None:
             kwargs["initial"] = _initial(action) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.owners = owners
+        owners = _with_present(owners, action)
         self.fields["owner"].choices = _owner_choices(owners)
         people = [(str(person.ref), person.name) for person in owners.people]
         self.fields["owner_person"].choices = [("", _("personne en particulier")), *people]
@@ -95,6 +95,16 @@ class ActionTextForm(DueMixin, TokenForm):
         data = self.cleaned_data
         kept = {key: data[key] for key in ("what", "how_seen", "aspiration")}
         return kept | _owner_of(data["owner"], data["owner_person"]) | self.due
+
+
+def _with_present(owners: Owners, action: Action | None) -> Owners:
+    """Whoever has the action already stays in the list, even gone since."""
+    groups, people = list(owners.groups), list(owners.people)
+    if action is not None and action.owner_group and action.owner_group not in groups:
+        groups.append(action.owner_group)
+    if action is not None and action.owner_person and action.owner_person not in people:
+        people.append(action.owner_person)
+    return Owners(groups, people)
 
 
 def _owner_choices(owners: Owners) -> list[tuple[str, str]]:

@@ -224,12 +224,17 @@ def answer_of(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:
         "description": description,
         "choices": [level.name for level in levels if level.code in chosen],
         "number": str(value.get("number", "")),
-        "unit": criterion.unit if "number" in value else {},
+        "unit": _unit_of(criterion) if "number" in value else {},
         "date": str(value.get("date", "")),
         "said": str(value.get("text", "")),
         "reason": str(value.get("reason", "")),
         "intention": outcome.intention,
     }
+
+
+def _unit_of(criterion: Criterion) -> dict[str, str]:
+    share = criterion.kind == Criterion.Kind.PERCENTAGE and not criterion.unit
+    return {"fr": "%", "en": "%"} if share else criterion.unit
 
 
 def _reviews(visit: Visit) -> list[dict[str, Any]]:
