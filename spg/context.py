@@ -29,6 +29,7 @@ def list_tabs(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "href": root + path,
             "label": label,
+            "facilitates": path == "network/",
             "current": inside == path or bool(path and inside.startswith(path)),
         }
         for path, label in tabs

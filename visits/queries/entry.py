@@ -34,7 +34,8 @@ class Target:
         return sorted(self.said(Entry.Kind.ANSWER, voice), key=lambda entry: entry.received_at)
 
     def values(self, voice: str = "team") -> list[Any]:
-        return values_of(said_of(entry, ()) for entry in self.opinions(voice))
+        own = (entry for entry in self.opinions(voice) if entry.about == self.about)
+        return values_of(said_of(entry, ()) for entry in own)
 
     def is_divergent(self, voice: str = "team") -> bool:
         return len(self.values(voice)) > 1

@@ -23,8 +23,8 @@ from visits.services.plan import event_fits, redact_events, take_up_plan_entry
 from visits.services.projection import project, project_new
 from visits.services.report import redact_reports, take_up_after_sealing, take_up_correction
 from visits.services.share import copy_of, shared_by
-from visits.services.stream import known_refs, lock_streams, opened_criteria, unlocked_log
 from visits.services.sheet import forget_key_of
+from visits.services.stream import known_refs, lock_streams, opened_criteria, unlocked_log
 from visits.services.visit import start_visit
 from visits.voices import refusal
 
