@@ -1,6 +1,7 @@
 """One criterion on a form: what is typed becomes one value, and a value that changed an entry."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -259,6 +260,8 @@ def _as_typed(value: Value | None, question: Any) -> dict[str, Any]:
         return {"level": value["choices"][0]}
     if "number" in value:
         return {"number": value["number"].replace(".", ",")}
+    if "date" in value:
+        return {"date": date.fromisoformat(value["date"])}
     return dict(value)
 
 
