@@ -86,11 +86,20 @@ def show_action(request: HttpRequest, slug: str, action_id: uuid.UUID) -> HttpRe
     """One action, its story, and what this person may do with it."""
     access, action = _action_or_404(request, slug, action_id)
     if request.method == "POST":
-        act = ACTS.get(request.POST.get("act", ""))
-        if act is None:
-            raise Http404
-        return act(request, access, action)
+        return _act(request, access, action)
     return _page(request, access, action)
+
+
+def _act(request: HttpRequest, access: FarmAccess, action: Action) -> HttpResponse:
+    """What the pressed button does; deciding is its owner's, or noted for the farm."""
+    name = request.POST.get("act", "")
+    if name not in ACTS:
+        raise Http404
+    speaks = access.speaks_for_owner(action) or access.may_note_for_owner(action)
+    helps = action.is_open and access.may_read_plan
+    if not {"move": speaks, "change": speaks, "offer": helps}.get(name, True):
+        raise PermissionDenied
+    return ACTS[name](request, access, action)
 
 
 def _action_or_404(
