@@ -27,7 +27,9 @@ SCALE = [{"code": str(n), "name": {"fr": f"niveau {n}"}, "description": {"fr": f
 KINDS = {
     "levels": {"scale": "five"},
     "choice": {"options": [{"code": "a", "name": {"fr": "A"}}, {"code": "b", "name": {"fr": "B"}}]},
-    "choices": {"options": [{"code": "a", "name": {"fr": "A"}}, {"code": "b", "name": {"fr": "B"}}]},
+    "choices": {
+        "options": [{"code": "a", "name": {"fr": "A"}}, {"code": "b", "name": {"fr": "B"}}]
+    },
     "number": {"unit": {"fr": "heures"}},
     "percentage": {},
     "text": {},
@@ -104,7 +106,11 @@ def test_nobody_outside_the_team_can_be_chosen_to_speak(village, client_of):
 
 
 def test_a_double_post_is_one_entry(village, client_of):
-    c, client, url = first_criterion(village.visit), client_of(village.ben), theme_url(village.visit)
+    c, client, url = (
+        first_criterion(village.visit),
+        client_of(village.ben),
+        theme_url(village.visit),
+    )
     typed = form_of(client.get(url)).filled(
         **{name(c, "level"): "3", name(c, "n-text"): "Des vers de terre.", "section-done": "yes"}
     )
@@ -115,7 +121,11 @@ def test_a_double_post_is_one_entry(village, client_of):
 
 
 def test_what_did_not_change_makes_no_entry(village, client_of):
-    c, client, url = first_criterion(village.visit), client_of(village.ben), theme_url(village.visit)
+    c, client, url = (
+        first_criterion(village.visit),
+        client_of(village.ben),
+        theme_url(village.visit),
+    )
     sends(client, url, **{name(c, "level"): "2", name(c, "n-text"): "Vu.\r\nBien."})
     response = sends(client, url)
     assert Entry.objects.filter(visit=village.visit).count() == 2
@@ -135,7 +145,11 @@ def test_a_page_left_open_does_not_bring_an_old_answer_back(village, client_of):
 
 
 def test_back_and_another_value_is_a_change_of_the_same_person(village, client_of):
-    c, client, url = first_criterion(village.visit), client_of(village.ben), theme_url(village.visit)
+    c, client, url = (
+        first_criterion(village.visit),
+        client_of(village.ben),
+        theme_url(village.visit),
+    )
     page = form_of(client.get(url))
     client.post(url, page.filled(**{name(c, "level"): "0"}))
     client.post(url, page.filled(**{name(c, "level"): "2"}))
@@ -223,7 +237,11 @@ def test_wrong_input_is_shown_again_with_all_that_was_typed(
 
 
 def test_a_signed_field_that_was_touched_saves_nothing_and_loses_nothing(village, client_of):
-    c, client, url = first_criterion(village.visit), client_of(village.ben), theme_url(village.visit)
+    c, client, url = (
+        first_criterion(village.visit),
+        client_of(village.ben),
+        theme_url(village.visit),
+    )
     page = form_of(client.get(url))
     response = client.post(url, page.filled(**{name(c, "level"): "3", "shown": "forged"}))
     assert not Entry.objects.filter(visit=village.visit).exists()
@@ -248,7 +266,11 @@ def test_a_different_answer_of_another_person_stands_beside(village, client_of):
 
 
 def test_together_replaces_what_was_displayed_and_nothing_else(village, client_of):
-    c, url, client = first_criterion(village.visit), theme_url(village.visit), client_of(village.ben)
+    c, url, client = (
+        first_criterion(village.visit),
+        theme_url(village.visit),
+        client_of(village.ben),
+    )
     say(village.visit, village.lea, criterion=c, value={"level": "1"})
     page = form_of(client.get(url))
     late = entry(village.visit, village.elsa, criterion=c, value={"level": "0"})
@@ -256,7 +278,10 @@ def test_together_replaces_what_was_displayed_and_nothing_else(village, client_o
     typed = page.filled(**{name(c, "level"): "3", name(c, "how"): "together"})
     response = client.post(url, typed, follow=True)
     heads = visit_state(village.visit).target(c).opinions()
-    assert {(head.said_by.name, head.value["level"]) for head in heads} == {("Ben", "3"), ("Elsa", "0")}
+    assert {(head.said_by.name, head.value["level"]) for head in heads} == {
+        ("Ben", "3"),
+        ("Elsa", "0"),
+    }
     assert any("Elsa a répondu autrement" in sentence for sentence in messages_of(response))
     assert list(Entry.objects.filter(said_by=village.ben).values_list("act", flat=True)) == [
         "own",
@@ -265,7 +290,11 @@ def test_together_replaces_what_was_displayed_and_nothing_else(village, client_o
 
 
 def test_together_with_the_answer_one_had_already(village, client_of):
-    c, url, client = first_criterion(village.visit), theme_url(village.visit), client_of(village.ben)
+    c, url, client = (
+        first_criterion(village.visit),
+        theme_url(village.visit),
+        client_of(village.ben),
+    )
     sends(client, url, **{name(c, "level"): "3"})
     say(village.visit, village.lea, criterion=c, value={"level": "1"})
     sends(client, url, **{name(c, "how"): "together"})
@@ -281,7 +310,11 @@ def test_together_without_an_answer_is_asked_for(village, client_of):
 
 
 def test_the_same_answer_asks_nothing(village, client_of):
-    c, url, client = first_criterion(village.visit), theme_url(village.visit), client_of(village.ben)
+    c, url, client = (
+        first_criterion(village.visit),
+        theme_url(village.visit),
+        client_of(village.ben),
+    )
     say(village.visit, village.lea, criterion=c, value={"level": "1"})
     sends(client, url, **{name(c, "level"): "1"})
     assert name(c, "how") not in form_of(client.get(url)).names
@@ -292,7 +325,11 @@ def test_the_same_answer_asks_nothing(village, client_of):
 
 
 def test_what_arrives_after_the_report_is_written_waits_for_somebody(village, client_of):
-    c, url, client = first_criterion(village.visit), theme_url(village.visit), client_of(village.lea)
+    c, url, client = (
+        first_criterion(village.visit),
+        theme_url(village.visit),
+        client_of(village.lea),
+    )
     say(village.visit, village.ben)
     page = form_of(client.get(url))
     village.visit.refresh_from_db()
@@ -304,7 +341,11 @@ def test_what_arrives_after_the_report_is_written_waits_for_somebody(village, cl
 
 
 def test_a_guest_who_left_the_team_may_still_hand_over_what_they_wrote(village, client_of):
-    c, url, client = first_criterion(village.visit), theme_url(village.visit), client_of(village.elsa)
+    c, url, client = (
+        first_criterion(village.visit),
+        theme_url(village.visit),
+        client_of(village.elsa),
+    )
     page = form_of(client.get(url))
     village.visit.team.filter(person=village.elsa).update(left_at="2026-01-01T00:00Z")
     response = client.post(url, page.filled(**{name(c, "level"): "0"}))

@@ -24,9 +24,7 @@ def typed(village, client_of):
     return page.filled(**{name(c, "level"): "3", name(c, "n-text"): NOTE})
 
 
-def test_the_sign_in_page_carries_the_fields_on_and_they_are_shown_for_one_more_tap(
-    village, typed
-):
+def test_the_sign_in_page_carries_the_fields_on_and_they_are_shown_for_one_more_tap(village, typed):
     client, url = Client(), theme_url(village.visit)
     page = client.post(url, typed)
     assert page.status_code == 403
