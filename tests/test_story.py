@@ -15,7 +15,7 @@ DESK = {"width": 1366, "height": 768}
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "no-javascript"])
-def test_a_whole_visit_in_the_browser(
+def test_a_whole_visit_in_the_browser(  # noqa: PLR0915, PLR0917 - a story is told in one breath
     village, open_page, sign_in, accessibility_faults, live_server, scripts
 ):
     v, faults = village, []

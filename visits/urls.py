@@ -58,9 +58,7 @@ urlpatterns = [
     path(
         "visits/<uuid:visit_id>/report/<int:edition>/", report.show_edition, name="report-edition"
     ),
-    path(
-        "visits/<uuid:visit_id>/report/<int:edition>.pdf", report.download_pdf, name="report-pdf"
-    ),
+    path("visits/<uuid:visit_id>/report/<int:edition>.pdf", report.download_pdf, name="report-pdf"),
     path(
         "visits/<uuid:visit_id>/report/<int:edition>/chart.svg",
         report.show_figure,

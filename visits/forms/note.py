@@ -12,6 +12,7 @@ from visits.models import Entry
 
 Kind = Entry.Kind
 Data = Mapping[str, Any] | None
+OWN_NOTE = _("Votre note. Elle reste privée tant que vous ne partagez pas.")
 READS = _("La ferme lira ce que vous écrivez. Décrivez ce que vous avez vu.")
 LONGEST_NOTE = 8000
 LONGEST_LEAD = 1000
@@ -41,6 +42,9 @@ class ObjectForm(forms.Form):
     ) -> None:
         self.speaker, self.spot, self.entry, self.name = speaker, spot, entry, name
         super().__init__(data, prefix=name, initial=dict(entry.value or {}) if entry else {})
+        if speaker.voice == Entry.Voice.SELF and self.kind == Kind.NOTE:
+            self.fields["text"].label = OWN_NOTE
+            self.fields["text"].widget.attrs["aria-label"] = OWN_NOTE
 
     def clean_text(self) -> str:
         return self.cleaned_data["text"].replace("\r\n", "\n").strip()

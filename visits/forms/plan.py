@@ -202,9 +202,7 @@ class MoveForm(DueMixin, FarmSpokenForm):
         self.needs_reason = kind in {Event.POSTPONED, Event.DROPPED}
         if self.needs_reason:
             self.fields["why"].required = True
-            self.fields["why"].error_messages["required"] = _(
-                "Écrivez la raison en quelques mots."
-            )
+            self.fields["why"].error_messages["required"] = _("Écrivez la raison en quelques mots.")
 
 
 class SupportForm(TokenForm):
@@ -217,9 +215,7 @@ class SupportForm(TokenForm):
     )
     helper = forms.ChoiceField(label=gettext_lazy("Qui ?"), required=False)
 
-    def __init__(
-        self, *args: Any, person: Person, people: Sequence[Person], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, person: Person, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(one.ref): one for one in [person, *people]}
         self.fields["helper"].choices = [

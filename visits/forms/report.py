@@ -73,9 +73,7 @@ class SignatureForm(FarmSpokenForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    reread = forms.BooleanField(
-        label=gettext_lazy("J'ai participé et j'ai relu."), required=False
-    )
+    reread = forms.BooleanField(label=gettext_lazy("J'ai participé et j'ai relu."), required=False)
     name = forms.CharField(
         label=gettext_lazy("Votre nom, écrit par vous"),
         max_length=120,

@@ -57,8 +57,7 @@ def held_for(access: VisitAccess) -> list[Held]:
     rows = access.visit.held.filter(seen).select_related("author", "decided_by")
     found = [(row, _read(row)) for row in rows.order_by("decision", "-received_at", "pk")]
     people = {
-        str(person.ref): person
-        for person in Person.objects.filter(ref__in=_ids(found, "said_ref"))
+        str(person.ref): person for person in Person.objects.filter(ref__in=_ids(found, "said_ref"))
     }
     criteria = {
         str(row.pk): row

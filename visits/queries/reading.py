@@ -330,9 +330,7 @@ def _changed(every: list[Words]) -> list[str]:
         (up, ngettext("%(n)s question a progressé.", "%(n)s questions ont progressé.", up)),
         (
             down,
-            ngettext(
-                "%(n)s a reculé ou est à revoir.", "%(n)s ont reculé ou sont à revoir.", down
-            ),
+            ngettext("%(n)s a reculé ou est à revoir.", "%(n)s ont reculé ou sont à revoir.", down),
         ),
         (same, ngettext("%(n)s est inchangée.", "%(n)s sont inchangées.", same)),
     )

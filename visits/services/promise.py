@@ -52,9 +52,7 @@ def add_action(
     known = ActionEvent.objects.filter(farm=farm, action_id=action_id).exists()
     if known:
         return Action.objects.get(farm=farm, action_id=action_id)
-    action = record_event(
-        farm, action_id, Event.SUGGESTED, by=by, data=data, event_id=first, at=at
-    )
+    action = record_event(farm, action_id, Event.SUGGESTED, by=by, data=data, event_id=first, at=at)
     if not access.speaks_for_owner(action):
         return action
     return record_event(

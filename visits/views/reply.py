@@ -136,7 +136,7 @@ def correct(request: HttpRequest, visit_id: UUID, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """"I took part and I reread": by each for themselves, or noted for the farm."""
+    """ "I took part and I reread": by each for themselves, or noted for the farm."""
     access = visit_or_404(request.user, visit_id, "may_sign")
     if not (access.is_open_to_read and (access.may_read or access.may_reply)):
         raise PermissionDenied
