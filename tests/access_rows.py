@@ -66,7 +66,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:visit-close": ("cb", "cb"),
     "visits:plan": ("cble" + FARM + "gf", "-"),
     "visits:action-add": ("cble" + FARM + "f", "cble" + FARM + "f"),
-    "visits:action": ("cble" + FARM + "g", "cble" + FARM + "g"),
+    "visits:action": ("cble" + FARM + "g", "cble" + FARM),
     # a network
     "visits:network": (FACILITATES + "d", "-", "403"),
     "visits:grid": ("chblafgm", "-"),
