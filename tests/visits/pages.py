@@ -25,6 +25,8 @@ class Form(HTMLParser):
         if not self.inside:
             return
         name, value = given.get("name") or "", given.get("value")
+        if tag == "button" and name:
+            self.names.add(name)
         if tag == "input" and name:
             self._input(name, value, given)
         elif tag == "select":
@@ -74,7 +76,7 @@ def form_of(response: Any, wanted: str = "said") -> Form:
 def sends(client: Any, url: str, *, follow: bool = True, wanted: str = "said", **typed: Any) -> Any:
     """Open the page, type, press the button."""
     form = form_of(client.get(url), wanted)
-    unknown = typed.keys() - form.names - {"leave", "share", "unshare", "remove", "under"}
+    unknown = typed.keys() - form.names - {"leave"}
     assert not unknown, unknown
     return client.post(url.partition("#")[0], form.filled(**typed), follow=follow)
 

@@ -67,6 +67,17 @@ def test_signing_in_in_another_tab_then_continuing(village, typed, client_of):
     assert team_values(village.visit) == {"t1-c1": {"level": "3"}}
 
 
+def test_coming_back_is_not_yet_saving(village, typed, client_of):
+    url = theme_url(village.visit)
+    carried = form_of(Client().post(url, typed), "kept")
+    assert "kept-back" in carried.names
+    client = client_of(village.ben)
+    shown = form_of(client.post(url, carried.filled(**{"kept-back": "yes"})))
+    assert not Entry.objects.filter(visit=village.visit).exists()
+    client.post(url, shown.filled())
+    assert team_values(village.visit) == {"t1-c1": {"level": "3"}}
+
+
 def test_a_stale_token_alone_shows_the_page_again_with_what_was_typed(village, typed):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(village.ben)

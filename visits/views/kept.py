@@ -19,8 +19,9 @@ from visits.forms.shown import Shown
 
 LARGEST = 256 * 1024
 SIGN_IN = "kept-login", "kept-password"
+BACK = "kept-back"
 #: Fields that are of the sending and not of what was typed.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", *SIGN_IN})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", BACK, *SIGN_IN})
 SHORTEST_TEXT = 12
 View = Callable[..., HttpResponse]
 
@@ -38,7 +39,7 @@ def keeps_what_was_typed(view: View | None = None, *, shows_again: bool = False)
         typist = typist_of(request)
         if typist is None:
             return login_required(view)(request, *args, **kwargs)
-        returned = _signs_in_again(request)
+        returned = _signs_in_again(request) or BACK in request.POST
         if not request.user.is_authenticated or request.user.pk != typist:
             return _carry_on(request)
         if returned:
