@@ -13,9 +13,9 @@ from visits.models import Report
 from visits.pdf.figure import figure_of
 from visits.pdf.render import render_pdf
 from visits.queries.reading import read_content
+from visits.services.report import REPORT_FILES
 
 LAYOUT = 1  # to be raised when the template changes: the file is then made anew
-FOLDER = "reports"
 CHART = "memory:chart.svg"
 
 
@@ -33,7 +33,7 @@ def _path_of(report: Report) -> Path:
     language = (get_language() or "fr").split("-")[0]
     mark = f"-{erased}" if erased else ""
     name = f"{report.tree_sha256}{mark}-{language}-{LAYOUT}.pdf"
-    return Path(settings.MEDIA_ROOT) / FOLDER / name
+    return Path(settings.MEDIA_ROOT) / REPORT_FILES / name
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -243,6 +243,8 @@ def _correction(row: Words) -> Words:
 
 
 def _review(row: Words) -> Words:
+    if row["what"] is None:
+        return {"what": _("Ligne effacée à la demande d'une personne"), "event": "", "why": ""}
     kinds = dict(ActionEvent.Kind.choices)
     return {"what": row["what"], "event": kinds.get(row["event"], ""), "why": row["why"]}
 
@@ -250,6 +252,7 @@ def _review(row: Words) -> Words:
 def _plan(rows: Iterable[Words]) -> dict[str, list[Words]]:
     lines = [_line(row) for row in rows]
     return {
+        "gone": [row for row in lines if row["gone"]],
         "agreed": [row for row in lines if row["status"] in AGREED],
         "suggested": [row for row in lines if row["status"] == "suggested"],
         "left": [row for row in lines if row["status"] in {"declined", "dropped"}],
@@ -257,12 +260,15 @@ def _plan(rows: Iterable[Words]) -> dict[str, list[Words]]:
 
 
 def _line(row: Words) -> Words:
+    if row["what"] is None:
+        return {"gone": True, "status": "", "owner_name": ""}
     owners = dict(Action.Owner.choices)
     statuses = dict(Action.Status.choices)
     due = row["due_words"] or (
         date_format(parse_date(row["due"]) or date.min, "j F Y") if row["due"] else ""
     )
     return row | {
+        "gone": False,
         "owner_words": row["owner_name"] or owners.get(row["owner"], ""),
         "asked": row["owner"] != "farm",
         "status_word": statuses.get(row["status"], ""),

@@ -1,5 +1,7 @@
 """The content of a report: everything that the farm reads, as one plain document."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +29,7 @@ FORMAT = "spg-report/1"
 def build_content(visit: Visit) -> dict[str, Any]:
     """The shared stream of a visit as a document without language: texts are `{lang: text}`."""
     state = visit_state(visit)
-    names = _Names(visit, state)
+    names, steps = _Names(visit, state), _steps(visit)
     return {
         "format": FORMAT,
         "farm": {"name": visit.farm.name, "municipality": visit.farm.municipality},
@@ -54,8 +56,8 @@ def build_content(visit: Visit) -> dict[str, Any]:
             for e in state.objects("words")
         ],
         "leads": [names.lead(e) for e in state.objects("lead", criterion_id=None)],
-        "reviews": _reviews(visit),
-        "plan": _plan(visit, names),
+        "reviews": _reviews(visit, steps),
+        "plan": _plan(visit, names, steps),
         "replies": [
             names.words(e) for e in state.objects("reply", criterion_id=None) if not _asks(e)
         ],
@@ -237,21 +239,36 @@ def _unit_of(criterion: Criterion) -> dict[str, str]:
     return {"fr": "%", "en": "%"} if share else criterion.unit
 
 
-def _reviews(visit: Visit) -> list[dict[str, Any]]:
+def _reviews(visit: Visit, steps: Mapping[UUID, list[str]]) -> list[dict[str, Any]]:
     events = ActionEvent.objects.filter(visit=visit).exclude(
         kind__in=["suggested", "changed", "accepted", "declined"]
     )
     actions = {action.action_id: action for action in visit.farm.actions.all()}
     return [
-        {"what": actions[event.action_id].what, "event": event.kind, "why": event.why}
+        {
+            "what": actions[event.action_id].what,
+            "event": event.kind,
+            "why": event.why,
+            "events": steps[event.action_id],
+        }
         for event in events
         if event.action_id in actions and actions[event.action_id].visit_id != visit.pk
     ]
 
 
-def _plan(visit: Visit, names: _Names) -> list[dict[str, Any]]:
+def _steps(visit: Visit) -> dict[UUID, list[str]]:
+    """The events that made each action's line: an erasure of one reaches the line."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = visit.farm.action_events.order_by("pk").values_list("action_id", "event_id")
+    for action_id, event_id in rows:
+        found[action_id].append(str(event_id))
+    return found
+
+
+def _plan(visit: Visit, names: _Names, steps: Mapping[UUID, list[str]]) -> list[dict[str, Any]]:
     return [
         {
+            "events": steps[action.action_id],
             "what": action.what,
             "aspiration": action.aspiration,
             "finding": action.finding,

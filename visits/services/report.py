@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +29,8 @@ from visits.services.result import store_results
 from visits.services.stream import lock_streams
 
 Status = Visit.Status
+#: Where an edition's documents are kept, named by the hash of its content.
+REPORT_FILES = "reports"
 
 
 @transaction.atomic
@@ -154,14 +159,29 @@ def record_reading(visit: Visit, person: Person, *, kind: str = Reading.Kind.REA
 
 def redact_reports(entry: Entry) -> None:
     """Blank an erased entry's words in every edition; each hash still verifies on the rest."""
-    for report in entry.visit.reports.all():
-        paths = {leaf["path"] for leaf in report.leaves if leaf["value"] == str(entry.entry_id)}
-        places = tuple(path.removesuffix("/id") + "/" for path in paths if path.endswith("/id"))
+    for report in Report.objects.filter(visit__farm=entry.visit.farm_id):
+        named = [leaf["path"] for leaf in report.leaves if leaf["value"] == str(entry.entry_id)]
+        places = tuple(filter(None, map(_place_of, named)))
         if not places:
             continue
+        transaction.on_commit(partial(forget_files, report.tree_sha256))
         report.leaves = [
             leaf | {"value": None, "salt": None} if leaf["path"].startswith(places) else leaf
             for leaf in report.leaves
         ]
         report.save(update_fields=["leaves"])
         report.criterion_results.filter(criterion=entry.criterion_id).update(text="")
+
+
+def _place_of(path: str) -> str:
+    """Where the words of an id stand: beside it, or in the line that its event has made."""
+    if path.endswith("/id"):
+        return path.removesuffix("id")
+    line, events, _number = path.rpartition("/events/")
+    return f"{line}/" if events else ""
+
+
+def forget_files(tree: str) -> None:
+    """The documents made of an edition before words were erased from it."""
+    for path in (Path(settings.MEDIA_ROOT) / REPORT_FILES).glob(f"{tree}*"):
+        path.unlink(missing_ok=True)
