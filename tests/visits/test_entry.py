@@ -67,6 +67,50 @@ def test_the_desks_id_with_another_value_is_a_change_by_the_same_person(village)
     assert answers(village.visit) == {("t1-c1", "team"): {"level": "0"}}
 
 
+def desk_says(village, pushed, *levels):
+    statuses = []
+    for level in levels:
+        item = pushed | {"value": {"level": level}}
+        statuses += append_entries(village.visit, [item], by=village.ben, source="desk")
+    return [result.status for result in statuses]
+
+
+def test_the_first_value_chosen_again_is_said_anew_and_stands(village):
+    """An old page: A, then B, then A again is no repetition of the first A."""
+    pushed = entry(village.visit, village.ben)
+    statuses = desk_says(village, pushed, "1", "2", "1", "1", "2", "2", "1")
+    stored, again = "stored", "duplicate"
+    assert statuses == [stored, stored, stored, again, stored, again, stored]
+    assert answers(village.visit) == {("t1-c1", "team"): {"level": "1"}}
+    assert Head.objects.filter(visit=village.visit).count() == 1
+    assert rebuild_projections(village.visit, check=True) == []
+
+
+def test_an_old_page_speaks_on_top_of_what_its_person_said_elsewhere(village):
+    pushed = entry(village.visit, village.ben)
+    desk_says(village, pushed, "1")
+    say(village.visit, village.ben, value={"level": "2"}, parents=[pushed["entry_id"]])
+    assert desk_says(village, pushed, "1", "1") == ["stored", "duplicate"]
+    assert answers(village.visit) == {("t1-c1", "team"): {"level": "1"}}
+
+
+def test_an_old_page_after_a_settlement_is_an_opinion_beside_it(village):
+    pushed = entry(village.visit, village.ben)
+    desk_says(village, pushed, "1")
+    shown = [pushed["entry_id"]]
+    say(village.visit, village.lea, value={"level": "2"}, act="settle", parents=shown)
+    assert desk_says(village, pushed, "1") == ["stored"]
+    assert Answer.objects.get(visit=village.visit).divergent is True
+
+
+def test_erased_words_do_not_return_through_an_old_page(village):
+    pushed = entry(village.visit, village.ben)
+    desk_says(village, pushed, "1", "2")
+    second = Entry.objects.get(visit=village.visit, derived_from=pushed["entry_id"])
+    redact_entry(second, by=village.ben, why="Une erreur.")
+    assert desk_says(village, pushed, "2") == ["duplicate"]
+
+
 def test_an_answer_of_somebody_else_is_another_opinion(village):
     say(village.visit, village.ben, value={"level": "1"})
     say(village.visit, village.lea, value={"level": "3"})

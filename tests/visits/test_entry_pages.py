@@ -156,6 +156,21 @@ def test_back_and_another_value_is_a_change_of_the_same_person(village, client_o
     assert team_values(village.visit) == {"t1-c1": {"level": "2"}}
 
 
+def test_the_first_choice_made_again_on_an_old_page_is_kept_and_told(village, client_of):
+    c, client = first_criterion(village.visit), client_of(village.ben)
+    url, level = theme_url(village.visit), name(c, "level")
+    old = form_of(client.get(url))
+    client.post(url, old.filled(**{level: "0"}), follow=True)
+    sends(client, url, **{level: "2"})
+    response = client.post(url, old.filled(**{level: "0"}), follow=True)
+    assert team_values(village.visit) == {"t1-c1": {"level": "0"}}
+    replaces = "Critère 1 : cette réponse remplace celle donnée depuis sur une autre page."
+    assert messages_of(response) == ["C'est enregistré.", replaces]
+    again = client.post(url, old.filled(**{level: "0"}), follow=True)
+    assert messages_of(again) == ["C'était déjà enregistré."]
+    assert Entry.objects.filter(visit=village.visit).count() == 3
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "value"),
     [

@@ -97,3 +97,15 @@ def history_of(visit: Visit, criterion: Criterion, streams: Iterable[str]) -> li
         .select_related("said_by", "author")
         .order_by("-received_at", "-seq")
     )
+
+
+def replaced_elsewhere(visit: Visit, ids: Iterable[str]) -> list[Entry]:
+    """Answers on top of what their person had said on another page since the form was made."""
+    rows = Entry.objects.filter(visit=visit, entry_id__in=list(ids), kind=Entry.Kind.ANSWER)
+    found = []
+    for row in rows.filter(derived_from__isnull=False).prefetch_related("parents"):
+        named = [edge.parent_id for edge in row.parents.all()]
+        others = Entry.objects.filter(visit=visit, entry_id__in=named, said_by=row.said_by_id)
+        others = others.exclude(entry_id=row.derived_from).exclude(derived_from=row.derived_from)
+        found += [row] if others.exclude(value=row.value).exists() else []
+    return found

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from peers.models import Person
 from peers.refused import Refused
 from visits.access import VisitAccess, visit_access
-from visits.canonical import canonical_json, chain_sha256, payload_sha256
+from visits.canonical import chain_sha256
 from visits.kinds import CHECKS, PLAN
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
 from visits.payload import Incoming, read_entry, same_content
 from visits.scoring import problem_of
 from visits.services.plan import event_fits, redact_events, take_up_plan_entry
 from visits.services.projection import project, project_new
+from visits.services.repeat import said_anew
 from visits.services.report import redact_reports, take_up_after_sealing, take_up_correction
 from visits.services.share import copy_of, shared_by
 from visits.services.sheet import forget_key_of
@@ -132,35 +133,22 @@ class _Push:
     def _take_one(self, item: Incoming) -> Result:
         if not item.problem and item.entry_id in self.known:
             first = self.known[item.entry_id]
-            if same_content(first, item):
-                return Result(item.entry_id, DUPLICATE, first.stream, first.seq)
             if self.source != Entry.Source.DESK:
-                return Result(item.entry_id, ID_REUSE)
-            item = self._derived(first, item)
-            if item.entry_id in self.known:
-                return Result(item.entry_id, DUPLICATE)
+                status = DUPLICATE if same_content(first, item) else ID_REUSE
+                return self._known(first, status)
+            anew = said_anew(first, item)
+            if anew is None:
+                return self._known(first, DUPLICATE)
+            item = anew
         reason = item.problem or self._reason_to_hold(item)
         if reason:
             return self._hold(item, reason)
         return self._store(item)
 
-    def _derived(self, first: Entry, item: Incoming) -> Incoming:
-        """A known id with another value: a new id made from the first one's salt."""
-        value = canonical_json(item.payload["value"]).decode()
-        entry_id = str(uuid.uuid5(uuid.UUID(hex=first.salt), value))
-        made = Entry.objects.filter(visit=self.visit, derived_from=first.entry_id)
-        row = made.filter(entry_id=entry_id).first()
-        if row is not None:
-            self.known[entry_id] = row
-        earlier = {str(key) for key in made.values_list("entry_id", flat=True)} - {entry_id}
-        parents = sorted(earlier | {str(first.entry_id)} | set(item.parents))
-        payload = item.payload | {
-            "entry_id": entry_id,
-            "derived_from": str(first.entry_id),
-            "parents": parents,
-        }
-        sha256 = payload_sha256(item.salt, payload)
-        return replace(item, payload=payload, sha256=sha256, parents=tuple(parents))
+    def _known(self, first: Entry, status: str) -> Result:
+        if status == ID_REUSE:
+            return Result(str(first.entry_id), status)
+        return Result(str(first.entry_id), status, first.stream, first.seq)
 
     def _reason_to_hold(self, item: Incoming) -> str:
         payload = item.payload

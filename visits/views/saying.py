@@ -16,7 +16,7 @@ from visits.forms.entry import Page
 from visits.forms.shown import Shown
 from visits.forms.speaker import Payload, Speaker, Spot
 from visits.models import Criterion, Entry, Head, Quarantine, Stream, Visit
-from visits.queries.entry import BOTH, visit_state
+from visits.queries.entry import BOTH, replaced_elsewhere, visit_state
 from visits.queries.grid import Section, sections_of
 from visits.queries.report import answer_of
 from visits.services.entry import (
@@ -213,7 +213,7 @@ def tell(
     for sentence in held_sentences(results):
         messages.warning(scene.request, sentence)
     if STORED in statuses:
-        for sentence in _meanwhile(scene, entries):
+        for sentence in [*_meanwhile(scene, entries), *_replaced(scene, entries, results)]:
             messages.warning(scene.request, sentence)
 
 
@@ -246,6 +246,17 @@ def _meanwhile(scene: Scene, entries: Sequence[Payload]) -> list[str]:
             number = numbers[said["criterion"]]
             found.append(sentence % {"n": number, "name": entry.said_by.name})
     return found
+
+
+def _replaced(scene: Scene, entries: Sequence[Payload], results: Sequence[Result]) -> list[str]:
+    """An old page speaks on top of what its person said elsewhere since: they are told."""
+    made = {result.entry_id for result in results} - {item["entry_id"] for item in entries}
+    if not made:
+        return []
+    numbers = {spot.criterion.pk: spot.number for spot in scene.spots}
+    sentence = _("Critère %(n)s : cette réponse remplace celle donnée depuis sur une autre page.")
+    rows = replaced_elsewhere(scene.visit, made)
+    return [sentence % {"n": numbers[row.criterion_id]} for row in rows]
 
 
 def show_received(request: HttpRequest, visit: Visit) -> HttpResponse:
