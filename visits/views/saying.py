@@ -254,7 +254,7 @@ def _replaced(scene: Scene, entries: Sequence[Payload], results: Sequence[Result
     if not made:
         return []
     numbers = {spot.criterion.pk: spot.number for spot in scene.spots}
-    sentence = _("Critère %(n)s : cette réponse remplace celle donnée depuis sur une autre page.")
+    sentence = _("Critère %(n)s : cette réponse remplace celle donnée depuis sur une autre page.")
     rows = replaced_elsewhere(scene.visit, made)
     return [sentence % {"n": numbers[row.criterion_id]} for row in rows]
 
