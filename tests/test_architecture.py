@@ -15,6 +15,7 @@ FLOORS = [
         "peers.refused",
         "visits.canonical",
         "visits.fold",
+        "visits.griddoc",
         "visits.kinds",
         "visits.scoring",
         "visits.charts",
@@ -46,7 +47,14 @@ FLOORS = [
     ("spg",),
 ]
 #: Nobody imports peers' pages from visits, and peers knows nothing of visits.
-PURE = ("visits.canonical", "visits.fold", "visits.kinds", "visits.scoring", "visits.charts")
+PURE = (
+    "visits.canonical",
+    "visits.fold",
+    "visits.griddoc",
+    "visits.kinds",
+    "visits.scoring",
+    "visits.charts",
+)
 SLOW = ("matplotlib", "weasyprint")
 WRITES = re.compile(r"\.(save|create|bulk_create|update_or_create|get_or_create|delete|update)\(")
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from tests.makers import criteria, first_criterion, say
+from tests.makers import criteria, first_criterion, rewrite, say
 from tests.visits.pages import form_of, messages_of, sends
-from visits.models import Criterion, Entry, Quarantine
+from visits.models import Entry, Quarantine
 from visits.queries.entry import visit_state
 
 
@@ -70,7 +70,7 @@ def test_a_note_is_filed_in_two_steps_and_keeps_whose_it_is(village, client_of, 
 
 def test_no_note_goes_under_what_the_farm_keeps_to_itself(village, client_of, url):
     note, c = note_of(village, village.ben), criteria(village.visit)[1]
-    Criterion.objects.filter(pk=c.pk).update(sensitive=True)
+    rewrite(c, sensitive=True)
     client = client_of(village.ben)
     step = client.get(f"{url}?file={note.object_id}").context["sections"][0]
     page = client.get(f"{url}?file={note.object_id}&in={step.key}")

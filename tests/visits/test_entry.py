@@ -17,6 +17,7 @@ from tests.makers import (
     make_sealed,
     make_visit,
     make_written,
+    rewrite,
     say,
 )
 from visits.canonical import altered_leaves, tree_sha256
@@ -259,7 +260,7 @@ def test_after_the_text_is_offered_only_its_rapporteur_corrects_it(village):
 
 def test_a_sensitive_criterion_is_the_farms_until_it_opens_it(village):
     criterion = first_criterion(village.visit)
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     criterion.refresh_from_db()
     say(village.visit, village.ben, criterion=criterion)
     assert answers(village.visit) == {}
@@ -277,7 +278,7 @@ def test_a_sensitive_criterion_is_the_farms_until_it_opens_it(village):
 
 def test_nobody_but_the_farm_opens_a_sensitive_criterion_or_shares(village):
     criterion = first_criterion(village.visit)
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     opening = say(
         village.visit, village.ben, kind="consent", criterion=criterion, value={"opens": True}
     )

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from peers.models import Holder
-from tests.makers import criteria, entry, first_criterion, make_person, make_sealed, say
+from tests.makers import criteria, entry, first_criterion, make_person, make_sealed, rewrite, say
 from visits.canonical import tree_sha256
 from visits.models import Answer, CorrectionRequest, Entry, Quarantine
 from visits.queries.report import build_content
@@ -51,7 +51,7 @@ def test_whatever_comes_is_held_and_stops_nothing_else(village, given):
 
 def test_an_unreadable_entry_about_a_private_question_waits_for_the_farm(village):
     criterion = first_criterion(village.visit)
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     pushed = entry(village.visit, village.ben, criterion=criterion) | {"about": "unreadable"}
     append_entries(village.visit, [pushed], by=village.ben, source="tablet")
     assert Quarantine.objects.get().private is True
@@ -112,7 +112,7 @@ def test_a_corrected_wording_is_not_shared(village):
 
 def test_the_sender_of_private_words_learns_no_number(village):
     criterion = first_criterion(village.visit)
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     pushed = entry(village.visit, village.ben, criterion=criterion)
     for _ in range(2):
         told = append_entries(village.visit, [pushed], by=village.ben, source="tablet")[0]
@@ -122,7 +122,7 @@ def test_the_sender_of_private_words_learns_no_number(village):
 
 def test_one_of_the_farm_closes_what_another_had_opened(village):
     criterion = first_criterion(village.visit)
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     omar = make_person("Omar")
     Holder.objects.create(farm=village.farm, person=omar)
     for holder, opens in ((village.ana, True), (omar, False)):
@@ -134,7 +134,7 @@ def test_one_of_the_farm_closes_what_another_had_opened(village):
 
 def test_a_private_request_is_in_no_report(village):
     criterion = first_criterion(village.visit)
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     words = {"text": "secret", "asks": "correction"}
     told = say(
         village.visit, village.ana, voice="reply", kind="reply", criterion=criterion, value=words

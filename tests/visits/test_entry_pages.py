@@ -19,7 +19,8 @@ from tests.visits.pages import Form, form_of, messages_of, sends
 from visits.models import Answer, Entry, Quarantine, Theme
 from visits.queries.entry import visit_state
 from visits.services.entry import append_entries
-from visits.services.grid import load_grid, publish_version
+from visits.services.grid import publish_version
+from visits.services.grid_load import load_grid
 from visits.services.projection import projection_faults
 
 SCALE = [{"code": str(n), "name": {"fr": f"niveau {n}"}, "description": {"fr": f"Voir {n}."}}

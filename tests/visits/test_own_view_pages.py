@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from tests.makers import criteria, entry, first_criterion, make_group, make_visit, say
+from tests.makers import criteria, entry, first_criterion, make_group, make_visit, rewrite, say
 from tests.visits.pages import form_of, messages_of, sends
 from tests.visits.test_entry_pages import criterion_url, grid_of_kinds, name, theme_url
-from visits.models import Answer, Criterion, Entry, Theme
+from visits.models import Answer, Entry, Theme
 from visits.queries.entry import visit_state
 from visits.services.entry import append_entries, opened_criteria
 
@@ -128,7 +128,7 @@ def test_the_farms_pages_are_the_farms(home, client_of, who, status):
 @pytest.fixture
 def group_url(village):
     village.about_group = criteria(village.visit)[1]
-    Criterion.objects.filter(pk=village.about_group.pk).update(subject="group")
+    rewrite(village.about_group, subject="group")
     return reverse("visits:group-view", args=[village.visit.pk])
 
 

@@ -21,6 +21,7 @@ from tests.makers import (
     make_sealed,
     make_visit,
     make_written,
+    rewrite,
     say,
 )
 from visits.canonical import altered_leaves, read_leaves, tree_sha256
@@ -98,8 +99,7 @@ def test_who_read_is_told_to_the_farm_alone(written, client_of):
 def test_the_group_s_contact_reads_the_group_s_questions_alone(village, client_of):
     v = village
     farm, partnership = criteria(v.visit)[:2]
-    partnership.subject = "partnership"
-    partnership.save()
+    rewrite(partnership, subject="partnership")
     for criterion in (farm, partnership):
         say(v.visit, v.ben, criterion=criterion)
     note = {"text": "Un mot sur la ferme"}

@@ -13,6 +13,7 @@ from tests.makers import (
     make_sealed,
     make_visit,
     make_written,
+    rewrite,
     say,
 )
 from visits.models import Criterion, CriterionResult, ThemeResult
@@ -99,8 +100,11 @@ def test_a_reworded_criterion_breaks_the_line_unless_kept(village):
     version = next_version(
         village, "t1-c1", change="reworded", comparison="break", question={"fr": "Autre ?"}
     )
-    Criterion.objects.filter(version=version, code="t1-c2").update(
-        change="reworded", comparison="keep", question={"fr": "Presque pareil ?"}
+    rewrite(
+        version.criteria.get(code="t1-c2"),
+        change="reworded",
+        comparison="keep",
+        question={"fr": "Presque pareil ?"},
     )
     sealed(village, 10, "3", version=version)
     progress = farm_progress(village.farm.pk)
@@ -137,7 +141,7 @@ def test_two_opinions_are_a_split_cell_and_no_movement(village):
 
 def test_a_sensitive_criterion_enters_no_result(village):
     criterion = first_criterion(village.visit)
-    Criterion.objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     visit = make_sealed(village.visit, village.ben)
     codes = set(CriterionResult.objects.filter(report__visit=visit).values_list("code", flat=True))
     assert "t1-c1" not in codes

@@ -18,6 +18,7 @@ from tests.makers import (
     make_sealed,
     make_visit,
     make_written,
+    rewrite,
     say,
 )
 from visits.models import Quarantine, Teammate, Visit, VisitStep
@@ -245,7 +246,7 @@ def test_the_team_says_itself_when_a_section_is_over(village):
 def test_a_sensitive_question_is_not_the_teams(village):
     v = village
     criterion = section_rows(v.visit)[0].section.criteria[0]
-    type(criterion).objects.filter(pk=criterion.pk).update(sensitive=True)
+    rewrite(criterion, sensitive=True)
     assert section_rows(v.visit)[0].total == 2
 
 
@@ -353,7 +354,7 @@ def test_a_promise_to_sign_comes_before_preparing(village):
 def test_the_groups_contact_sees_what_is_left_to_answer(village):
     v = village
     row = v.version.criteria.first()
-    type(row).objects.filter(pk=row.pk).update(subject="partnership")
+    rewrite(row, subject="partnership")
     row.refresh_from_db()
     assert [(need.kind, need.count) for need in desk_of(v.fred, TODAY).needs] == [("group", 1)]
     say(v.visit, v.fred, criterion=row, voice="group")

@@ -1,5 +1,7 @@
 """The nouns of what happened."""
 
+from visits.models.criterion import Criterion, CriterionTheme, Level, Theme
+from visits.models.editing import GridEdit, GridImport, GridPresence
 from visits.models.entry import (
     Answer,
     Entry,
@@ -10,7 +12,7 @@ from visits.models.entry import (
     Sheet,
     Stream,
 )
-from visits.models.grid import Criterion, CriterionTheme, Grid, GridVersion, Level, Theme
+from visits.models.grid import Grid, GridVersion
 from visits.models.message import Message
 from visits.models.plan import Action, ActionEvent, Support
 from visits.models.report import Addendum, CorrectionRequest, Reading, Report
@@ -30,6 +32,9 @@ __all__ = [
     "EntryParent",
     "Epoch",
     "Grid",
+    "GridEdit",
+    "GridImport",
+    "GridPresence",
     "GridVersion",
     "Head",
     "Level",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Network, Person
-from visits.models.grid import Criterion
+from visits.models.criterion import Criterion
 from visits.models.visit import Visit
 
 

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Farm, Network
-from visits.models.grid import Criterion, Grid, Theme
+from visits.models.criterion import Criterion, Theme
+from visits.models.grid import Grid
 from visits.models.report import Report
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Farm, Group, Network, Person
-from visits.models.grid import Criterion, GridVersion
+from visits.models.criterion import Criterion
+from visits.models.grid import GridVersion
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from visits.models import Grid, GridVersion
-from visits.services.grid import load_grid, publish_version
+from visits.services.grid import publish_version
+from visits.services.grid_load import load_grid
 
 FOLDER = Path(__file__).parents[1] / "library"
 #: A library grid has the same identity on every server, so that copies know where they come from.

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from visits.models import Grid, GridVersion
-from visits.services.grid import copy_grid, load_version, publish_version
+from visits.services.grid import copy_grid, publish_version
+from visits.services.grid_load import load_version
 from visits.services.library import FOLDER
 from visits.services.seed.story import Script, Stage, made_id, read_story
 

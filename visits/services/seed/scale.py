@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from peers.models import Farm, Group, Holder, Membership, Network, Partnership, Person
 from visits.models import Criterion, Grid, GridVersion, Visit
-from visits.services.grid import load_grid, publish_version
+from visits.services.grid import publish_version
+from visits.services.grid_load import load_grid
 from visits.services.plan import record_event
 from visits.services.report import seal_report, write_up
 from visits.services.seed.said import push_entries
