@@ -31,7 +31,7 @@ def long_names(village):
 def addresses(v):
     farm, holder = f"/farms/{v.long_farm.slug}", v.long_farm.holders.get()
     role = Membership.objects.get(person=v.ben)
-    library = load_library()[0].grid
+    library = next(v.grid for v in load_library() if v.grid.code == "charte-amap-2014")
     return [
         "/network/farms/",
         "/network/farms/add/",

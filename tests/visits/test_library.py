@@ -12,15 +12,21 @@ from visits.scoring import LEVEL_KINDS
 FOLDER = Path(__file__).parents[2] / "visits" / "library"
 GRIDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 CHARTER = GRIDS["charte-amap"]
+DIAGNOSIS, WELCOME = GRIDS["auto-diagnostic-groupe"], GRIDS["visite-accueil"]
+CONFORMITY, READING = GRIDS["cahier-conformite"], GRIDS["lecture-charte-neso"]
 
 KINDS = LEVEL_KINDS | {"choice", "choices", "number", "percentage", "text", "date"}
-TEXTS = ("question", "expected", "guidance", "evidence")
+TEXTS = ("question", "expected", "guidance")
 CRITERION_KEYS = {
-    *("code", "kind", "scale", "subject", *TEXTS, "levels", "options", "unit", "weight"),
+    *("code", "kind", "scale", "subject", *TEXTS, "evidence", "condition"),
+    *("levels", "options", "unit", "weight"),
     *("red_line", "sensitive", "not_applicable", "not_applicable_reasons"),
     *("photo", "short_path", "feeds"),
 }
 LONGEST_SENTENCE = 20
+LARGEST_THEME = 10
+LARGEST_GRID = 80
+LONGEST_SHORT_PATH = 15
 #: People never read these words: they frighten, they grade, or they are the machine's.
 BANNED = re.compile(
     r"\b(scell|quarantaine|preuve|conflit|audit|contrôl|inspect|notes?\b|score|en retard|erreur|"
@@ -152,6 +158,60 @@ def test_feeds_name_another_theme(grid):
         assert fed <= codes - {theme["code"]}
 
 
+def test_grid_is_cut_so_that_people_can_breathe(grid):
+    sizes = [len(theme["criteria"]) for theme in grid["themes"]]
+    assert min(sizes) >= 1
+    assert max(sizes) <= LARGEST_THEME
+    assert sum(sizes) <= LARGEST_GRID
+
+
+def test_short_path_is_short_and_touches_every_large_theme(grid):
+    assert 8 <= sum(item["short_path"] for item in criteria_of(grid)) <= LONGEST_SHORT_PATH
+    for theme in grid["themes"]:
+        walked = any(item["short_path"] for item in theme["criteria"])
+        assert walked or len(theme["criteria"]) < 5, theme["code"]
+
+
+def test_guidance_is_two_sentences_at_most(grid):
+    for item in criteria_of(grid):
+        for language in ("fr", "en"):
+            assert len(sentences_of(item["guidance"][language])) <= 2, item["code"]
+
+
+def test_questions_carry_no_median_dot(grid):
+    assert [path for path, text in texts_of(grid, "fr") if "·" in text] == []
+
+
+def test_sensitive_questions_are_the_farms_own_and_off_the_short_path(grid):
+    for item in criteria_of(grid):
+        if item["sensitive"]:
+            assert (item["subject"], item["red_line"], item["short_path"]) == ("farm", False, False)
+            assert "La ferme répond elle-même" in item["guidance"]["fr"]
+
+
+CONDITION = re.compile(r"selected\(\$\{([\w-]+)\}, '([\w-]+)'\)(?: or (?=.)|$)")
+
+
+def test_conditions_name_an_earlier_choice_and_never_trap_who_ignores_them(grid):
+    """A reader without conditions sees the question too: it may then not apply."""
+    options = {}
+    for item in criteria_of(grid):
+        condition = item.get("condition", "")
+        asked = CONDITION.findall(condition)
+        assert CONDITION.sub("", condition) == "", item["code"]
+        assert [code for code, option in asked if option not in options.get(code, ())] == []
+        assert item["not_applicable"] or not condition, item["code"]
+        options[item["code"]] = {option["code"] for option in item.get("options", [])}
+
+
+def test_source_says_what_the_grid_may_claim(grid):
+    for language, words in (("fr", "dire|vaut"), ("en", "say|worth")):
+        assert re.search(words, grid["source"][language]), grid["code"]
+    claims = re.compile(r"(conforme à|compliant with|certifi\w+ par|certified by)", re.IGNORECASE)
+    texts = [*texts_of(grid, "fr"), *texts_of(grid, "en")]
+    assert [text for _, text in texts if claims.search(text)] == []
+
+
 def test_charter_has_its_five_principles_each_on_one_page():
     assert [theme["code"] for theme in CHARTER["themes"]] == ["1", "2", "3", "4", "5"]
     assert CHARTER["charter"] == "2014"
@@ -201,3 +261,62 @@ def test_charter_short_path_fits_a_morning():
     assert 10 <= len(short) <= 15
     assert {item["code"][0] for item in short} == {"1", "2", "3", "4", "5"}
     assert not any(item["sensitive"] for item in short)
+
+
+def red_lines_of(grid):
+    return [item for item in criteria_of(grid) if item["red_line"]]
+
+
+def test_diagnosis_is_the_groups_own_on_a_scale_of_agreement():
+    items = criteria_of(DIAGNOSIS)
+    assert 25 <= len(items) <= 35
+    assert {item["kind"] for item in items} == {"agreement", "text"}
+    assert {item["subject"] for item in items} == {"group", "partnership"}
+    names = [level["name"]["fr"] for level in DIAGNOSIS["scales"]["agreement"]]
+    assert names == ["Pas du tout", "Plutôt non", "Plutôt oui", "Tout à fait"]
+    said = [item["question"] for item in items if item["kind"] == "agreement"]
+    assert all(text["fr"].startswith("«") and text["en"].startswith("“") for text in said)
+
+
+def test_diagnosis_keeps_its_red_lines_in_one_part_and_leaves_the_law_to_the_network():
+    frame = next(theme for theme in DIAGNOSIS["themes"] if theme["code"] == "frame")
+    assert red_lines_of(DIAGNOSIS) == frame["criteria"]
+    assert "votre réseau les confirme" in DIAGNOSIS["source"]["fr"]
+    assert sum("À confirmer" in item["guidance"]["fr"] for item in frame["criteria"]) >= 3
+
+
+def test_welcome_begins_with_the_farms_wishes_and_judges_nothing():
+    items = criteria_of(WELCOME)
+    assert 18 <= len(items) <= 25
+    assert WELCOME["themes"][0]["code"] == "wishes"
+    assert {item["kind"] for item in WELCOME["themes"][0]["criteria"]} == {"text"}
+    assert red_lines_of(WELCOME) == []
+    assert sum(item["kind"] in LEVEL_KINDS for item in items) <= len(items) / 3
+    assert {item["subject"] for item in items} == {"farm", "group", "partnership"}
+
+
+def test_conformity_list_is_by_production_and_leaves_the_rules_to_the_network():
+    items = criteria_of(CONFORMITY)
+    assert 30 <= len(items) <= 45
+    assert Counter(item["kind"] for item in items)["conform"] >= 30
+    assert len(red_lines_of(CONFORMITY)) == 4
+    assert [level["code"] for level in CONFORMITY["scales"]["conform"]] == [
+        *("not", "to_improve", "conform")
+    ]
+    assert "propres règles" in CONFORMITY["summary"]["fr"]
+    assert "its own rules" in CONFORMITY["summary"]["en"]
+    for theme in CONFORMITY["themes"][1:]:
+        assert "remplacer par vos règles" in theme["intro"]["fr"], theme["code"]
+    by_production = {item["condition"] for item in items if "condition" in item}
+    assert len(by_production) == 4
+
+
+def test_reading_goes_along_four_axes_and_counts_nothing():
+    assert [theme["code"] for theme in READING["themes"][:4]] == [
+        *("nature", "energy", "social", "origin")
+    ]
+    items = criteria_of(READING)
+    assert 20 <= len(items) <= 28
+    assert len(READING["scales"]["growth"]) == 4
+    assert not any("value" in level for level in READING["scales"]["growth"])
+    assert red_lines_of(READING) == []
