@@ -16,7 +16,7 @@ from tests.makers import (
     rewrite,
     say,
 )
-from visits.models import Criterion, CriterionResult, ThemeResult
+from visits.models import Criterion, CriterionResult, Level, ThemeResult
 from visits.queries.result import farm_progress
 from visits.services.grid import draft_version, publish_version
 from visits.services.report import seal_report
@@ -210,3 +210,40 @@ def test_the_facilitators_page_takes_as_many_queries_for_one_farm_and_ten(villag
         counts.append(len(captured))
     assert counts[0] == counts[1]
     assert "Ferme 8" in html
+
+
+@pytest.mark.parametrize(
+    ("choice", "now", "movement", "flag"),
+    [
+        ("keep", "2", "same_to_work_on", "rescaled_keep"),
+        ("rescale", "4", "same_to_work_on", "rescaled_rescale"),
+        ("rescale", "3", "down", "rescaled_rescale"),
+        ("clamp", "2", "same_to_work_on", "rescaled_clamp"),
+        ("break", "6", "not_comparable", "rescaled"),
+    ],
+)
+def test_a_longer_scale_is_compared_as_its_author_chose(village, choice, now, movement, flag):
+    """Before, the third of four levels; in proportion, the fifth of seven."""
+    sealed(village, 400, "2")
+    draft = draft_version(village.version.grid)
+    criterion = draft.criteria.get(code="t1-c1")
+    for index in range(4, 7):
+        Level.objects.create(criterion=criterion, code=str(index), position=index + 1)
+    draft.criteria.filter(pk=criterion.pk).update(change="rescaled", comparison=choice)
+    version = publish_version(draft, by=village.carla)
+    sealed(village, 10, "2", version=version, t1_c1={"level": now})
+    row = {row.code: row for row in farm_progress(village.farm.pk).rows}["t1-c1"]
+    assert (str(row.movement), row.flag) == (movement, flag)
+
+
+def test_a_question_that_comes_back_after_years_starts_a_new_line(village):
+    sealed(village, 800, "1")
+    without = draft_version(village.version.grid)
+    without.criteria.filter(code="t1-c1").delete()
+    publish_version(without, by=village.carla)
+    again = draft_version(village.version.grid)
+    criterion = again.criteria.get(code="t1-c2")
+    again.criteria.filter(pk=criterion.pk).update(code="t1-c1", change="new")
+    sealed(village, 10, "3", version=publish_version(again, by=village.carla))
+    row = {row.code: row for row in farm_progress(village.farm.pk).rows}["t1-c1"]
+    assert str(row.movement) == "not_comparable"

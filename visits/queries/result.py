@@ -7,10 +7,10 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from visits.models import Criterion, CriterionResult, Entry, Head, Report, ThemeResult, Visit
-from visits.scoring import Movement, Outcome, State, compare, latest_seen
+from django.db.models import Count
 
-COMPARABLE = {Criterion.Comparison.KEEP}
+from visits.models import Criterion, CriterionResult, Entry, Head, Report, ThemeResult, Visit
+from visits.scoring import Movement, Outcome, State, Step, compare, latest_seen
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def farm_progress(
     results = _results_of(reports, abouts)
     shown = reports[older:]
     columns = _columns(shown)
-    breaks = _broken_codes(results)
-    rows = tuple(_rows(reports, results, shown, breaks)) if reports else ()
+    changes = _changes_of(results)
+    rows = tuple(_rows(reports, results, shown, changes)) if reports else ()
     themes = ThemeResult.objects.filter(report__in=shown).select_related("theme__version", "grid")
     return Progress(
         columns=columns,
@@ -160,17 +160,37 @@ def _columns(reports: list[Report]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _broken_codes(results: list[CriterionResult]) -> dict[tuple[int, str], list[tuple[int, str]]]:
-    """By (lineage, code): versions that changed the criterion without keeping the comparison."""
-    lineages = {row.grid_id for row in results}
-    changed = Criterion.objects.filter(version__grid__in=lineages).exclude(
-        change=Criterion.Change.SAME
+@dataclass(frozen=True)
+class Change:
+    """A version that asked a criterion otherwise, with the author's choice for comparison."""
+
+    number: int
+    change: str
+    step: Step
+
+    @property
+    def breaks(self) -> bool:
+        return self.change == Criterion.Change.NEW or self.step.choice == "break"
+
+
+Changes = dict[tuple[int, str], list[Change]]
+
+
+def _changes_of(results: list[CriterionResult]) -> Changes:
+    """By (lineage, code): the versions that changed the criterion, from old to new."""
+    changed = (
+        Criterion.objects.filter(version__grid__in={row.grid_id for row in results})
+        .exclude(change=Criterion.Change.SAME)
+        .select_related("version")
+        .annotate(steps=Count("levels"))
+        .order_by("version__number")
     )
-    found: dict[tuple[int, str], list[tuple[int, str]]] = {}
-    for criterion in changed.select_related("version"):
-        if criterion.comparison not in COMPARABLE and criterion.change != Criterion.Change.NEW:
-            key = (criterion.version.grid_id, criterion.code)
-            found.setdefault(key, []).append((criterion.version.number, criterion.change))
+    found: Changes = {}
+    for row in changed:
+        choice = "break" if row.change == Criterion.Change.NEW else row.comparison
+        step = Step(choice, row.steps if row.has_levels else None)
+        key = (row.version.grid_id, row.code)
+        found.setdefault(key, []).append(Change(row.version.number, row.change, step))
     return found
 
 
@@ -178,7 +198,7 @@ def _rows(
     reports: list[Report],
     results: list[CriterionResult],
     shown: list[Report],
-    breaks: dict[tuple[int, str], list[tuple[int, str]]],
+    changes: Changes,
 ) -> Iterable[Row]:
     by_key: dict[tuple[int, str, UUID], dict[int, CriterionResult]] = {}
     for result in results:
@@ -194,7 +214,7 @@ def _rows(
         found = by_key[key]
         if not any(report.pk in found for report in shown):
             continue
-        line = Line(newest[key].criterion, key[2], found, tuple(breaks.get(key[:2], [])))
+        line = Line(newest[key].criterion, key[2], found, tuple(changes.get(key[:2], [])))
         yield _row(line, reports, shown)
 
 
@@ -216,21 +236,27 @@ class Line:
     criterion: Criterion
     about: UUID
     found: dict[int, CriterionResult]
-    broken: tuple[tuple[int, str], ...]
+    changes: tuple[Change, ...]
+
+    def between(self, before: CriterionResult, now: CriterionResult) -> list[Change]:
+        first, last = before.criterion.version.number, now.criterion.version.number
+        return [row for row in self.changes if first < row.number <= last]
 
 
 def _row(line: Line, reports: list[Report], shown: list[Report]) -> Row:
     results = [line.found.get(report.pk) for report in reports]
     now, earlier = results[-1], [row for row in results[:-1] if row is not None]
     before = _latest_said(earlier)
-    comparable = now is None or before is None or not _breaks_between(before, now, line.broken)
+    changes = line.between(before, now) if before and now else []
     return Row(
         criterion=line.criterion,
         about=line.about,
         results=tuple(line.found.get(report.pk) for report in shown),
-        movement=compare(outcome_of(before), outcome_of(now), comparable=comparable),
+        movement=compare(
+            outcome_of(before), outcome_of(now), steps=[change.step for change in changes]
+        ),
         before=before,
-        flag=_flag(now, earlier, line.broken, is_first=len(results) == 1),
+        flag=_flag(now, earlier, line, is_first=len(results) == 1),
     )
 
 
@@ -256,17 +282,10 @@ def outcome_of(result: CriterionResult | None) -> Outcome | None:
     )
 
 
-def _breaks_between(
-    before: CriterionResult, now: CriterionResult, broken: tuple[tuple[int, str], ...]
-) -> bool:
-    first, last = before.criterion.version.number, now.criterion.version.number
-    return any(first < number <= last for number, _change in broken)
-
-
 def _flag(
     now: CriterionResult | None,
     earlier: list[CriterionResult],
-    broken: tuple[tuple[int, str], ...],
+    line: Line,
     *,
     is_first: bool,
 ) -> str:
@@ -278,14 +297,17 @@ def _flag(
     previous = earlier[-1].criterion
     if previous.pk == now.criterion_id:
         return ""
-    crossed = [
-        change
-        for number, change in broken
-        if previous.version.number < number <= now.criterion.version.number
-    ]
+    crossed = line.between(earlier[-1], now)
     if crossed:
-        return crossed[-1]
+        return _flag_of(crossed[-1])
     return "" if previous.question == now.criterion.question else "reworded"
+
+
+def _flag_of(change: Change) -> str:
+    """The change in one word; with the choice where the scale was changed and carried over."""
+    if change.change == Criterion.Change.RESCALED and change.step.choice != "break":
+        return f"rescaled_{change.step.choice}"
+    return change.change
 
 
 def _farm_sentences(visit: Visit) -> dict[str, str]:

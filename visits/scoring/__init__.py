@@ -4,6 +4,7 @@ The specification in words, with its cases, is tests/cases/scoring.cases.json: t
 JavaScript answers the same file.
 """
 
+from visits.scoring.carry import Place, Step, carry
 from visits.scoring.movement import Movement, Moves, compare, latest_seen, sort_moves
 from visits.scoring.theme import Policy, ThemeOutcome, score_theme, score_total, score_visit
 from visits.scoring.value import (
@@ -23,10 +24,13 @@ __all__ = [
     "Movement",
     "Moves",
     "Outcome",
+    "Place",
     "Policy",
     "Question",
     "State",
+    "Step",
     "ThemeOutcome",
+    "carry",
     "compare",
     "latest_seen",
     "problem_of",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from visits.scoring.carry import Step, carry
 from visits.scoring.value import Outcome, Question, State
 
 
@@ -49,17 +50,27 @@ def latest_seen(earlier: Sequence[Outcome | None]) -> Outcome | None:
     return next(reversed(levels or said), None)
 
 
-def compare(before: Outcome | None, after: Outcome | None, *, comparable: bool = True) -> Movement:
-    """Say how a criterion has moved; only equal scales that were declared comparable move."""
+def compare(
+    before: Outcome | None,
+    after: Outcome | None,
+    *,
+    comparable: bool = True,
+    steps: Sequence[Step] = (),
+) -> Movement:
+    """Say how a criterion has moved; only equal scales that were declared comparable move.
+
+    `steps` are the changes of its scale since, each with its author's choice.
+    """
     if after is None or after.state != State.LEVEL:
         return _compare_without_level(before, after)
     if before is None or before.state not in {State.LEVEL, State.DIVERGENT}:
         return Movement.FIRST_SEEN
-    if before.state == State.DIVERGENT or not comparable or before.of != after.of:
+    place = carry(before.at, before.of, steps) if before.at and before.of and comparable else None
+    if place is None or after.at is None or place.of != after.of:
         return Movement.NOT_COMPARABLE
-    if before.at == after.at:
+    if place.at == after.at:
         return Movement.SAME_GOOD if after.at == after.of else Movement.SAME_TO_WORK_ON
-    return Movement.UP if (before.at or 0) < (after.at or 0) else Movement.DOWN
+    return Movement.UP if place.at < after.at else Movement.DOWN
 
 
 def _compare_without_level(before: Outcome | None, after: Outcome | None) -> Movement:

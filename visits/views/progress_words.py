@@ -117,6 +117,9 @@ def flag_word(flag: str) -> str:
         "new": _("nouveau"),
         "reworded": _("reformulé"),
         "rescaled": _("échelle changée"),
+        "rescaled_keep": _("échelle changée, mêmes rangs comparés"),
+        "rescaled_rescale": _("échelle changée, comparé en proportion"),
+        "rescaled_clamp": _("échelle changée, comparé au plus haut niveau"),
         "retired": _("retiré"),
     }.get(flag, "")
 
