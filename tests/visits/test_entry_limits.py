@@ -26,7 +26,7 @@ ODD = [
     {"kind": "mark", "value": {"mark": []}},
     {"kind": "section", "value": {"done": {}}},
     NEW | {"value": WHAT},
-    NEW | {"object_id": str(uuid.uuid4()), "value": {"event": "accepted"}},
+    NEW | {"object_id": str(uuid.uuid4()), "value": {"event": "admired"}},
     NEW | {"object_id": str(uuid.uuid4()), "value": WHAT | {"event": "flown"}},
     NEW | {"object_id": str(uuid.uuid4()), "value": WHAT | {"what": " "}},
     NEW | {"object_id": str(uuid.uuid4()), "value": WHAT | {"due_on": "2026-13-45"}},

@@ -87,8 +87,7 @@ class Action(models.Model):
                 name="action_of_a_group_names_it",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["accepted", "in_progress", "done"])
-                | Q(accepted_version__isnull=False),
+                condition=~Q(status="accepted") | Q(accepted_version__isnull=False),
                 name="action_accepted_names_its_text",
             ),
         ]
@@ -102,6 +101,14 @@ class Action(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Its owner accepted an older text, or none: it goes on, and asks for their word."""
+        if self.status == self.Status.DONE:
+            return self.accepted_version is None
+        agreed = {self.Status.ACCEPTED, self.Status.IN_PROGRESS, self.Status.POSTPONED}
+        return self.status in agreed and self.accepted_version != self.text_version
 
     def is_to_talk_over(self, today: date) -> bool:
         """A chosen point of progress past its date is never late: it is to be talked over."""
@@ -132,6 +139,8 @@ class ActionEvent(models.Model):
     data = models.JSONField(default=dict, blank=True)
     why = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
+    #: Ids of the events that it follows; rows older than this column follow all before them.
+    seen = models.JSONField(null=True, editable=False)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     said_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     on_behalf = models.CharField(max_length=6, default="none")

@@ -272,9 +272,19 @@ def _line(row: Words) -> Words:
         "owner_words": row["owner_name"] or owners.get(row["owner"], ""),
         "asked": row["owner"] != "farm",
         "status_word": statuses.get(row["status"], ""),
+        "agreement": _agreement(row),
         "due_text": due,
         "noted": who_words(row["noted_by"]),
     }
+
+
+def _agreement(row: Words) -> str:
+    """What its owner has not accepted is never shown as agreed."""
+    if not row.get("to_confirm"):
+        return ""
+    if row.get("accepted_before", True):
+        return _("acceptée avant le changement du texte, à confirmer")
+    return _("personne ne l'a encore acceptée")
 
 
 def _summary(every: list[Words]) -> list[str]:

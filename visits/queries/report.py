@@ -278,7 +278,8 @@ def _plan(visit: Visit, names: _Names, steps: Mapping[UUID, list[str]]) -> list[
             "due_words": action.due_words,
             "how_seen": action.how_seen,
             "status": action.status,
-            "to_confirm": action.accepted_version not in {None, action.text_version},
+            "to_confirm": action.is_to_confirm,
+            "accepted_before": bool(action.is_to_confirm and action.accepted_version),
             "reason": action.reason,
             "noted_by": names.who(action.noted_by) if action.noted_by else {},
             "supports": [

@@ -199,12 +199,8 @@ class _Push:
 
     def _event_fits(self, payload: Mapping[str, Any]) -> bool:
         """What the plan could not take up is held alone, and never stops the rest of a push."""
-        object_id = payload["object_id"]
-        begun = {str(r.object_id) for r, _ in self.stored if r.kind in PLAN}
-        known = object_id in begun
-        return object_id is not None and event_fits(
-            self.visit.farm, uuid.UUID(object_id), payload["value"], known=known
-        )
+        named = payload["object_id"] is not None
+        return named and event_fits(self.visit.farm, payload["value"])
 
     def _hold(self, item: Incoming, reason: str) -> Result:
         Quarantine.objects.get_or_create(

@@ -19,7 +19,14 @@ Event = ActionEvent.Kind
 Status = Action.Status
 #: From where each step may be taken; a step taken twice is refused with a sentence.
 FROM = {
-    Event.ACCEPTED: {Status.SUGGESTED, Status.ACCEPTED, Status.DECLINED, Status.POSTPONED},
+    Event.ACCEPTED: {
+        Status.SUGGESTED,
+        Status.ACCEPTED,
+        Status.DECLINED,
+        Status.POSTPONED,
+        Status.IN_PROGRESS,
+        Status.DONE,
+    },
     Event.DECLINED: {Status.SUGGESTED, Status.ACCEPTED, Status.POSTPONED},
     Event.IN_PROGRESS: {Status.SUGGESTED, Status.ACCEPTED, Status.POSTPONED},
     Event.DONE: {Status.SUGGESTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.POSTPONED},
@@ -49,9 +56,9 @@ def add_action(
         raise Refused(_("Vous ne pouvez pas proposer d'action pour cette ferme."))
     by, farm = access.person, _locked(access.farm)
     first = uuid.uuid5(action_id, Event.SUGGESTED)
-    known = ActionEvent.objects.filter(farm=farm, action_id=action_id).exists()
-    if known:
-        return Action.objects.get(farm=farm, action_id=action_id)
+    known = Action.objects.filter(farm=farm, action_id=action_id).first()
+    if known is not None:
+        return known
     action = record_event(farm, action_id, Event.SUGGESTED, by=by, data=data, event_id=first, at=at)
     if not access.speaks_for_owner(action):
         return action

@@ -154,8 +154,9 @@ def _moves(access: FarmAccess, action: Action, bound: MoveForm | None) -> list[M
 
 
 def _is_agreed(action: Action) -> bool:
-    agreed = action.status in {Action.Status.ACCEPTED, Action.Status.POSTPONED}
-    return agreed and action.accepted_version == action.text_version
+    """Accepting would say nothing new."""
+    waits = {Action.Status.SUGGESTED, Action.Status.DECLINED}
+    return action.status not in waits and not action.is_to_confirm
 
 
 def _move_form(
