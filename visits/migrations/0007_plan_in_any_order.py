@@ -41,7 +41,7 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0004_message")]
+    dependencies = [("visits", "0006_published_grids_are_frozen")]
 
     operations = [
         migrations.AddField("actionevent", "seen", models.JSONField(editable=False, null=True)),
