@@ -1,5 +1,6 @@
 """Who may do what with a visit, a farm's pages or a grid: the one place that decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -80,7 +81,7 @@ class VisitAccess:
             return True
         if not standing.holds:
             return False
-        return _past_is_shared(self.visit.farm, day)
+        return past_is_shared(former_holders(self.visit.farm), day)
 
     @property
     def is_open_to_read(self) -> bool:
@@ -238,9 +239,14 @@ class VisitAccess:
 _PUT_OFF = (Visit.Status.POSTPONED, Visit.Status.CANCELLED)
 
 
-def _past_is_shared(farm: Farm, day: date) -> bool:
-    former = Holder.objects.filter(farm=farm, since__lte=day, until__gte=day)
-    return all(holder.shares_past for holder in former)
+def former_holders(farm: Farm) -> list[Holder]:
+    return list(Holder.objects.filter(farm=farm, until__isnull=False))
+
+
+def past_is_shared(former: Iterable[Holder], day: date) -> bool:
+    """Whether everyone who held the farm that day, and left it since, lets others read."""
+    there = (one for one in former if one.until and one.since <= day <= one.until)
+    return all(one.shares_past for one in there)
 
 
 def opened_to_reading(visit: Visit, today: date) -> bool:

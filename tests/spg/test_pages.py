@@ -64,7 +64,7 @@ def test_error_pages_need_nothing_but_themselves(name: str) -> None:
 
 @pytest.mark.django_db
 def test_example_says_that_it_is_one(client: Client) -> None:
-    sentence = "ces fermes et ces personnes sont inventées"
+    sentence = "tout y est inventé"
     assert sentence not in client.get("/help/").content.decode()
 
     with override_settings(DEMO=True):

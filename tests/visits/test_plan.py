@@ -80,7 +80,7 @@ def test_past_its_date_an_action_is_to_be_talked_over_never_late(village, client
     v = village
     accepted(v, due_on=(TODAY - timedelta(days=3)).isoformat())
     html = text_of(client_of(v.ana).get(plan_url(v.farm)))
-    assert "à reparler" in html
+    assert "À reparler" in html
     assert "retard" not in html
 
 
@@ -214,7 +214,7 @@ def test_a_text_changed_by_another_asks_for_the_farm_s_word_again(village, clien
     v = village
     action = accepted(v)
     record_event(v.farm, action.action_id, "changed", by=v.ben, data={"what": "Deux haies"})
-    assert "texte changé, à confirmer" in text_of(client_of(v.ana).get(plan_url(v.farm)))
+    assert "Texte changé, à confirmer" in text_of(client_of(v.ana).get(plan_url(v.farm)))
     action.refresh_from_db()
     assert post(client_of(v.ana), action, "accepted").status_code == 302
     action.refresh_from_db()

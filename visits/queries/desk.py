@@ -199,18 +199,17 @@ class _Said:
 
 
 def _said_after(ids: Collection[UUID], person: Person) -> _Said:
-    """Signatures and replies: by whom, and when."""
+    """Signatures given (one for later is none yet) and replies: by whom, and when."""
     found = _Said()
     rows = Entry.objects.filter(visit__in=ids, kind__in=["signature", "reply"]).values_list(
-        "visit_id", "kind", "voice", "said_by_id", "received_at"
+        "visit_id", "kind", "voice", "said_by_id", "received_at", "value__mode"
     )
-    for visit, kind, voice, said_by, at in rows:
-        if kind == "signature" and said_by == person.pk:
+    for visit, kind, voice, said_by, at, mode in rows:
+        if kind == "signature" and said_by == person.pk and mode != "later":
             found.signed.add(visit)
-        if voice == Entry.Voice.REPLY:
+        if voice == Entry.Voice.REPLY and kind == "reply":
             found.farm_answered.add(visit)
-            if kind == "reply":
-                found.replies[visit].append(timezone.localdate(at))
+            found.replies[visit].append(timezone.localdate(at))
     return found
 
 
@@ -258,7 +257,8 @@ def _needs_of_farm(visit: Visit, known: Known, ties: Ties, today: date) -> dict[
         return {"expect": 0}
     if visit.status == Status.UNDER_WAY:
         return {"debrief": 0}
-    to_read = opened_to_reading(visit, today) and not known.farm_answered
+    done = known.farm_answered or known.signed
+    to_read = opened_to_reading(visit, today) and not done
     unread = visit.status != Status.WRITTEN and known.read_on is not None
     return {"read": 0} if to_read and not unread and visit.farm_id in ties.answers_for else {}
 

@@ -1,13 +1,14 @@
 """What a farm's dossier shows: its visits and its plan, as far as the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
 from peers.models import Farm, Group, Holder
-from visits.access import FarmAccess
-from visits.models import Action, Visit
+from visits.access import FarmAccess, VisitAccess, former_holders, past_is_shared
+from visits.models import Action, Teammate, Visit
 
 #: A visit that took place, seen from its farm.
 HELD = Q(visits__status__in=["debriefed", "written", "sealed", "closed"])
@@ -28,6 +29,8 @@ def dossier_of(access: FarmAccess) -> Dossier:
     visits = Visit.objects.filter(farm=farm).select_related("network", "farm", "group")
     if not access.may_see_dates:
         visits = visits.alive()
+    if not access.may_see_card:  # a guest knows the visits of their own team alone
+        visits = visits.filter(team__person=access.person, team__left_at=None)
     return Dossier(
         holders=list(farm.holders.filter(until__isnull=True).select_related("person")),
         groups=list(
@@ -38,6 +41,32 @@ def dossier_of(access: FarmAccess) -> Dossier:
         visits=list(visits.order_by("-month", "-date")[:50]),
         actions=list(actions_for(access).open()) if access.may_read_plan else [],
     )
+
+
+def reports_open_to(access: FarmAccess, visits: Iterable[Visit]) -> frozenset[UUID]:
+    """Of these visits of one farm, those whose report this person may open.
+
+    What each visit would ask by itself is asked once for all of them, and handed over.
+    """
+    rows = list(visits)
+    mine = Teammate.objects.filter(
+        visit__in=[visit.pk for visit in rows], person=access.person, left_at=None
+    )
+    teammates = {row.visit_id: row for row in mine}
+    standing, former = access.standing, former_holders(access.farm)
+    found, in_group = set(), bool(standing.groups)
+    for visit in rows:
+        visit.farm, visit.network = access.farm, access.farm.network
+        one = VisitAccess(access.person, visit, standing)
+        held = standing.held_on(visit.day)
+        one.__dict__["teammate"] = teammates.get(visit.pk)
+        one.__dict__["reads_as_farm"] = held or (
+            standing.holds and past_is_shared(former, visit.day)
+        )
+        part = in_group and one.is_open_to_read
+        if one.may_see_month and (one.may_read or part):
+            found.add(visit.pk)
+    return frozenset(found)
 
 
 def actions_for(access: FarmAccess) -> QuerySet[Action]:

@@ -19,19 +19,19 @@ TRY = (
     {
         "who": "visitor",
         "over": _("En visite"),
-        "title": _("Essayer comme visiteuse ou visiteur"),
+        "title": _("Je visite une ferme"),
         "text": _("Une visite est en cours. Répondez à une question, ajoutez une note."),
     },
     {
         "who": "farmer",
         "over": _("À la ferme"),
-        "title": _("Essayer comme ferme"),
+        "title": _("Ma ferme est visitée"),
         "text": _("Voyez le chemin parcouru, ouvrez le plan, répondez à côté d'une phrase."),
     },
     {
         "who": "facilitator",
         "over": _("Au bureau"),
-        "title": _("Essayer comme animation"),
+        "title": _("J'anime le réseau"),
         "text": _("Préparez une visite, suivez ce qui a été convenu avec les fermes."),
     },
 )

@@ -1,7 +1,8 @@
 """The words of a progress page: one sentence, cells, lists and the chart's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -124,7 +125,7 @@ def flag_word(flag: str) -> str:
     }.get(flag, "")
 
 
-def column_words(column: Column) -> dict[str, str]:
+def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
     parts = [
         f"{number} {Teammate.Part(part).label}" for part, number in sorted(column.parts.items())
     ]
@@ -138,12 +139,18 @@ def column_words(column: Column) -> dict[str, str]:
         "title": date_format(column.day, "j F Y"),
         "sub": sub,
         "break_word": _("grille %s") % ", ".join(column.grid_names) if column.breaks else "",
-        "url": reverse("visits:report", args=[column.visit.pk]),
+        "url": reverse("visits:report", args=[column.visit.pk]) if opens else "",
     }
 
 
-def table_of(progress: Progress, *, theme: str = "", changed: bool = False) -> dict[str, Any]:
-    """The criterion × visit table, filtered by links alone."""
+def table_of(
+    progress: Progress,
+    *,
+    theme: str = "",
+    changed: bool = False,
+    opens: Container[UUID] | None = None,
+) -> dict[str, Any]:
+    """The criterion × visit table, filtered by links alone; a visit's report only if it `opens`."""
     themes: dict[str, dict[str, Any]] = {}
     for row in progress.rows:
         code = row.criterion.theme.code
@@ -162,7 +169,10 @@ def table_of(progress: Progress, *, theme: str = "", changed: bool = False) -> d
             }
         )
     return {
-        "columns": [column_words(column) for column in progress.columns],
+        "columns": [
+            column_words(column, opens=opens is None or column.visit.pk in opens)
+            for column in progress.columns
+        ],
         "themes": list(themes.values()),
         "width": len(progress.columns) + 1,
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peers.forms import refusals
-from visits.access import VisitAccess, visit_or_404
+from visits.access import FarmAccess, VisitAccess, visit_or_404
 from visits.forms.report import SealForm
 from visits.models import Message, Reading, Report
 from visits.pdf.render import NoPdfError, pdf_is_possible
@@ -79,6 +79,7 @@ def _show(
         "access": access,
         "visit": visit,
         "farm": visit.farm,
+        "farm_access": FarmAccess(access.person, visit.farm, access.standing),
         "r": reading,
         "chosen": chosen,
         "themes": themes,

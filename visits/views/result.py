@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from visits.access import FarmAccess, farm_access_or_404
 from visits.charts import PAGE, PHONE, describe_counts, draw_counts
 from visits.exchange.network import plain_cell
-from visits.queries.farm import dossier_of
+from visits.queries.farm import dossier_of, reports_open_to
 from visits.queries.result import Progress, farm_progress
 from visits.views.progress_words import (
     chart_words,
@@ -42,12 +42,13 @@ def show_progress(request: HttpRequest, slug: str) -> HttpResponse:
     theme, changed = request.GET.get("theme", ""), "changed" in request.GET
     progress = _progress_for(access, everything="all" in request.GET)
     found = progress.by_movement
+    opens = reports_open_to(access, [column.visit for column in progress.columns])
     context = {
         "access": access,
         "farm": access.farm,
         "progress": progress,
         "sentence": sentence_of(progress),
-        "table": table_of(progress, theme=theme, changed=changed),
+        "table": table_of(progress, theme=theme, changed=changed, opens=opens),
         "lists": {name: list_of(rows, progress.sentences) for name, rows in found.items()},
         "red_lines": list_of(progress.red_lines, progress.sentences),
         "described": describe_counts(panels_of(progress), chart_words(progress)),
