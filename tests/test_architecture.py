@@ -18,6 +18,7 @@ FLOORS = [
         "visits.griddoc",
         "visits.kinds",
         "visits.scoring",
+        "visits.conditions",
         "visits.charts",
     ),
     ("peers.models",),
@@ -53,6 +54,7 @@ PURE = (
     "visits.griddoc",
     "visits.kinds",
     "visits.scoring",
+    "visits.conditions",
     "visits.charts",
 )
 SLOW = ("matplotlib", "weasyprint")
