@@ -61,8 +61,7 @@ def _equal(left: Inner, right: Inner) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return truth_of(left) == truth_of(right)
     if isinstance(left, Fraction) or isinstance(right, Fraction):
-        one, other = number_of(left), number_of(right)
-        return one is not None and one == other
+        return number_of(left) == number_of(right)  # one of them is a number
     return text_of(left) == text_of(right)
 
 
