@@ -89,11 +89,14 @@ def _is_text(content: Mapping[str, Any]) -> bool:
 def unflatten(leaves: Mapping[str, Any]) -> Any:
     """The document that `flatten` took apart."""
     root: dict[str, Any] = {}
-    for path, value in leaves.items():
+    for path, value in sorted(leaves.items()):
         keys = path.split("/")[1:]
         place = root
         for key in keys[:-1]:
-            place = place.setdefault(key, {})
+            # A list that was empty at first, and has got something since.
+            if not isinstance(place.get(key), dict):
+                place[key] = {}
+            place = place[key]
         if keys:
             place[keys[-1]] = value
     return _lists(root)
@@ -118,8 +121,13 @@ def leaf_sha256(salt: str, path: str, value: Any) -> str:
 
 def make_leaves(content: Any) -> list[dict[str, Any]]:
     """Salted leaves `{path, salt, value, sha256}` of a document, sorted by path."""
+    return salt_leaves(flatten(content))
+
+
+def salt_leaves(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each value with a salt of its own and the hash of both, sorted by path."""
     leaves = []
-    for path, value in sorted(flatten(content).items()):
+    for path, value in sorted(values.items()):
         salt = make_salt()
         sha256 = leaf_sha256(salt, path, value)
         leaves.append({"path": path, "salt": salt, "value": value, "sha256": sha256})

@@ -8,10 +8,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils.translation import get_language
 
-from visits.canonical import read_leaves
 from visits.models import Report
 from visits.pdf.figure import figure_of
 from visits.pdf.render import render_pdf
+from visits.queries.edition import content_of, leaves_of
 from visits.queries.reading import read_content
 from visits.services.report import REPORT_FILES
 
@@ -29,7 +29,7 @@ def report_pdf(report: Report) -> bytes:
 
 def _path_of(report: Report) -> Path:
     """Named by its content: an erasure leaves the hash of the tree, so it is counted beside."""
-    erased = sum(leaf["salt"] is None for leaf in report.leaves)
+    erased = sum(leaf["salt"] is None for leaf in leaves_of(report))
     language = (get_language() or "fr").split("-")[0]
     mark = f"-{erased}" if erased else ""
     name = f"{report.tree_sha256}{mark}-{language}-{LAYOUT}.pdf"
@@ -66,7 +66,7 @@ def edition_context(report: Report) -> dict[str, Any]:
     """What page and PDF of an edition both show, from its frozen content alone."""
     return {
         "report": report,
-        "r": read_content(read_leaves(report.leaves)),
+        "r": read_content(content_of(report)),
         "figure": figure_of(report),
         "short_hash": report.tree_sha256[:12],
         "addenda": list(

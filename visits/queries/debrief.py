@@ -111,7 +111,7 @@ def debrief_of(access: VisitAccess) -> Debrief:
         "action_id", flat=True
     )
     return Debrief(
-        strengths=[spot for spot in spots if spot.target.mark == "strength"],
+        strengths=[spot for spot in spots if spot.target.has_mark("strength")],
         discuss=[spot for spot in spots if spot.target.to_discuss],
         both=[spot for spot in spots if spot.target.opinions("self")],
         previous=to_review(farm, visit.pk),

@@ -41,8 +41,19 @@ class Target:
         return len(self.values(voice)) > 1
 
     @property
+    def marks(self) -> list[Entry]:
+        """Strength or to improve, as each person said it, oldest first."""
+        said = [e for e in self.said(Entry.Kind.MARK) if e.value.get("mark")]
+        return sorted(said, key=lambda entry: (entry.received_at, entry.seq))
+
+    @property
     def mark(self) -> str:
-        return next((e.value.get("mark", "") for e in self.said(Entry.Kind.MARK)), "")
+        """The one mark that all gave; where they differ, none stands for the others."""
+        given = {entry.value["mark"] for entry in self.marks}
+        return given.pop() if len(given) == 1 else ""
+
+    def has_mark(self, mark: str) -> bool:
+        return any(entry.value["mark"] == mark for entry in self.marks)
 
     @property
     def to_discuss(self) -> bool:
@@ -57,6 +68,11 @@ class VisitState:
     visit: Visit
     heads: tuple[Entry, ...]
     by_criterion: dict[tuple[UUID, UUID], list[Entry]] = field(default_factory=dict)
+    opened: frozenset[UUID] = frozenset()
+
+    def is_closed(self, criterion: Criterion) -> bool:
+        """The farm's own question, not opened for this visit or closed again."""
+        return criterion.sensitive and criterion.pk not in self.opened
 
     def target(self, criterion: Criterion, about: UUID | None = None) -> Target:
         """What stands for one criterion: about one farm or group, and what any group says."""
@@ -80,12 +96,32 @@ def visit_state(visit: Visit, streams: Iterable[str] = SHARED) -> VisitState:
         .select_related("entry", "entry__said_by", "entry__author", "entry__criterion")
         .order_by("entry__received_at", "entry__seq")
     )
-    heads = tuple(head.entry for head in rows)
+    every = [head.entry for head in rows]
+    opened = _opened(every)
+    heads = tuple(entry for entry in every if _is_open(entry, opened))
     by_criterion: dict[tuple[UUID, UUID], list[Entry]] = defaultdict(list)
     for entry in heads:
         if entry.criterion_id:
             by_criterion[(entry.criterion_id, entry.about)].append(entry)
-    return VisitState(visit, heads, dict(by_criterion))
+    return VisitState(visit, heads, dict(by_criterion), opened)
+
+
+def _opened(heads: Iterable[Entry]) -> frozenset[UUID]:
+    """Sensitive questions that the farm has opened: one "no" of the farm closes them again."""
+    said = [
+        (entry.criterion_id, bool((entry.value or {}).get("opens")))
+        for entry in heads
+        if entry.kind == Entry.Kind.CONSENT and entry.voice == Entry.Voice.SELF
+    ]
+    closed = {key for key, opens in said if not opens}
+    return frozenset(key for key, opens in said if opens and key not in closed)
+
+
+def _is_open(entry: Entry, opened: frozenset[UUID]) -> bool:
+    """What others said of a question that the farm closed is shown no more; its own view may be."""
+    if not entry.criterion_id or not entry.criterion.sensitive or entry.criterion_id in opened:
+        return True
+    return entry.voice == Entry.Voice.SELF or entry.kind == Entry.Kind.CONSENT
 
 
 def history_of(visit: Visit, criterion: Criterion, streams: Iterable[str]) -> list[Entry]:

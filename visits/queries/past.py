@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from visits.canonical import read_leaves
 from visits.models import Criterion, CriterionResult, Report, Visit
+from visits.queries.edition import content_of
 
 Key = tuple[int, str, UUID]
 
@@ -75,7 +75,7 @@ def last_time_in_full(visit: Visit, criterion: Criterion) -> LastTime | None:
 
 
 def _in_content(last: LastTime) -> dict[str, Any]:
-    content, wanted = read_leaves(last.report.leaves), str(last.result.criterion_id)
+    content, wanted = content_of(last.report), str(last.result.criterion_id)
     for theme in content.get("themes") or []:
         for criterion in theme.get("criteria") or []:
             if criterion.get("id") == wanted:

@@ -42,7 +42,7 @@ class Reading:
 
 
 def read_content(content: Content) -> Reading:
-    corrections = [_correction(row) for row in content["corrections"]]
+    corrections = _corrections(content["corrections"])
     themes = [_theme(theme, corrections) for theme in content["themes"]]
     every = [criterion for theme in themes for criterion in theme["criteria"]]
     words = [_said(row) | {"topic": row["topic"], "of": row["of"]} for row in content["words"]]
@@ -61,7 +61,7 @@ def read_content(content: Content) -> Reading:
         replies=[_said(row) for row in content["replies"]],
         corrections=[row for row in corrections if not row["criterion"]],
         signatures=[_signature(row) for row in content["signatures"]],
-        farm_replied=bool(content["farm_replied"]),
+        farm_replied=any(row["farm_replied"] for row in [content, *content.get("since", [])]),
         lists=_lists(every),
     )
 
@@ -76,7 +76,11 @@ def _hope(row: Words) -> Words:
 
 def _lists(every: list[Words]) -> dict[str, list[Words]]:
     return {
-        "strengths": [c for c in every if c["mark"] == "strength"],
+        "strengths": [
+            c
+            for c in every
+            if c["mark"] == "strength" or any(row["mark"] == "strength" for row in c["marks"])
+        ],
         "discuss": [c for c in every if c["discuss"] or c["divergent"]],
         "up": [c for c in every if c["moved"] == "up"],
         "down": [c for c in every if c["moved"] == "down"],
@@ -114,11 +118,12 @@ def _theme(theme: Words, corrections: list[Words]) -> Words:
 
 
 def _criterion(criterion: Words, corrections: list[Words]) -> Words:
+    criterion = _as_it_reads_now(criterion)
     opinions, key = criterion["opinions"], criterion["id"]
     subjects = dict(Criterion.Subject.choices)
     team = [_answer(row) for row in opinions["team"]]
     group = [_answer(row) for row in opinions["group"]]
-    reserved = criterion["sensitive"] and not team
+    reserved = criterion["sensitive"] and (criterion.get("closed") or not team)
     return {
         "id": key,
         "number": criterion["number"],
@@ -126,6 +131,7 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
         "subject": "" if criterion["subject"] == "farm" else subjects[criterion["subject"]],
         "red_line": criterion["red_line"],
         "mark": criterion["mark"],
+        "marks": _marks(criterion),
         "discuss": criterion["discuss"],
         "divergent": criterion["divergent"],
         "reserved": reserved,
@@ -138,9 +144,29 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
         "leads": [_lead(row) for row in criterion["leads"]],
         "replies": [_said(row) for row in criterion["replies"]],
         "corrections": [row for row in corrections if row["criterion"] == key],
+        "later": [a["later"] for a in team if a["later"]],
         "before": _before(criterion.get("before") or {}),
         "moved": criterion.get("moved", ""),
     }
+
+
+def _as_it_reads_now(criterion: Words) -> Words:
+    """What came after may have closed a question, or made two opinions of one."""
+    criterion = criterion | (criterion.get("since") or [{}])[-1]
+    if not criterion.get("closed"):
+        return criterion
+    own = criterion["opinions"]["self"]
+    nothing: Words = {key: [] for key in ("marks", "notes", "words", "leads", "replies")}
+    return criterion | nothing | {"opinions": {"team": [], "group": [], "self": own}, "mark": ""}
+
+
+def _marks(criterion: Words) -> list[Words]:
+    """Marks that differ, each with who gave it."""
+    words = {"strength": _("point d'appui"), "to_improve": _("à travailler")}
+    rows = [row for row in criterion.get("marks") or [] if row["id"] is not None]
+    if len({row["mark"] for row in rows}) < 2:
+        return []
+    return [_said(row) | {"mark": row["mark"], "word": words[row["mark"]]} for row in rows]
 
 
 def _state(criterion: Words, answers: list[Words], *, reserved: bool) -> str:
@@ -148,7 +174,7 @@ def _state(criterion: Words, answers: list[Words], *, reserved: bool) -> str:
         return "reserved"
     if criterion["divergent"]:
         return "divergent"
-    return answers[0]["state"] if answers else "empty"
+    return answers[-1]["state"] if answers else "empty"
 
 
 def _before(before: Words) -> Words:
@@ -175,7 +201,8 @@ def who_words(who: Mapping[str, Any] | None) -> str:
 def _said(row: Words) -> Words:
     """Somebody's words; once erased, only that there were some."""
     if row["id"] is None:
-        return {"gone": True, "id": "", "text": "", "who": "", "noted_by": "", "on": None}
+        return {"gone": True, "later": None, **dict.fromkeys(("id", "text", "who"), ""),
+                "noted_by": "", "on": None}  # fmt: skip
     return {
         "gone": False,
         "id": row["id"],
@@ -183,6 +210,7 @@ def _said(row: Words) -> Words:
         "who": who_words(row["by"]),
         "noted_by": who_words(row["noted_by"]),
         "on": parse_date(row["on"]),
+        "later": parse_date(row.get("came") or ""),
     }
 
 
@@ -235,6 +263,13 @@ def _signature(row: Words) -> Words:
     return _said(row) | said | {"later": row.get("later") or 0}
 
 
+def _corrections(rows: Iterable[Words]) -> list[Words]:
+    """Each request once: with its answer, where that came later."""
+    read = [_correction(row) for row in rows]
+    answered = {row["id"]: row for row in read if row["id"]}
+    return [row for row in read if not row["id"] or answered[row["id"]] is row]
+
+
 def _correction(row: Words) -> Words:
     statuses = dict(CorrectionRequest.Status.choices)
     answered = {"status": row["status"], "status_word": statuses.get(row["status"], "")}
@@ -274,6 +309,7 @@ def _line(row: Words) -> Words:
         "status_word": statuses.get(row["status"], ""),
         "agreement": _agreement(row),
         "due_text": due,
+        "later": parse_date(row.get("came") or ""),
         "noted": who_words(row["noted_by"]),
     }
 

@@ -61,7 +61,7 @@ def build_content(visit: Visit) -> dict[str, Any]:
         "replies": [
             names.words(e) for e in state.objects("reply", criterion_id=None) if not _asks(e)
         ],
-        "corrections": _corrections(visit, names),
+        "corrections": _corrections(visit, state, names),
         "signatures": [names.signature(e) for e in state.objects("signature")],
         "farm_replied": any(e.voice == "reply" for e in state.objects("reply")),
     }
@@ -138,6 +138,7 @@ def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, An
         )
         theme["criteria"] += [
             _criterion(number, state.target(criterion), names, before)
+            | {"closed": state.is_closed(criterion)}
             for number, criterion in section.numbered
         ]
     return list(themes.values())
@@ -157,6 +158,7 @@ def _criterion(
         "red_line": criterion.red_line,
         "sensitive": criterion.sensitive,
         "mark": target.mark,
+        "marks": [names.words(e) | {"mark": e.value["mark"]} for e in target.marks],
         "discuss": target.to_discuss,
         "divergent": target.is_divergent(),
         "opinions": {
@@ -246,6 +248,7 @@ def _reviews(visit: Visit, steps: Mapping[UUID, list[str]]) -> list[dict[str, An
     actions = {action.action_id: action for action in visit.farm.actions.all()}
     return [
         {
+            "id": str(event.event_id),
             "what": actions[event.action_id].what,
             "event": event.kind,
             "why": event.why,
@@ -299,8 +302,10 @@ def _owner_name(action: Action, names: _Names) -> str:
     return names.who(action.owner_person)["name"] if action.owner_person else ""
 
 
-def _corrections(visit: Visit, names: _Names) -> list[dict[str, Any]]:
-    rows = visit.correction_requests.select_related("entry", "entry__said_by", "entry__author")
+def _corrections(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, Any]]:
+    rows = visit.correction_requests.select_related(
+        "entry__criterion", "entry__said_by", "entry__author"
+    )
     return [
         names.words(row.entry)
         | {
@@ -309,5 +314,5 @@ def _corrections(visit: Visit, names: _Names) -> list[dict[str, Any]]:
             "answer": row.answer,
         }
         for row in rows
-        if row.entry.value
+        if row.entry.value and not (row.entry.criterion and state.is_closed(row.entry.criterion))
     ]

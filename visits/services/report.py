@@ -17,6 +17,7 @@ from visits.canonical import make_leaves, tree_sha256
 from visits.models import (
     Addendum,
     CorrectionRequest,
+    CriterionResult,
     Entry,
     Reading,
     Report,
@@ -24,6 +25,7 @@ from visits.models import (
     Visit,
     VisitStep,
 )
+from visits.queries.edition import later_leaves, leaves_of
 from visits.queries.report import build_content
 from visits.services.result import store_results
 from visits.services.stream import lock_streams
@@ -75,14 +77,24 @@ def seal_report(visit: Visit, *, by: Person, at: datetime | None = None) -> Repo
     return _make_edition(visit, 1, by=by, at=at)
 
 
-def _make_edition(visit: Visit, edition: int, *, by: Person, at: datetime) -> Report:
-    leaves = make_leaves(build_content(visit))
+def _make_edition(
+    visit: Visit, edition: int, *, by: Person, at: datetime, entries: Iterable[Entry] = ()
+) -> Report:
+    """The first one whole; a later one keeps only what came after, dated, beside what is frozen."""
+    content, before = build_content(visit), []
+    if edition == 1:
+        leaves = make_leaves(content)
+    else:
+        before = leaves_of(visit.reports.get(edition=edition - 1))
+        day = timezone.localdate(at).isoformat()
+        leaves = later_leaves(visit, before, content, entries, day)
+    whole = {leaf["path"]: leaf for leaf in (*before, *leaves)}
     shared = Stream.objects.filter(visit=visit, name=Stream.SHARED).first()
     report = Report.objects.create(
         visit=visit,
         edition=edition,
         leaves=leaves,
-        tree_sha256=tree_sha256(leaves),
+        tree_sha256=tree_sha256(whole.values()),
         head_seq=shared.head_seq if shared else 0,
         sealed_by=by,
         sealed_at=at,
@@ -103,7 +115,7 @@ def take_up_after_sealing(
     Addendum.objects.bulk_create(
         Addendum(kind=_addendum_kind(entry), entry=entry, **common) for entry in later
     )
-    return _make_edition(visit, edition, by=by, at=at)
+    return _make_edition(visit, edition, by=by, at=at, entries=later)
 
 
 def _addendum_kind(entry: Entry) -> str:
@@ -148,7 +160,7 @@ def answer_correction(
             at=at,
             by=by,
         )
-        _make_edition(visit, edition, by=by, at=at)
+        _make_edition(visit, edition, by=by, at=at, entries=[request.entry])
     return request
 
 
@@ -164,13 +176,17 @@ def redact_reports(entry: Entry) -> None:
         places = tuple(filter(None, map(_place_of, named)))
         if not places:
             continue
-        transaction.on_commit(partial(forget_files, report.tree_sha256))
+        later = Report.objects.filter(visit=report.visit_id, edition__gte=report.edition)
+        for tree in later.values_list("tree_sha256", flat=True):
+            transaction.on_commit(partial(forget_files, tree))
         report.leaves = [
             leaf | {"value": None, "salt": None} if leaf["path"].startswith(places) else leaf
             for leaf in report.leaves
         ]
         report.save(update_fields=["leaves"])
-        report.criterion_results.filter(criterion=entry.criterion_id).update(text="")
+        CriterionResult.objects.filter(report__in=later, criterion=entry.criterion_id).update(
+            text=""
+        )
 
 
 def _place_of(path: str) -> str:

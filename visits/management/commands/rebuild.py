@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from peers.models import Farm
 from visits.canonical import altered_leaves, tree_sha256
 from visits.models import ActionEvent, Report, Visit
+from visits.queries.edition import leaves_of
 from visits.services.plan import action_faults, project_action
 from visits.services.rebuild import rebuild_projections
 from visits.services.result import result_faults
@@ -40,6 +41,6 @@ class Command(BaseCommand):
 
 def _report_faults(report: Report) -> list[str]:
     faults = [f"leaf altered: {path}" for path in altered_leaves(report.leaves)]
-    if tree_sha256(report.leaves) != report.tree_sha256:
+    if tree_sha256(leaves_of(report)) != report.tree_sha256:
         faults.append("hash of the edition differs")
     return faults + result_faults(report)
