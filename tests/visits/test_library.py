@@ -320,3 +320,10 @@ def test_reading_goes_along_four_axes_and_counts_nothing():
     assert len(READING["scales"]["growth"]) == 4
     assert not any("value" in level for level in READING["scales"]["growth"])
     assert red_lines_of(READING) == []
+
+
+def test_what_a_condition_asks_about_is_on_the_short_path_too(grid):
+    by_code = {item["code"]: item for item in criteria_of(grid)}
+    for item in by_code.values():
+        asked = CONDITION.findall(item.get("condition", ""))
+        assert all(by_code[code]["short_path"] for code, _ in asked), item["code"]

@@ -18,7 +18,11 @@ Document = Mapping[str, Any]
 
 @transaction.atomic
 def load_grid(
-    document: Document, *, network: Network | None, ref: uuid.UUID | None = None
+    document: Document,
+    *,
+    network: Network | None,
+    ref: uuid.UUID | None = None,
+    number: int = 1,
 ) -> GridVersion:
     """A new lineage with its first draft; the document is trusted to be whole."""
     if document.get("format") != FORMAT:
@@ -32,7 +36,7 @@ def load_grid(
         licence=document.get("licence", ""),
         source=document.get("source", {}),
     )
-    return load_version(grid, document, number=1)
+    return load_version(grid, document, number=number)
 
 
 @transaction.atomic
