@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from visits.fold import values_of
+from visits.forms.constraint import broken_constraint
 from visits.forms.speaker import Payload, Speaker, Spot
 from visits.models import Entry
 from visits.scoring import problem_of, tidy_value
@@ -150,6 +151,10 @@ class AnswerForm(forms.Form):
             self.add_error(self.free, PROBLEMS.get(problem, PROBLEMS[""]))
             return
         tidy = tidy_value(self.question, said)
+        broken = broken_constraint(self.spot.criterion, tidy, self.speaker.visit)
+        if broken and self.speaker.on_behalf != "paper":
+            self.add_error(self.free, broken)
+            return
         nothing_to_clear = not tidy and not self.own and not self.others
         if tidy != self.before and not nothing_to_clear:
             self.value = tidy

@@ -197,7 +197,7 @@ def _error(form: forms.Form, name: str, spot: Spot | None) -> dict[str, Any]:
 
 def row_of(speaker: Speaker, spot: Spot, data: Data = None) -> Row:
     """A criterion of a section: its answer and the speaker's own note."""
-    if spot.reserved:
+    if spot.reserved or spot.criterion.is_derived:
         return Row(spot)
     own = [note for note in spot.own(Kind.NOTE, speaker.person) if note.value]
     note = ObjectForm(

@@ -156,6 +156,8 @@ class Criterion(models.Model):
             subject=self.subject,
             red_line=self.red_line,
             sensitive=self.sensitive,
+            condition=self.condition,
+            formula=self.formula,
             levels=tuple(
                 LevelSpec(level.code, level.value) for level in self.levels.all() if self.has_levels
             ),

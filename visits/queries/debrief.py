@@ -101,7 +101,7 @@ def debrief_of(access: VisitAccess) -> Debrief:
     visit, state = access.visit, visit_state(access.visit)
     spots = [
         Spot(number, state.target(criterion))
-        for section in sections_of(visit)
+        for section in sections_of(visit, state)
         for number, criterion in section.numbered
     ]
     farm = FarmAccess(access.person, visit.farm, access.standing)

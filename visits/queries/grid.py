@@ -1,63 +1,127 @@
 """The content of a visit's grids, in the order that people read it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
 from visits.models import Criterion, Grid, GridVersion, Theme, Visit
+from visits.queries.entry import BOTH, SHARED, Target, VisitState, visit_state
+from visits.scoring import ask
 
 LARGEST_PAGE = 10
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Section:
-    """One page of at most ten criteria: a theme, or an equal part of a larger one."""
+    """One page of at most ten criteria: a theme, or an equal part of a larger one.
+
+    A criterion keeps its number when another one before it is not asked.
+    """
 
     theme: Theme
     part: int
     parts: int
-    criteria: tuple[Criterion, ...]
-    first_number: int
+    numbered: tuple[tuple[int, Criterion], ...]
+    unasked: tuple[tuple[int, Criterion], ...] = ()
+    derived: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         return f"{self.theme.pk}-{self.part}"
 
-    @cached_property
-    def numbered(self) -> list[tuple[int, Criterion]]:
-        return list(enumerate(self.criteria, start=self.first_number))
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Those that people answer."""
+        return tuple(row for _number, row in self.numbered if not row.is_derived)
 
 
 def criteria_of(visit: Visit) -> QuerySet[Criterion]:
     """Every criterion of the visit's grids, ready for `as_question`."""
     rows = (
         Criterion.objects.filter(version__visits__visit=visit)
-        .select_related("theme", "version__grid")
+        .select_related("theme__parent", "version__grid")
         .prefetch_related("levels", "feeds__theme")
         .order_by("version__visits__position", "theme__position", "position")
     )
     return rows.filter(short_path=True) if visit.short_path else rows
 
 
-def sections_of(visit: Visit) -> list[Section]:
-    """The visit's sections, numbered through; a theme over ten criteria is cut equally."""
-    by_theme: dict[Theme, list[Criterion]] = {}
-    for criterion in criteria_of(visit):
-        by_theme.setdefault(criterion.theme, []).append(criterion)
+def sections_of(visit: Visit, state: VisitState | None = None, *voices: str) -> list[Section]:
+    """The visit's sections, numbered through; a theme over ten criteria is cut equally.
+
+    With what the visit says now, criteria whose condition is not met are left out. `voices` says
+    whose answers count, the first that has any (the team's, then the group's).
+    """
+    criteria = list(criteria_of(visit))
+    return _cut(criteria, asking_of(criteria, state, *voices) if state else NOTHING_JUDGED)
+
+
+def asked_sections(visit: Visit, *voices: str) -> list[Section]:
+    """As `sections_of`, for a page that has not read what the visit says: it does so if need be."""
+    criteria = list(criteria_of(visit))
+    if not any(row.condition or row.formula for row in criteria):
+        return _cut(criteria, NOTHING_JUDGED)
+    state = visit_state(visit, BOTH if "self" in voices else SHARED)
+    return _cut(criteria, asking_of(criteria, state, *voices))
+
+
+def _cut(criteria: Sequence[Criterion], asking: "VisitAsking") -> list[Section]:
+    by_theme: dict[Theme, list[tuple[int, Criterion]]] = {}
+    for number, criterion in enumerate(criteria, start=1):
+        by_theme.setdefault(criterion.theme, []).append((number, criterion))
     sections: list[Section] = []
-    number = 1
-    for theme, criteria in by_theme.items():
-        for part, page in enumerate(equal_parts(criteria), start=1):
-            parts = -(-len(criteria) // LARGEST_PAGE)
-            sections.append(Section(theme, part, parts, tuple(page), number))
-            number += len(page)
+    for theme, rows in by_theme.items():
+        pages = equal_parts(rows)
+        for part, page in enumerate(pages, start=1):
+            asked = tuple(row for row in page if row[1].pk not in asking.hidden)
+            others = tuple(row for row in page if row[1].pk in asking.hidden)
+            sections.append(Section(theme, part, len(pages), asked, others, asking.derived))
     return sections
 
 
-def equal_parts(criteria: Sequence[Criterion]) -> list[Sequence[Criterion]]:
+@dataclass(frozen=True)
+class VisitAsking:
+    """By criterion: what is not asked on this visit, and what calculations come to."""
+
+    hidden: frozenset[UUID] = frozenset()
+    derived: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+
+
+NOTHING_JUDGED = VisitAsking()
+ANSWER_FOR_ALL = ("team", "group")
+
+
+def asking_of(criteria: Iterable[Criterion], state: VisitState, *voices: str) -> VisitAsking:
+    """Conditions and calculations on what stands now, each grid by itself, on the visit's day."""
+    versions: dict[int, list[Criterion]] = {}
+    for criterion in criteria:
+        versions.setdefault(criterion.version_id, []).append(criterion)
+    hidden: set[UUID] = set()
+    derived: dict[UUID, Mapping[str, Any]] = {}
+    for rows in versions.values():
+        if not any(row.condition or row.formula for row in rows):
+            continue
+        said = {
+            row.code: values_for_all(state.target(row), voices or ANSWER_FOR_ALL) for row in rows
+        }
+        ids = {row.code: row.pk for row in rows}
+        asking = ask([row.as_question() for row in rows], said, today=state.visit.day)
+        hidden |= {ids[code] for code in asking.hidden}
+        derived |= {ids[code]: value for code, value in asking.derived.items()}
+    return VisitAsking(frozenset(hidden), derived)
+
+
+def values_for_all(target: Target, voices: Iterable[str] = ANSWER_FOR_ALL) -> list[Any]:
+    """What counts as answered here: by the first of the voices that says anything."""
+    return next((values for voice in voices if (values := target.values(voice))), [])
+
+
+def equal_parts(criteria: Sequence[Row]) -> list[Sequence[Row]]:
     pages = -(-len(criteria) // LARGEST_PAGE)
     size, more = divmod(len(criteria), pages)
     cuts = [index * size + min(index, more) for index in range(pages + 1)]

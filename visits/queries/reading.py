@@ -123,7 +123,12 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
     subjects = dict(Criterion.Subject.choices)
     team = [_answer(row) for row in opinions["team"]]
     group = [_answer(row) for row in opinions["group"]]
+<<<<<<< HEAD
     reserved = criterion["sensitive"] and (criterion.get("closed") or not team)
+=======
+    reserved = criterion["sensitive"] and not team
+    asked = criterion.get("asked", True)
+>>>>>>> 7c1e37e (Conditions hide and calculations come to values: on pages, in counts, results and reports; typed answers fit their constraint)
     return {
         "id": key,
         "number": criterion["number"],
@@ -135,9 +140,11 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
         "discuss": criterion["discuss"],
         "divergent": criterion["divergent"],
         "reserved": reserved,
+        "asked": asked,
         "team": team,
         "own": [_answer(row) for row in opinions["self"]],
         "group": group,
+        "calculated": criterion.get("calculated", False),
         "state": _state(criterion, team or group, reserved=reserved),
         "notes": [_said(row) for row in criterion["notes"]],
         "words": [_said(row) for row in criterion["words"]],
@@ -170,6 +177,8 @@ def _marks(criterion: Words) -> list[Words]:
 
 
 def _state(criterion: Words, answers: list[Words], *, reserved: bool) -> str:
+    if not criterion.get("asked", True) or criterion.get("calculated"):
+        return "unasked"
     if reserved:
         return "reserved"
     if criterion["divergent"]:
@@ -326,7 +335,7 @@ def _agreement(row: Words) -> str:
 def _summary(every: list[Words]) -> list[str]:
     """Counts with their denominators; what was not seen is named, never a zero."""
     counts = Counter(c["state"] for c in every)
-    n = len(every) - counts["not_applicable"] - counts["reserved"]
+    n = len(every) - counts["not_applicable"] - counts["reserved"] - counts["unasked"]
     answered = counts["level"] + counts["value"]
     sentences = [
         ngettext(

@@ -18,10 +18,10 @@ from visits.models import (
     Visit,
 )
 from visits.queries.entry import Target, VisitState, visit_state
-from visits.queries.grid import sections_of
+from visits.queries.grid import Section, sections_of
 from visits.queries.plan import actions_by_lead
 from visits.queries.result import outcome_of
-from visits.scoring import State, compare, read_answer
+from visits.scoring import State, compare, read_answer, read_derived
 
 FORMAT = "spg-report/1"
 
@@ -131,17 +131,51 @@ class _Names:
 def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, Any]]:
     before = earlier_results(visit)
     themes: dict[str, dict[str, Any]] = {}
-    for section in sections_of(visit):
+    for section in sections_of(visit, state):
         theme = themes.setdefault(
             str(section.theme.pk),
             {"code": section.theme.code, "name": section.theme.name, "criteria": []},
         )
         theme["criteria"] += [
+<<<<<<< HEAD
             _criterion(number, state.target(criterion), names, before)
             | {"closed": state.is_closed(criterion)}
             for number, criterion in section.numbered
+=======
+            _criterion(number, target, names, before) | _by_rule(target, section, visit)
+            for number, target in _targets(section, state)
+>>>>>>> 7c1e37e (Conditions hide and calculations come to values: on pages, in counts, results and reports; typed answers fit their constraint)
         ]
     return list(themes.values())
+
+
+def _targets(section: Section, state: VisitState) -> list[tuple[int, Target]]:
+    """What is asked, and what is not but was spoken of, in the grid's order."""
+    asked = [(number, state.target(row)) for number, row in section.numbered]
+    spoken = [(number, state.target(row)) for number, row in section.unasked]
+    rows = asked + [(number, target) for number, target in spoken if _speaks(target)]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _speaks(target: Target) -> bool:
+    """Words about a question that is not asked after all: the farm still reads them."""
+    return any(target.said(kind) for kind in ("note", "words", "lead", "reply"))
+
+
+def _by_rule(target: Target, section: Section, visit: Visit) -> dict[str, Any]:
+    """What a condition or a calculation makes of a question, over what people said."""
+    criterion = target.criterion
+    nothing: dict[str, list[Any]] = {"team": [], "self": [], "group": []}
+    if any(row.pk == criterion.pk for _number, row in section.unasked):
+        return {"asked": False, "opinions": nothing, "divergent": False, "moved": ""}
+    value = section.derived.get(criterion.pk)
+    if not value:
+        return {"calculated": True, "opinions": nothing} if criterion.is_derived else {}
+    said = {"id": "", "by": {}, "noted_by": {}, "on": visit.day.isoformat(), "text": ""}
+    return {
+        "calculated": True,
+        "opinions": nothing | {"team": [said | answer_of(criterion, dict(value))]},
+    }
 
 
 def _criterion(
@@ -198,6 +232,8 @@ def _beside_earlier(target: Target, earlier: CriterionResult | None) -> dict[str
     criterion = target.criterion
     same = earlier.criterion_id == criterion.pk
     comparable = same or criterion.comparison == Criterion.Comparison.KEEP
+    if criterion.is_derived:
+        return {"before": {}, "moved": ""}
     now = read_answer(criterion.as_question(), target.values("team") or target.values("group"))
     moved = compare(outcome_of(earlier), now, comparable=comparable)
     levels = list(earlier.criterion.levels.all())
@@ -214,7 +250,9 @@ def _beside_earlier(target: Target, earlier: CriterionResult | None) -> dict[str
 
 def answer_of(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:
     """One answer in words: its state, its place on the scale, the level's name, or its text."""
-    outcome = read_answer(criterion.as_question(), [value])
+    question = criterion.as_question()
+    derived = criterion.is_derived
+    outcome = read_derived(question, value) if derived else read_answer(question, [value])
     levels = list(criterion.levels.all())
     name, description = {}, {}
     if outcome.state == State.LEVEL and outcome.at:

@@ -155,7 +155,7 @@ def section_rows(visit: Visit, state: VisitState | None = None) -> list[SectionR
     """The visit's sections with what the team has said in each."""
     state = state or visit_state(visit)
     done = {str(e.object_id): bool(e.value and e.value["done"]) for e in state.objects("section")}
-    return [_row(section, state, done) for section in sections_of(visit)]
+    return [_row(section, state, done) for section in sections_of(visit, state)]
 
 
 def _row(section: Section, state: VisitState, done: dict[str, bool]) -> SectionRow:

@@ -69,7 +69,7 @@ class Writing:
 
 def writing_of(access: VisitAccess) -> Writing:
     visit, state = access.visit, visit_state(access.visit)
-    sections = sections_of(visit)
+    sections = sections_of(visit, state)
     spots = [
         Spot(number, state.target(criterion))
         for section in sections

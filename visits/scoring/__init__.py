@@ -4,6 +4,7 @@ The specification in words, with its cases, is tests/cases/scoring.cases.json: t
 JavaScript answers the same file.
 """
 
+from visits.scoring.asking import Asking, ask
 from visits.scoring.carry import Place, Step, carry
 from visits.scoring.movement import Movement, Moves, compare, latest_seen, sort_moves
 from visits.scoring.theme import Policy, ThemeOutcome, score_theme, score_total, score_visit
@@ -15,11 +16,13 @@ from visits.scoring.value import (
     State,
     problem_of,
     read_answer,
+    read_derived,
     tidy_value,
 )
 
 __all__ = [
     "LEVEL_KINDS",
+    "Asking",
     "LevelSpec",
     "Movement",
     "Moves",
@@ -30,11 +33,13 @@ __all__ = [
     "State",
     "Step",
     "ThemeOutcome",
+    "ask",
     "carry",
     "compare",
     "latest_seen",
     "problem_of",
     "read_answer",
+    "read_derived",
     "score_theme",
     "score_total",
     "score_visit",

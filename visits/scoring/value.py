@@ -56,6 +56,8 @@ class Question:
     sensitive: bool = False
     levels: tuple[LevelSpec, ...] = ()
     choices: tuple[str, ...] = ()
+    condition: str = ""
+    formula: str = ""
 
     @property
     def scale(self) -> int | None:
@@ -88,6 +90,11 @@ def read_answer(question: Question, values: Sequence[Value]) -> Outcome:
     if len(said) > 1:
         return Outcome(question.code, State.DIVERGENT, of=question.scale)
     return _outcome_of(question, said[0])
+
+
+def read_derived(question: Question, value: Value) -> Outcome:
+    """What a calculated question says: nobody answers it, so it is never in doubt."""
+    return _outcome_of(question, value) if value else Outcome(question.code, State.UNANSWERED)
 
 
 def _outcome_of(question: Question, value: Value) -> Outcome:

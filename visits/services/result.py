@@ -4,8 +4,8 @@ from typing import Any
 
 from visits.models import Criterion, CriterionResult, Report, ThemeResult, Visit
 from visits.queries.entry import Target, VisitState, visit_state
-from visits.queries.grid import criteria_of
-from visits.scoring import Outcome, Question, read_answer, score_visit
+from visits.queries.grid import asking_of, criteria_of
+from visits.scoring import Outcome, Question, read_answer, read_derived, score_visit
 
 MISSING = ("not_applicable", "not_seen", "not_covered", "unknown", "unanswered", "divergent")
 
@@ -46,12 +46,25 @@ def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]
 
 
 def outcomes_of(visit: Visit, state: VisitState) -> list[tuple[Criterion, Question, Outcome]]:
-    """The team's answer to every criterion; the group answers what the team left open."""
+    """The team's answer to every criterion that is asked; the group's where the team left it open.
+
+    What a condition hides has no outcome; what is calculated says what it comes to.
+    """
     outcomes = []
-    for criterion in criteria_of(visit):
+    criteria = list(criteria_of(visit))
+    asking = asking_of(criteria, state)
+    for criterion in criteria:
+        if criterion.pk in asking.hidden:
+            continue
         question, target = criterion.as_question(), state.target(criterion)
         values = target.values("team") or target.values("group")
-        outcomes.append((criterion, question, read_answer(question, values)))
+        derived = asking.derived.get(criterion.pk, {})
+        outcome = (
+            read_derived(question, derived)
+            if criterion.is_derived
+            else read_answer(question, values)
+        )
+        outcomes.append((criterion, question, outcome))
     return outcomes
 
 
@@ -73,7 +86,11 @@ def _theme_rows(
     rows = []
     for pinned in visit.grids.select_related("version__grid"):
         version = pinned.version
-        pairs = [(q, o) for criterion, q, o in outcomes if criterion.version_id == version.pk]
+        pairs = [
+            (q, o)
+            for criterion, q, o in outcomes
+            if criterion.version_id == version.pk and not criterion.is_derived
+        ]
         themes = {theme.code: theme for theme in version.themes.all()}
         for code, scored in score_visit(version.policy(), pairs).items():
             rows.append(

@@ -46,7 +46,8 @@ def show_theme(request: HttpRequest, visit_id: UUID, theme_id: UUID, part: int) 
         done_with = save_page(scene, page, stay=request.path, opens=access.may_write_team)
         if done_with:
             return done_with
-    context = {"section": section, "done": done, "team": team, "page": page, "rows": drawn(page)}
+    context = {"section": section, "done": done, "team": team, "page": page}
+    context["rows"] = drawn(page, section.derived)
     context |= neighbours(section, sections)
     return show(request, "visits/theme_page.html", scene, context)
 

@@ -8,7 +8,7 @@ from peers.models import Group
 from visits.access import VisitAccess, sender_or_404, visit_or_404
 from visits.forms.entry import Page, row_of
 from visits.models import Criterion, Entry
-from visits.queries.grid import equal_parts, sections_of
+from visits.queries.grid import asked_sections, equal_parts
 from visits.views.entry import show
 from visits.views.kept import keeps_what_was_typed
 from visits.views.saying import drawn, save_page, set_scene
@@ -53,7 +53,7 @@ def _group_of(access: VisitAccess, ref: str) -> Group:
 def _parts(access: VisitAccess) -> list[list[tuple[int, Criterion]]]:
     numbered = [
         pair
-        for section in sections_of(access.visit)
+        for section in asked_sections(access.visit)
         for pair in section.numbered
         if pair[1].subject != Criterion.Subject.FARM and not pair[1].sensitive
     ]

@@ -1,6 +1,6 @@
 """What the pages for saying things share: who speaks, what was displayed, what became of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from visits.forms.shown import Shown
 from visits.forms.speaker import Payload, Speaker, Spot
 from visits.models import Criterion, Entry, Head, Quarantine, Stream, Visit
 from visits.queries.entry import BOTH, replaced_elsewhere, visit_state
-from visits.queries.grid import Section, sections_of
+from visits.queries.grid import Section, asked_sections, sections_of
 from visits.queries.report import answer_of
 from visits.services.entry import (
     DUPLICATE,
@@ -267,8 +267,11 @@ def show_received(request: HttpRequest, visit: Visit) -> HttpResponse:
 # -- what the templates draw
 
 
-def section_or_404(visit: Visit, theme_id: UUID, part: int) -> tuple[Section, list[Section]]:
-    sections = sections_of(visit)
+def section_or_404(
+    visit: Visit, theme_id: UUID, part: int, *voices: str
+) -> tuple[Section, list[Section]]:
+    """The section with what it asks now; `voices` says whose answers decide that."""
+    sections = asked_sections(visit, *voices)
     for section in sections:
         if section.theme.pk == theme_id and section.part == part:
             return section, sections
@@ -293,8 +296,9 @@ def told(criterion: Criterion, entries: Iterable[Entry]) -> list[dict[str, Any]]
     ]
 
 
-def drawn(page: Page) -> list[dict[str, Any]]:
+def drawn(page: Page, derived: Mapping[UUID, Any] | None = None) -> list[dict[str, Any]]:
     """Each row with what others say; a level that all share needs no second mention."""
+    derived = derived or {}
     rows = []
     for row in page.rows:
         answers = row.spot.answers
@@ -303,6 +307,7 @@ def drawn(page: Page) -> list[dict[str, Any]]:
             {
                 "row": row,
                 "spot": row.spot,
+                "comes_to": _comes_to(row.spot.criterion, derived),
                 "told": told(row.spot.criterion, answers),
                 "differ": any(value != values[0] for value in values),
                 "notes": [
@@ -313,3 +318,8 @@ def drawn(page: Page) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _comes_to(criterion: Criterion, derived: Mapping[UUID, Any]) -> str:
+    value = derived.get(criterion.pk)
+    return in_words(criterion, value) if value else ""

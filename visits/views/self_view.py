@@ -14,7 +14,7 @@ from visits.forms.entry import Page, row_of
 from visits.forms.own_view import ChangeForm, OpeningForm
 from visits.forms.speaker import Payload
 from visits.models import Entry
-from visits.queries.grid import sections_of
+from visits.queries.grid import asked_sections
 from visits.queries.own_view import OwnView, own_view
 from visits.services.say import is_held
 from visits.views.entry import show
@@ -32,13 +32,15 @@ from visits.views.saying import (
 
 SELF = Entry.Voice.SELF
 Kind = Entry.Kind
+#: For the farm's own view, its own answers decide what is asked, else the team's.
+FARM_FIRST = ("self", "team", "group")
 
 
 @keeps_what_was_typed(shows_again=True)
 def show_self(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """What has changed, the sections, what is reserved, and sharing with the team."""
     access = farm_door(request, visit_id)
-    sections = sections_of(access.visit)
+    sections = asked_sections(access.visit, *FARM_FIRST)
     reserved = [pair for section in sections for pair in section.numbered if pair[1].sensitive]
     scene = set_scene(
         request, access, voice=SELF, numbered=reserved, also=lambda head: head.kind == Kind.WORDS
@@ -132,14 +134,14 @@ def show_self_theme(
 ) -> HttpResponse:
     """A section as the farm fills it; the questions reserved to it are here too."""
     access = farm_door(request, visit_id)
-    section, sections = section_or_404(access.visit, theme_id, part)
+    section, sections = section_or_404(access.visit, theme_id, part, *FARM_FIRST)
     scene = set_scene(request, access, voice=SELF, numbered=section.numbered)
     page = Page(scene.speaker, [row_of(scene.speaker, spot, scene.data) for spot in scene.spots])
     if request.method == "POST":
         done = save_page(scene, page, stay=request.path, opens=access.may_answer_as_farm)
         if done:
             return done
-    context = {"section": section, "page": page, "rows": drawn(page)}
+    context = {"section": section, "page": page, "rows": drawn(page, section.derived)}
     context |= {"back": reverse("visits:self-view", args=[visit_id])}
     context |= neighbours(section, sections)
     return show(request, "visits/self_theme.html", scene, context)
