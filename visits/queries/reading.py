@@ -123,12 +123,8 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
     subjects = dict(Criterion.Subject.choices)
     team = [_answer(row) for row in opinions["team"]]
     group = [_answer(row) for row in opinions["group"]]
-<<<<<<< HEAD
     reserved = criterion["sensitive"] and (criterion.get("closed") or not team)
-=======
-    reserved = criterion["sensitive"] and not team
     asked = criterion.get("asked", True)
->>>>>>> 7c1e37e (Conditions hide and calculations come to values: on pages, in counts, results and reports; typed answers fit their constraint)
     return {
         "id": key,
         "number": criterion["number"],

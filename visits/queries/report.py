@@ -137,14 +137,10 @@ def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, An
             {"code": section.theme.code, "name": section.theme.name, "criteria": []},
         )
         theme["criteria"] += [
-<<<<<<< HEAD
-            _criterion(number, state.target(criterion), names, before)
-            | {"closed": state.is_closed(criterion)}
-            for number, criterion in section.numbered
-=======
-            _criterion(number, target, names, before) | _by_rule(target, section, visit)
+            _criterion(number, target, names, before)
+            | {"closed": state.is_closed(target.criterion)}
+            | _by_rule(target, section, visit)
             for number, target in _targets(section, state)
->>>>>>> 7c1e37e (Conditions hide and calculations come to values: on pages, in counts, results and reports; typed answers fit their constraint)
         ]
     return list(themes.values())
 
