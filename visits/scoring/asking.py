@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from visits.conditions import Expression, ExpressionError, evaluate, holds, parse, text_of
+from visits.conditions import Value as Computed
 from visits.scoring.value import NUMBER, Question, Value
 
 #: Of several opinions, so many ways of reading the visit are tried at most.
@@ -73,7 +74,7 @@ def _read(
     return Asking(frozenset(hidden), derived)
 
 
-def _as_answer(value: object) -> Value:
+def _as_answer(value: Computed) -> Value:
     """A calculated value in the form of an answer; a yes is 1, a number too large is nothing."""
     if isinstance(value, date):
         return {"date": value.isoformat()}
