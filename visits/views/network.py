@@ -16,6 +16,7 @@ from visits.queries.network import (
     season_of,
     years_of,
 )
+from visits.queries.visit import farms_to_plan
 
 ROWS = 25
 
@@ -43,6 +44,7 @@ def show_network(request: HttpRequest) -> HttpResponse:
         "actions": actions[:ROWS],
         "action_count": actions.count(),
         "needs": needs_of(network, request.user),
+        "may_plan": farms_to_plan(request.user).exists(),
     }
     return render(request, "visits/network_page.html", context)
 
