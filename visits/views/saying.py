@@ -155,14 +155,20 @@ def team_of(visit: Visit) -> list[Person]:
     return [row.person for row in rows]
 
 
-def choose_speaker(request: HttpRequest, visit: Visit, team: Sequence[Person]) -> Person:
-    """Whoever of the team was chosen on the page, else the person who is signed in."""
+def choose_speaker(
+    request: HttpRequest, visit: Visit, team: Sequence[Person], *, sheet: int | None = None
+) -> Person:
+    """Whoever of the team was chosen on the page, else the person who is signed in.
+
+    Who wrote a sheet of paper is asked for each sheet, and does not go on speaking in the grid.
+    """
     by_ref = {str(person.ref): person for person in team}
+    place = str(visit.pk) if sheet is None else f"{visit.pk}/{sheet}"
     spoken = request.session.get(SPEAKS, {})
     asked = request.GET.get("as", "")
     if asked in by_ref:
-        spoken = request.session[SPEAKS] = {**spoken, str(visit.pk): asked}
-    return by_ref.get(spoken.get(str(visit.pk), ""), request.user)
+        spoken = request.session[SPEAKS] = {**spoken, place: asked}
+    return by_ref.get(spoken.get(place, ""), request.user)
 
 
 # -- what becomes of it

@@ -116,7 +116,7 @@ def _scene_of_sheet(
     team = team_of(access.visit)
     scene = set_scene(
         request, access, voice=TEAM, numbered=section.numbered if section else (),
-        person=choose_speaker(request, access.visit, team),
+        person=choose_speaker(request, access.visit, team, sheet=sheet.number),
     )  # fmt: skip
     by_desk = scene.speaker
     writer = Writer(by_desk.visit, by_desk.person, TEAM, by_desk.shown, sheet=sheet)
