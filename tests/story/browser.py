@@ -120,7 +120,8 @@ class WatchedWalker(BrowserWalker):
         usual = self.page.viewport_size
         for width_name, (width, height) in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
-            self.page.screenshot(path=SHOTS / f"{name}-{width_name}.png", full_page=True)
+            picture = SHOTS / f"{name}-{width_name}.jpg"
+            self.page.screenshot(path=picture, type="jpeg", quality=60, full_page=True)
             where = f"{name}, {width_name}"
             if self.page.evaluate(SIDEWAYS) > 0:
                 self.faults.append(f"{where}: scrolls sideways")
