@@ -4,7 +4,7 @@ from typing import Any
 
 from peers.models import Farm
 from tests.story.before import FARM, GROUP, Story
-from tests.story.during import INPUTS, LEADS, PAPER_LEAD, SOIL, answers_to
+from tests.story.during import INPUTS, LEADS, PAPER_LEAD, answers_to
 from visits.models import Action, CorrectionRequest, CriterionResult, Report
 from visits.pdf.render import pdf_is_possible
 from visits.services.rebuild import rebuild_projections

@@ -57,7 +57,9 @@ def sign_in_by_code(walker: Any, email: str) -> None:
     walker.fill("e-mail", email)
     walker.press("Envoyer le code")
     walker.look("code")
-    walker.fill("Code", re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]+)$", last_mail(email), re.M)[1])
+    walker.fill(
+        "Code", re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]+)$", last_mail(email), re.MULTILINE)[1]
+    )
     walker.press("Continuer")
 
 

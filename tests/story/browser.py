@@ -183,15 +183,20 @@ class KeyboardWalker(BrowserWalker):
         field = self._field(label, within)
         self._reach(field)
         if field.get_attribute("type") == "date":
-            year, month, day = text.split("-")
-            self.page.keyboard.type(f"{day}{month}{year}")
-            if field.input_value() != text:
-                self._reach(field)
-                self.page.keyboard.type(f"{month}{day}{year}")
+            self._type_date(field, *text.split("-"))
         else:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.type(text)
         assert field.input_value() == text
+
+    def _type_date(self, field: Locator, year: str, month: str, day: str) -> None:
+        """In the order of the browser's own language, which a test does not choose."""
+        for digits in (f"{day}{month}{year}", f"{month}{day}{year}"):
+            for _part in range(3):
+                self.page.keyboard.press("ArrowLeft")
+            self.page.keyboard.type(digits)
+            if field.input_value() == f"{year}-{month}-{day}":
+                return
 
     def choose(self, label: str, within: str = "") -> None:
         self._check(self._field(label, within, "input[type=radio]"))

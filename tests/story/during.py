@@ -1,7 +1,5 @@
 """The story, second part: what the team, the farm and the group say before the debrief."""
 
-
-
 from tests.story.before import GROUP, Story
 from visits.models import Answer, Entry
 

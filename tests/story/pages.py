@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -39,9 +40,9 @@ class Node:
             yield node
             node = node.parent
 
-    @property
+    @cached_property
     def words(self) -> str:
-        """The text as it is read; a select is read by its label alone."""
+        """The text as it is read, white space as one."""
         return re.sub(r"\s+", " ", "".join(self._pieces())).strip()
 
     def _pieces(self) -> Iterator[str]:
@@ -114,7 +115,9 @@ class PagesWalker:
 
     def read(self, *sentences: str) -> None:
         for sentence in sentences:
-            assert says(self.words, sentence), f"{self.path} does not say « {sentence} »:\n{self.words}"
+            assert says(self.words, sentence), (
+                f"{self.path} does not say « {sentence} »:\n{self.words}"
+            )
 
     def not_read(self, *sentences: str) -> None:
         for sentence in sentences:
@@ -161,6 +164,7 @@ class PagesWalker:
         field = self._field(label, within)
         if field.tag == "textarea":
             field.children = [text]
+            field.__dict__.pop("words", None)
         else:
             field.attrs["value"] = text
 
@@ -171,7 +175,10 @@ class PagesWalker:
     def choose(self, label: str, within: str = "") -> None:
         radio = self._field(label, within, {"radio"})
         for other in self.root.walk():
-            if other.attrs.get("name") == radio.attrs["name"] and other.attrs.get("type") == "radio":
+            if (
+                other.attrs.get("name") == radio.attrs["name"]
+                and other.attrs.get("type") == "radio"
+            ):
                 other.attrs.pop("checked", None)
         radio.attrs["checked"] = ""
 
@@ -197,7 +204,9 @@ class PagesWalker:
             named = says(f"{node.words} {node.attrs.get('aria-label', '')}", words)
             return node.tag == "a" and "href" in node.attrs and named
 
-        self.open(urljoin(self.path, self._find(within, matches, f"link « {words} »").attrs["href"]))
+        self.open(
+            urljoin(self.path, self._find(within, matches, f"link « {words} »").attrs["href"])
+        )
 
     def press(self, name: str, within: str = "") -> None:
         def matches(node: Node) -> bool:
