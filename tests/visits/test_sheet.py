@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.makers import criteria, entry, make_visit, say
+from tests.makers import criteria, entry, make_visit, rewrite, say
 from tests.visits.pages import form_of, messages_of, sends
 from tests.visits.test_entry_pages import grid_of_kinds, name, team_values, theme_url
 from visits.fold import values_of
@@ -87,12 +87,21 @@ def test_the_sheet_holds_the_grid_in_order_and_no_answer(paper, client_of):
 
 
 def test_a_reserved_question_has_no_box_on_paper(paper, client_of):
-    paper.by_kind["levels"].__class__.objects.filter(code="levels").update(sensitive=True)
+    rewrite(paper.by_kind["levels"], sensitive=True)
     html = (
         client_of(paper.ben).get(reverse("visits:sheet", args=[paper.visit.pk, 1])).content.decode()
     )
     assert "Question réservée à la ferme." in html
     assert "niveau 3" not in html
+
+
+def test_who_wrote_a_sheet_does_not_go_on_speaking_in_the_grid(paper, client_of):
+    client, section = client_of(paper.ben), theme_url(paper.visit)
+    typing = client.get(
+        reverse("visits:sheet-entry", args=[paper.visit.pk, 1]), {"as": paper.lea.ref}
+    )
+    assert typing.context["speaker"] == paper.lea
+    assert client.get(section).context["speaker"] == paper.ben
 
 
 @pytest.mark.parametrize(
