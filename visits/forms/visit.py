@@ -15,6 +15,7 @@ from visits.models import GridVersion, Visit
 from visits.queries.grid import usable_versions
 
 MONTHS_AHEAD = 18
+LONGEST_KEY = 18
 FEW = 12
 
 
@@ -48,6 +49,12 @@ class FarmForm(forms.Form):
 
 class VersionField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        """A key beyond any that a database counts is no choice of ours; SQLite would stumble."""
+        if any(len(str(key)) > LONGEST_KEY for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
 
     def label_from_instance(self, version: GridVersion) -> str:
         return _("%(grid)s, version %(number)s") % {
