@@ -61,7 +61,7 @@ def as_xlsx(document: Document) -> bytes:
         _make_readable(sheet, headers[name])
     del book["Sheet"]
     out = io.BytesIO()
-    book.save(out)
+    book.save(out)  # not a row
     return out.getvalue()
 
 

@@ -22,7 +22,7 @@ MEANING_NAMES = {
     "kind": gettext_lazy("Forme de la réponse"),
     "steps": gettext_lazy("Niveaux ou choix, dans une cellule"),
     "weight": gettext_lazy("Poids"),
-    "subject": gettext_lazy("Sujet : ferme, groupe, partenariat"),
+    "subject": gettext_lazy("Sujet : ferme, groupe, partenariat"),
     "red_line": gettext_lazy("Ligne rouge (oui ou non)"),
     "sensitive": gettext_lazy("Sensible (oui ou non)"),
     "photo": gettext_lazy("Photo demandée (oui ou non)"),
@@ -52,14 +52,14 @@ UNREADABLE = {
         "Ce fichier demande trop de mémoire ou de temps, ou il est abîmé. Copiez la grille seule "
         "dans un nouveau classeur."
     ),
-    "pdf": gettext_lazy("C'est un PDF. Il faut un tableur : XLSX, XLS, ODS ou CSV."),
+    "pdf": gettext_lazy("C'est un PDF. Il faut un tableur : XLSX, XLS, ODS ou CSV."),
     "document": gettext_lazy(
         "C'est un texte, pas un tableur. Copiez le tableau dans un tableur et enregistrez-le."
     ),
     "rtf": gettext_lazy(
         "C'est un texte, pas un tableur. Copiez le tableau dans un tableur et enregistrez-le."
     ),
-    "picture": gettext_lazy("C'est une image. Il faut un tableur : XLSX, XLS, ODS ou CSV."),
+    "picture": gettext_lazy("C'est une image. Il faut un tableur : XLSX, XLS, ODS ou CSV."),
     "archive": gettext_lazy("C'est une archive. Donnez le tableur lui-même."),
     "binary": gettext_lazy("Ce fichier n'est ni un tableur ni un texte."),
     "encoding": gettext_lazy(
@@ -81,16 +81,16 @@ def why_unreadable(fault: Unreadable) -> str:
     """One sentence: what is wrong, where, what to do."""
     details: Mapping[str, Any] = fault.details
     if fault.code == "rows":
-        told = _("La feuille « %(sheet)s » a %(count)s lignes. La limite est de 10 000.")
+        told = _("La feuille « %(sheet)s » a %(count)s lignes. La limite est de 10 000.")
     elif fault.code == "columns":
-        told = _("La feuille « %(sheet)s » a %(count)s colonnes. La limite est de 200.")
+        told = _("La feuille « %(sheet)s » a %(count)s colonnes. La limite est de 200.")
     elif fault.code == "cells":
         told = _("Ce fichier a plus de 200 000 cellules remplies. Gardez la grille seule.")
     elif fault.code == "sheets":
         told = _("Ce classeur a %(count)s feuilles. La limite est de 50.")
     elif fault.code == "far_cell":
         told = _(
-            "La feuille « %(sheet)s » va jusqu'à la cellule %(cell)s. "
+            "La feuille « %(sheet)s » va jusqu'à la cellule %(cell)s. "
             "Effacez ce qui est loin de la grille."
         )
     elif fault.code == "json":
@@ -107,55 +107,55 @@ KINDS_SAID = gettext_lazy(
 
 
 SENTENCES = {
-    "flag": gettext_lazy("« %(text)s » n'est ni oui ni non."),
+    "flag": gettext_lazy("« %(text)s » n'est ni oui ni non."),
     "kind": gettext_lazy(
-        "« %(text)s » n'est pas une forme de réponse connue. Écrivez par exemple : %(kinds)s."
+        "« %(text)s » n'est pas une forme de réponse connue. Écrivez par exemple : %(kinds)s."
     ),
-    "code_twice": gettext_lazy("Le code « %(text)s » sert déjà plus haut."),
-    "weight": gettext_lazy("« %(text)s » n'est pas un poids. Écrivez un nombre, comme 1 ou 2,5."),
-    "subject": gettext_lazy("« %(text)s » : écrivez ferme, groupe ou partenariat."),
+    "code_twice": gettext_lazy("Le code « %(text)s » sert déjà plus haut."),
+    "weight": gettext_lazy("« %(text)s » n'est pas un poids. Écrivez un nombre, comme 1 ou 2,5."),
+    "subject": gettext_lazy("« %(text)s » : écrivez ferme, groupe ou partenariat."),
     "no_options": gettext_lazy("Ce choix n'a pas de réponses proposées."),
     "no_formula": gettext_lazy("Ce calcul n'a pas de formule."),
     "no_levels": gettext_lazy("Cette question n'a pas de niveaux."),
-    "unknown_theme": gettext_lazy("« %(text)s » n'est le nom d'aucun thème."),
-    "feeds_own_theme": gettext_lazy("Cette question est déjà dans le thème « %(text)s »."),
+    "unknown_theme": gettext_lazy("« %(text)s » n'est le nom d'aucun thème."),
+    "feeds_own_theme": gettext_lazy("Cette question est déjà dans le thème « %(text)s »."),
     "type": gettext_lazy("Cette valeur n'est pas de la bonne sorte."),
     "empty": gettext_lazy("Il manque un texte ici."),
     "too_long": gettext_lazy("Ce texte a %(length)s caractères. La limite est de %(most)s."),
     "unreadable": gettext_lazy("Ce texte contient des caractères illisibles."),
     "code_form": gettext_lazy(
-        "« %(text)s » : un code n'a que des lettres sans accent, des chiffres, . _ et -."
+        "« %(text)s » : un code n'a que des lettres sans accent, des chiffres, . _ et -."
     ),
-    "decimal": gettext_lazy("« %(text)s » n'est pas un nombre à trois décimales au plus."),
-    "value": gettext_lazy("« %(text)s » n'est pas une valeur connue. Sont connues : %(allowed)s."),
-    "language": gettext_lazy("« %(text)s » n'est pas un code de langue, comme fr ou en."),
+    "decimal": gettext_lazy("« %(text)s » n'est pas un nombre à trois décimales au plus."),
+    "value": gettext_lazy("« %(text)s » n'est pas une valeur connue. Sont connues : %(allowed)s."),
+    "language": gettext_lazy("« %(text)s » n'est pas un code de langue, comme fr ou en."),
     "count": gettext_lazy("Il y en a %(count)s. Il en faut entre %(least)s et %(most)s."),
     "repeated": gettext_lazy("La même chose est dite deux fois."),
-    "missing": gettext_lazy("« %(key)s » manque."),
-    "unknown_key": gettext_lazy("« %(key)s » n'est pas connu de ce format. Ce n'est pas repris."),
-    "not_of_kind": gettext_lazy("« %(key)s » ne va pas avec cette forme de réponse."),
+    "missing": gettext_lazy("« %(key)s » manque."),
+    "unknown_key": gettext_lazy("« %(key)s » n'est pas connu de ce format. Ce n'est pas repris."),
+    "not_of_kind": gettext_lazy("« %(key)s » ne va pas avec cette forme de réponse."),
     "formula": gettext_lazy("Une formule va avec un calcul, et seulement avec lui."),
     "nesting": gettext_lazy("Un sous-thème n'a pas de sous-thème."),
-    "duplicate": gettext_lazy("Le code « %(text)s » sert deux fois."),
-    "unknown_scale": gettext_lazy("L'échelle « %(text)s » n'est pas dans le fichier."),
-    "not_in_scale": gettext_lazy("Le niveau « %(text)s » n'est pas dans l'échelle nommée."),
+    "duplicate": gettext_lazy("Le code « %(text)s » sert deux fois."),
+    "unknown_scale": gettext_lazy("L'échelle « %(text)s » n'est pas dans le fichier."),
+    "not_in_scale": gettext_lazy("Le niveau « %(text)s » n'est pas dans l'échelle nommée."),
     # what is doubtful
-    "code_changed": gettext_lazy("Le code « %(text)s » devient « %(code)s »."),
-    "usual_kind": gettext_lazy("Rien ne dit comment on répond. Ce sera : %(kind_name)s."),
+    "code_changed": gettext_lazy("Le code « %(text)s » devient « %(code)s »."),
+    "usual_kind": gettext_lazy("Rien ne dit comment on répond. Ce sera : %(kind_name)s."),
     "error": gettext_lazy("La formule de cette cellule donne une erreur. La cellule est lue vide."),
     "no_value": gettext_lazy("La formule de cette cellule n'a pas de résultat enregistré."),
-    "date": gettext_lazy("Le tableur en a fait une date : « %(text)s ». Vérifiez."),
+    "date": gettext_lazy("Le tableur en a fait une date : « %(text)s ». Vérifiez."),
     "cut": gettext_lazy("Ce texte est trop long. La fin n'est pas lue."),
     "quotes": gettext_lazy("Un guillemet du fichier n'est pas fermé. Vérifiez les textes."),
     # what is left out
-    "hidden_sheet": gettext_lazy("Feuille masquée, non reprise : « %(text)s »."),
-    "sheet": gettext_lazy("Feuille non reprise : « %(text)s »."),
-    "above": gettext_lazy("Au-dessus du tableau, non repris : « %(text)s »."),
-    "column": gettext_lazy("Colonne non reprise : « %(text)s »."),
-    "total": gettext_lazy("Ligne de total, non reprise : « %(text)s »."),
-    "row": gettext_lazy("Ligne laissée de côté : « %(text)s »."),
-    "no_question": gettext_lazy("Cette ligne n'a pas de question. Non repris : « %(text)s »."),
-    "unused": gettext_lazy("Sans place dans la grille : « %(text)s »."),
+    "hidden_sheet": gettext_lazy("Feuille masquée, non reprise : « %(text)s »."),
+    "sheet": gettext_lazy("Feuille non reprise : « %(text)s »."),
+    "above": gettext_lazy("Au-dessus du tableau, non repris : « %(text)s »."),
+    "column": gettext_lazy("Colonne non reprise : « %(text)s »."),
+    "total": gettext_lazy("Ligne de total, non reprise : « %(text)s »."),
+    "row": gettext_lazy("Ligne laissée de côté : « %(text)s »."),
+    "no_question": gettext_lazy("Cette ligne n'a pas de question. Non repris : « %(text)s »."),
+    "unused": gettext_lazy("Sans place dans la grille : « %(text)s »."),
 }
 
 

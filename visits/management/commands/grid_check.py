@@ -79,8 +79,8 @@ class Command(BaseCommand):
 
     def _tell(self, built: Built) -> None:
         self.stdout.write(counted_said(built.document))
-        self._list(_("À vérifier :"), built.doubts)
-        self._list(_("Non repris :"), built.left_out)
+        self._list(_("À vérifier :"), built.doubts)
+        self._list(_("Non repris :"), built.left_out)
 
     def _list(self, title: str, remarks: list[Remark]) -> None:
         if remarks:
