@@ -91,6 +91,13 @@ def _is_header_below(sheet: Sheet, at: int) -> bool:
     return gaps and bool(below) and max(map(len, below)) <= 40
 
 
+def depth_at(sheet: Sheet, at: int) -> int:
+    """How many rows the header at that place has."""
+    if at < 0 or at + 2 > len(sheet.rows) or not _is_header_below(sheet, at):
+        return 1
+    return 2 if _score(headers_of(sheet, at, 2)) > _score(headers_of(sheet, at)) + 1 else 1
+
+
 def headers_of(sheet: Sheet, at: int, depth: int = 1) -> list[str]:
     """The words above each column; of two rows the lower one, where it has any."""
     if at < 0:
