@@ -1,12 +1,19 @@
 """Addresses of visits."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from visits.views import (
     carnet,
     criterion,
     debrief,
     desk,
+    edit_criterion,
+    edit_shelf,
+    edit_theme,
+    editing,
     entry,
     grid,
     group_view,
@@ -14,6 +21,7 @@ from visits.views import (
     network,
     plan,
     planning,
+    preview,
     reply,
     report,
     result,
@@ -23,6 +31,12 @@ from visits.views import (
 )
 
 app_name = "visits"
+
+
+def under(address: str, *pages: tuple[str, Callable[..., HttpResponse], str]) -> list[URLPattern]:
+    """Pages below one address: what follows it, the view, the name."""
+    return [path(address + rest, view, name=name) for rest, view, name in pages]
+
 
 urlpatterns = [
     # -- my desk, visits, planning
@@ -104,4 +118,32 @@ urlpatterns = [
     path("grids/", grid.list_grids, name="grids"),
     path("grids/<uuid:ref>/", grid.show_grid, name="grid"),
     path("grids/<uuid:ref>/copy/", grid.copy, name="grid-copy"),
+    path("grids/add/", editing.add_grid, name="grid-add"),
+    path("grids/<uuid:ref>/retirement/", editing.retire, name="grid-retire"),
+    # -- the editor of a grid's draft
+    path("grids/<uuid:ref>/edit/", editing.show_draft, name="grid-edit"),
+    path("grids/<uuid:ref>/edit/draft/", editing.begin_draft, name="grid-draft"),
+    path("grids/<uuid:ref>/edit/discarding/", editing.discard, name="grid-discard"),
+    path("grids/<uuid:ref>/edit/presence/", editing.note_present, name="grid-presence"),
+    path("grids/<uuid:ref>/edit/settings/", editing.show_settings, name="grid-settings"),
+    path("grids/<uuid:ref>/edit/shelf/", edit_shelf.show_shelf, name="grid-shelf"),
+    path("grids/<uuid:ref>/edit/history/", edit_shelf.show_history, name="grid-history"),
+    path("grids/<uuid:ref>/edit/themes/", editing.add_theme, name="grid-theme-add"),
+    *under(
+        "grids/<uuid:ref>/edit/themes/<str:code>/",
+        ("", edit_theme.show_theme, "grid-theme"),
+        ("criteria/", edit_theme.add, "grid-criterion-add"),
+        ("order/", edit_theme.order, "grid-theme-order"),
+        ("place/", edit_theme.place, "grid-theme-place"),
+        ("copy/", edit_theme.copy, "grid-theme-copy"),
+        ("shelving/", edit_theme.shelve, "grid-theme-shelve"),
+        ("preview/", preview.show_preview, "grid-preview"),
+    ),
+    *under(
+        "grids/<uuid:ref>/edit/criteria/<str:code>/",
+        ("", edit_criterion.show_criterion, "grid-criterion"),
+        ("place/", edit_criterion.place, "grid-criterion-place"),
+        ("copy/", edit_criterion.copy, "grid-criterion-copy"),
+        ("shelving/", edit_criterion.shelve, "grid-criterion-shelve"),
+    ),
 ]

@@ -92,14 +92,21 @@ def differences(before: Document, after: Document) -> list[Difference]:
 
 
 def _head(before: Document, after: Document) -> Iterator[Difference]:
-    texts = tuple(_texts(before, after, HEAD_TEXTS))
+    found = compare_texts(before, after)
+    if found.kinds:
+        yield found
+
+
+def compare_texts(before: Document, after: Document) -> Difference:
+    """The grid's own words and settings, or a theme's words, with themselves at another time."""
+    is_grid = "languages" in after
+    texts = tuple(_texts(before, after, (*HEAD_TEXTS, "intro")))
     rows = [SettingChange(key, before.get(key), after.get(key)) for key in HEAD_SETTINGS]
     old, new = before.get("policy", {}), after.get("policy", {})
     rows += [SettingChange(f"policy.{key}", old.get(key), new.get(key)) for key in {**old, **new}]
     settings = tuple(row for row in rows if (row.before or None) != (row.after or None))
-    kinds = _kinds(texts, settings)
-    if kinds:
-        yield Difference("grid", after["code"], after["name"], kinds, 0, texts, settings)
+    noun, kinds = "grid" if is_grid else "theme", _kinds(texts, settings)
+    return Difference(noun, after["code"], after["name"], kinds, 0, texts, settings)
 
 
 def _kinds(texts: Sequence[TextChange], settings: Sequence[SettingChange]) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from peers.models import Person
 from peers.refused import Refused
 from visits.models import Criterion, GridEdit, GridVersion, Theme
-from visits.queries.grid_document import criterion_document, theme_document
+from visits.queries.grid_document import criterion_document
 from visits.services.criterion import criterion_at_hand, number_criteria, put_criterion
-from visits.services.editing import free_code, lock_draft, note_edit
-from visits.services.theme import make_theme, number_themes, rank_of
+from visits.services.editing import lock_draft, note_edit
+from visits.services.theme import number_themes, rank_of
+from visits.services.theme_whole import rebuild_theme, renamed, whole_theme
 
 Document = dict[str, Any]
 Verb = GridEdit.Verb
@@ -41,22 +42,12 @@ def shelve_theme(theme: Theme, *, by: Person) -> GridVersion:
     version = lock_draft(theme.version)
     theme = version.themes.select_related("parent").get(pk=theme.pk)
     place = {"theme": theme.parent.code if theme.parent else "", "at": rank_of(theme)}
-    document, code = _theme_whole(theme), theme.code
+    document, code = whole_theme(theme), theme.code
     theme.delete()
     number_themes(version)
     _put_on_shelf(version, "theme", place, document, by)
     note_edit(version, Verb.SHELVED, "theme", code, by=by, before=document)
     return version
-
-
-def _theme_whole(theme: Theme) -> Document:
-    parts = [_theme_alone(part) for part in theme.parts.order_by("position", "pk")]
-    return _theme_alone(theme) | ({"parts": parts} if parts else {})
-
-
-def _theme_alone(theme: Theme) -> Document:
-    rows = theme.criteria.prefetch_related("levels", "feeds__theme").order_by("position", "pk")
-    return theme_document(theme, rows)
 
 
 def _put_on_shelf(
@@ -88,33 +79,18 @@ def _restore_criterion(version: GridVersion, item: Mapping[str, Any]) -> Criteri
     if theme is None:
         raise Refused(_("Ajoutez d'abord un thème : ce critère a besoin d'une place."))
     taken = set(version.criteria.values_list("code", flat=True))
-    return put_criterion(theme, _renamed(item["document"], taken), at=item["at"])
+    return put_criterion(theme, renamed(item["document"], taken), at=item["at"])
 
 
 def _restore_theme(version: GridVersion, item: Mapping[str, Any]) -> Theme:
     parent = version.themes.filter(code=item["theme"], parent=None).first()
     document = item["document"]
     parent = None if document.get("parts") else parent
-    theme = _rebuilt(version, document, parent)
+    theme = rebuild_theme(version, document, parent)
     for part in document.get("parts", []):
-        _rebuilt(version, part, theme)
+        rebuild_theme(version, part, theme)
     like = list(version.themes.filter(parent=parent).exclude(pk=theme.pk).order_by("position"))
     like.insert(max(0, min(item["at"] - 1, len(like))), theme)
     number_themes(version, like)
     theme.refresh_from_db()
     return theme
-
-
-def _rebuilt(version: GridVersion, document: Document, parent: Theme | None) -> Theme:
-    themes = set(version.themes.values_list("code", flat=True))
-    theme = make_theme(version, _renamed(document, themes), parent)
-    taken = set(version.criteria.values_list("code", flat=True))
-    for criterion in document.get("criteria", []):
-        renamed = _renamed(criterion, taken)
-        taken.add(renamed["code"])
-        put_criterion(theme, renamed)
-    return theme
-
-
-def _renamed(document: Document, taken: set[str]) -> Document:
-    return {**document, "code": free_code(document["code"], taken)}

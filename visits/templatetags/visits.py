@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from visits.griddoc.languages import language_name
+
 register = template.Library()
 
 OPENING, CLOSING = ("«", "“", '"'), ("»", "”", '"')
@@ -65,6 +67,12 @@ def text_in(texts: Any) -> str:
         if texts.get(code):
             return str(texts[code])
     return ""
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language named in itself."""
+    return language_name(code)
 
 
 @register.filter

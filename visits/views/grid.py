@@ -27,6 +27,7 @@ def list_grids(request: HttpRequest) -> HttpResponse:
         if (version := _latest(grid, drafts=grid.network_id in edited)) is not None
     ]
     context = {
+        "edits": edited,
         "own": [row for row in rows if row[0].network_id is not None],
         "library": [row for row in rows if row[0].network_id is None],
     }
@@ -63,6 +64,8 @@ def show_grid(request: HttpRequest, ref: str) -> HttpResponse:
         "grid": grid,
         "version": version,
         "versions": versions,
+        "edits": edits,
+        "drafts": [row for row in versions if row.is_draft],
         "parts": parts,
         "part": part,
         "criteria": numbered_criteria(part) if part else [],

@@ -1,0 +1,145 @@
+"""A grid's own words, its languages and how it counts; a theme's name; a new grid."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from visits.forms.texts import TextsForm
+from visits.griddoc.languages import LANGUAGES
+from visits.templatetags.visits import text_in
+
+LANGUAGE_HELP = _(
+    "Un texte qui manque se lit en français, sinon en anglais, sinon dans une langue qui l'a."
+)
+NO_LANGUAGE = {"required": _("Gardez au moins une langue.")}
+
+
+class ThemeForm(TextsForm):
+    """A theme's name and introduction."""
+
+    texts = {
+        "name": (_("Nom du thème"), "", 0),
+        "intro": (_("Quelques mots pour commencer"), _("Lus par l'équipe en haut du thème."), 2),
+    }
+
+    def typed(self) -> dict[str, Any]:
+        return {"code": self.document["code"], "name": {}} | self.all_said()
+
+
+class HeadForm(TextsForm):
+    """What the grid says of itself, in which languages, and the counting that it asks for."""
+
+    texts = {
+        "name": (_("Nom de la grille"), "", 0),
+        "summary": (_("Résumé"), _("Une phrase pour qui choisit une grille."), 2),
+        "source": (
+            _("Source"),
+            _("D'où vient cette grille, et ce qu'elle ne prétend pas être."),
+            2,
+        ),
+    }
+    licence = forms.CharField(
+        label=_("Licence"), required=False, max_length=60,
+        help_text=_("Par exemple CC-BY-SA-4.0 : chacun peut la reprendre en vous nommant."),
+    )  # fmt: skip
+    charter = forms.CharField(
+        label=_("Version de la charte"), required=False, max_length=40,
+        help_text=_("Si la grille suit une charte : son année ou son numéro."),
+    )  # fmt: skip
+    spoken = forms.MultipleChoiceField(
+        label=_("Langues de la grille"), help_text=LANGUAGE_HELP,
+        widget=forms.CheckboxSelectMultiple, error_messages=NO_LANGUAGE,
+    )  # fmt: skip
+    theme = forms.ChoiceField(
+        label=_("Résultat d'un thème"),
+        choices=[
+            ("counts", _("le nombre de critères à chaque niveau (conseillé)")),
+            ("weighted_mean", _("une moyenne, avec les poids")),
+            ("sum_over_max", _("une somme, sur le plus haut possible")),
+            ("median", _("le niveau du milieu")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    total = forms.ChoiceField(
+        label=_("Résultat d'ensemble"),
+        choices=[
+            ("none", _("aucun (conseillé)")),
+            ("mean_of_themes", _("la moyenne des thèmes")),
+            ("sum", _("la somme des thèmes")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    missing = forms.ChoiceField(
+        label=_("Un critère sans réponse"),
+        choices=[("left_out", _("ne compte pas (conseillé)")), ("zero", _("compte pour zéro"))],
+        widget=forms.RadioSelect,
+    )
+    not_applicable = forms.ChoiceField(
+        label=_("Un critère non concerné"),
+        choices=[("left_out", _("ne compte pas (conseillé)")), ("zero", _("compte pour zéro"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        document: Mapping[str, Any],
+        languages: Sequence[str],
+    ) -> None:
+        policy = document.get("policy", {})
+        initial = {
+            "licence": document.get("licence", ""),
+            "charter": document.get("charter", ""),
+            "spoken": document["languages"],
+            **{key: policy.get(key) for key in ("theme", "total", "missing", "not_applicable")},
+        }
+        super().__init__(
+            data, document=document, languages=languages, initial=initial, auto_id="%s"
+        )
+        known = dict(LANGUAGES) | {
+            code: LANGUAGES.get(code, code) for code in document["languages"]
+        }
+        self.fields["spoken"].choices = list(known.items())
+
+    def typed(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        kept = [code for code in self.document["languages"] if code in data["spoken"]]
+        policy = {key: data[key] for key in ("missing", "not_applicable", "theme", "total")}
+        apart = self.document.get("policy", {}).get("always_left_out")
+        policy |= {"always_left_out": apart} if apart else {}
+        return (
+            {"code": self.document["code"], "name": {}, **self.all_said(), "policy": policy}
+            | {key: data[key] for key in ("licence", "charter") if data[key]}
+            | {"languages": kept + [code for code in data["spoken"] if code not in kept]}
+        )
+
+
+class NewGridForm(forms.Form):
+    """A name in the first language; everything else comes after."""
+
+    name = forms.CharField(
+        label=_("Nom de la grille"), max_length=200,
+        error_messages={"required": _("Donnez un nom à la grille.")},
+    )  # fmt: skip
+    languages = forms.MultipleChoiceField(
+        label=_("Langues de la grille"), help_text=LANGUAGE_HELP, choices=list(LANGUAGES.items()),
+        widget=forms.CheckboxSelectMultiple, error_messages=NO_LANGUAGE,
+    )  # fmt: skip
+
+
+class NewThemeForm(forms.Form):
+    """A theme's name, and the theme that it is part of, if any."""
+
+    name = forms.CharField(
+        label=_("Nom du thème"), max_length=200,
+        error_messages={"required": _("Donnez un nom au thème.")},
+    )  # fmt: skip
+    under = forms.ChoiceField(label=_("À ranger dans"), required=False)
+
+    def __init__(self, *args: Any, themes: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tops = [(row.code, text_in(row.name)) for row in themes if row.parent_id is None]
+        self.fields["under"].choices = [("", _("aucun thème : c'en est un")), *tops]

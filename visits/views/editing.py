@@ -1,0 +1,207 @@
+"""A grid's draft as a whole: begin it, its themes, its own words, put it away; a new grid."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from peers.access import managed_network
+from peers.forms import posted, refusals
+from visits.forms.grid_head import HeadForm, NewGridForm, NewThemeForm
+from visits.griddoc.advice import advice_for, estimate_for
+from visits.models import Grid, GridVersion
+from visits.queries.editing import branches_of, draft_of, others_present, version_before
+from visits.queries.grid_document import grid_head, version_document
+from visits.services.editing import Stale, note_presence, token_of
+from visits.services.grid import discard_draft, draft_version, retire_version
+from visits.services.grid_head import change_head, create_grid
+from visits.services.theme import add_theme as add_theme_verb
+from visits.views.advice_words import advice_in_words
+from visits.views.edit_door import (
+    answer_autosave,
+    editable_grid,
+    edits_draft,
+    is_autosave,
+    languages_shown,
+    refuse_autosave,
+    show_page,
+)
+from visits.views.edit_stale import stale_context
+
+SHOWN_ADVICE = 8
+
+
+@login_required
+def add_grid(request: HttpRequest) -> HttpResponse:
+    """A new empty grid of the network in the header."""
+    network = managed_network(request)
+    form = NewGridForm(posted(request), initial={"languages": network.languages})
+    if request.method == "POST" and form.is_valid():
+        languages = form.cleaned_data["languages"]
+        name = {first_language(languages): form.cleaned_data["name"].strip()}
+        with refusals(form):
+            version = create_grid(network, by=request.user, name=name, languages=languages)
+            messages.success(request, _("La grille est créée. Ajoutez un premier thème."))
+            return redirect("visits:grid-edit", version.grid.ref)
+    return render(request, "visits/grid_add_page.html", {"form": form, "network": network})
+
+
+def first_language(languages: list[str]) -> str:
+    """The reader's own if the grid has it: they typed in it."""
+    own = (get_language() or "fr").split("-")[0]
+    return own if own in languages else languages[0]
+
+
+@login_required
+def show_draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """The draft's themes, what to look at again, and the way to its publication."""
+    grid = editable_grid(request, ref)
+    version = draft_of(grid)
+    if version is None:
+        latest = grid.versions.order_by("-number").first()
+        context = {"grid": grid, "latest": latest}
+        return render(request, "visits/edit_none_page.html", context)
+    return show_page(request, "visits/edit_page.html", version, "", **_draft_context(version))
+
+
+def _draft_context(version: GridVersion) -> dict[str, Any]:
+    document = version_document(version)
+    found = advice_for(document)
+    branches = branches_of(version)
+    return {
+        "branches": branches,
+        "form": NewThemeForm(themes=[row.theme for row in branches]),
+        "advice": advice_in_words(version, found[:SHOWN_ADVICE]),
+        "advice_count": len(found),
+        "estimate": estimate_for(document),
+        "before": version_before(version),
+    }
+
+
+@login_required
+@require_POST
+def begin_draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """The next version, with the content of the last one."""
+    grid = editable_grid(request, ref)
+    version = draft_version(grid)
+    told = _("Le brouillon de la version %(n)s est ouvert. La version en service ne change pas.")
+    messages.success(request, told % {"n": version.number})
+    return redirect("visits:grid-edit", grid.ref)
+
+
+@require_POST
+@edits_draft
+def add_theme(request: HttpRequest, version: GridVersion) -> HttpResponse:
+    """A theme, or a part of one."""
+    branches = branches_of(version)
+    form = NewThemeForm(request.POST, themes=[row.theme for row in branches])
+    if form.is_valid():
+        parent = version.themes.filter(code=form.cleaned_data["under"]).first()
+        name = {first_language(version.languages): form.cleaned_data["name"].strip()}
+        with refusals(form):
+            theme = add_theme_verb(version, name, by=request.user, parent=parent)
+            note_presence(version, request.user, theme.code)
+            messages.success(request, _("Le thème est ajouté. Posez-y une première question."))
+            return redirect("visits:grid-theme", version.grid.ref, theme.code)
+    context = _draft_context(version) | {"form": form}
+    return show_page(request, "visits/edit_page.html", version, "", **context)
+
+
+@edits_draft
+def show_settings(request: HttpRequest, version: GridVersion) -> HttpResponse:
+    """Name, licence, languages, and how the grid counts."""
+    document, languages = grid_head(version), languages_shown(request, version)
+    form = HeadForm(posted(request), document=document, languages=languages)
+    context: dict[str, Any] = {"form": form, "token": token_of(document)}
+    if request.method == "POST":
+        done, context = _save_settings(request, version, form)
+        if done:
+            return done
+    context |= {"languages": languages}
+    place = _("les réglages")
+    return show_page(request, "visits/edit_settings_page.html", version, place, **context)
+
+
+def _save_settings(
+    request: HttpRequest, version: GridVersion, form: HeadForm
+) -> tuple[HttpResponse | None, dict[str, Any]]:
+    context = {"form": form, "token": request.POST.get("token", "")}
+    try:
+        if form.is_valid():
+            with refusals(form):
+                saved = change_head(version, form.typed(), by=request.user, token=context["token"])
+                return _settings_saved(request, saved), context
+    except Stale as stale:
+        if is_autosave(request):
+            return refuse_autosave(stale.sentence, stale=True), context
+        return None, context | stale_context(stale, form.typed())
+    if is_autosave(request):
+        return refuse_autosave(first_fault(form)), context
+    return None, context
+
+
+def first_fault(form: Any) -> str:
+    """The first sentence that is wrong, for the line under the form."""
+    for name, sentences in form.errors.items():
+        label = form[name].label if name in form.fields else ""
+        return f"{label}{_(' :')} {sentences[0]}" if label else str(sentences[0])
+    return ""
+
+
+def _settings_saved(request: HttpRequest, version: GridVersion) -> HttpResponse:
+    note_presence(version, request.user, _("les réglages"))
+    if is_autosave(request):
+        token = token_of(grid_head(version))
+        return answer_autosave(request, version, {"advice": []}, token=token)
+    messages.success(request, _("Enregistré."))
+    return redirect(request.get_full_path())
+
+
+@login_required
+def discard(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask, then put the draft away for good; what is published stays."""
+    grid = editable_grid(request, ref)
+    version = draft_of(grid)
+    if version is None:
+        return redirect("visits:grid-edit", grid.ref)
+    if request.method == "POST":
+        discard_draft(version)
+        messages.success(request, _("Le brouillon est effacé."))
+        return redirect(grid if Grid.objects.filter(pk=grid.pk).exists() else "visits:grids")
+    only = not grid.versions.exclude(pk=version.pk).exists()
+    context = {"grid": grid, "version": version, "only": only}
+    return render(request, "visits/edit_discard_page.html", context)
+
+
+@login_required
+def retire(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask, then take the version out of service: no new visit takes it."""
+    grid = editable_grid(request, ref)
+    version = grid.versions.filter(status=GridVersion.Status.PUBLISHED).first()
+    if version is None:
+        messages.info(request, _("Aucune version de cette grille n'est en service."))
+        return redirect(grid)
+    if request.method == "POST":
+        retire_version(version)
+        messages.success(request, _("La version est retirée. Les visites qui l'ont la gardent."))
+        return redirect(grid)
+    context = {"grid": grid, "version": version}
+    return render(request, "visits/edit_retire_page.html", context)
+
+
+@require_POST
+@edits_draft
+def note_present(request: HttpRequest, version: GridVersion) -> HttpResponse:
+    """The page's script says that its reader is still there, and hears who else is."""
+    note_presence(version, request.user, request.POST.get("place", "").replace("\0", ""))
+    names = [
+        f"{row.person.name} ({row.place})" if row.place else row.person.name
+        for row in others_present(version, request.user)
+    ]
+    told = _("Aussi sur ce brouillon : %(names)s") % {"names": ", ".join(names)} if names else ""
+    return JsonResponse({"present": told})
