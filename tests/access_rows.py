@@ -71,6 +71,30 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:network": (FACILITATES + "d", "-", "403"),
     "visits:grid": ("chblafgm", "-"),
     "visits:grid-copy": ("-", FACILITATES),
+    "visits:grid-add": (FACILITATES + "d", FACILITATES + "d", "403"),
+    "visits:grid-differences": ("chblafgm", "-"),
+    "visits:grid-retire": (FACILITATES, FACILITATES),
+    # the editor of a grid's draft: facilitators of its network alone
+    "visits:grid-edit": (FACILITATES, "-"),
+    "visits:grid-draft": ("-", FACILITATES),
+    "visits:grid-discard": (FACILITATES, FACILITATES),
+    "visits:grid-publication": (FACILITATES, FACILITATES),
+    "visits:grid-presence": ("-", FACILITATES),
+    "visits:grid-settings": (FACILITATES, FACILITATES),
+    "visits:grid-shelf": (FACILITATES, FACILITATES),
+    "visits:grid-history": (FACILITATES, FACILITATES),
+    "visits:grid-theme-add": ("-", FACILITATES),
+    "visits:grid-theme": (FACILITATES, FACILITATES),
+    "visits:grid-criterion-add": ("-", FACILITATES),
+    "visits:grid-theme-order": ("-", FACILITATES),
+    "visits:grid-theme-place": ("-", FACILITATES),
+    "visits:grid-theme-copy": ("-", FACILITATES),
+    "visits:grid-theme-shelve": (FACILITATES, FACILITATES),
+    "visits:grid-preview": (FACILITATES, "-"),
+    "visits:grid-criterion": (FACILITATES, FACILITATES),
+    "visits:grid-criterion-place": ("-", FACILITATES),
+    "visits:grid-criterion-copy": ("-", FACILITATES),
+    "visits:grid-criterion-shelve": (FACILITATES, FACILITATES),
     "peers:farms": (FACILITATES + "d", "-", "403"),
     "peers:farm-add": (FACILITATES + "d", FACILITATES + "d", "403"),
     "peers:farm-edit": (FACILITATES + "a", FACILITATES + "a"),
@@ -116,6 +140,8 @@ def visit_of(name, v):
     return v.sealed.pk if name.startswith(SEALED) else v.visit.pk
 
 
+GRID_CRITERION = {f"visits:grid-criterion{verb}" for verb in ("", "-place", "-copy", "-shelve")}
+
 OBJECTS = {
     "visit_id": visit_of,
     "slug": lambda name, v: v.farm.slug,
@@ -123,6 +149,7 @@ OBJECTS = {
     "token": lambda name, v: "no-such-token",
     "pk": lambda name, v: v.numbers[name.split(":")[1].split("-")[0]].pk,
     "ref": lambda name, v: v.version.grid.ref,
+    "code": lambda name, v: "t1-c1" if name in GRID_CRITERION else "t1",
     "theme_id": lambda name, v: v.version.themes.first().pk,
     "part": lambda name, v: 1,
     "criterion_id": lambda name, v: v.version.criteria.first().pk,
@@ -134,6 +161,8 @@ OBJECTS = {
 
 #: What a form must say for its door to be found at all.
 DATA = {
+    "visits:grid-theme-order": lambda v: {"down": "t1-c1"},
+    "visits:grid-history": lambda v: {"edit": v.draft.edits.first().pk},
     "visits:held": lambda v: {"held": v.numbers["held"].pk, "decision": "set_aside"},
     "visits:action": lambda v: {"act": "change"},
 }

@@ -27,7 +27,9 @@ from tests.makers import (
     make_written,
     say,
 )
+from visits.services.grid import draft_version
 from visits.services.sheet import print_sheet
+from visits.services.theme import change_theme
 from visits.services.visit import open_debrief
 
 #: c facilitator · h facilitator who holds the farm · b rapporteur · l teammate · e guest of the
@@ -53,6 +55,8 @@ def people(village):
         v.ben,
     )
     v.numbers = numbered_objects(v)
+    v.draft = draft_version(v.version.grid)
+    change_theme(v.draft.themes.get(code="t1"), {"name": {"fr": "Le sol"}}, by=v.carla)
     say_something_of_each(v)
     letters = dict(
         zip(

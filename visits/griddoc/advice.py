@@ -80,7 +80,8 @@ def advice_on_theme(theme: Document, languages: tuple[str, ...]) -> list[Advice]
 
 def advice_on_criterion(item: Document, languages: tuple[str, ...]) -> list[Advice]:
     """One criterion, its levels among it."""
-    code, found = item["code"], []
+    code = item["code"]
+    found: list[Advice] = []
     for field in ("question", "expected", "guidance", "evidence", "unit", "constraint_message"):
         texts = item.get(field) or {}
         needed = field == "question"

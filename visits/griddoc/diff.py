@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from visits.griddoc import TEXTS
+from visits.griddoc import LEVEL_KINDS, TEXTS
 from visits.griddoc.walk import Document, Texts, criteria_of, steps_of, themes_of
 
 ADDED, REMOVED, MOVED = "added", "removed", "moved"
@@ -84,6 +84,16 @@ class Difference:
     def asks_otherwise(self) -> bool:
         """Whether the answers of before may no longer say the same thing."""
         return self.noun == "criterion" and bool({RESCALED, REWORDED} & set(self.kinds))
+
+
+def comparison_choices(one: Difference) -> tuple[str, ...]:
+    """What may become of the thread of the years: levels can be carried over, other answers not."""
+    if not one.is_rescaled or one.scales is None:
+        return ("keep", "break")
+    kinds = {scale.kind for scale in one.scales}
+    if kinds <= set(LEVEL_KINDS):
+        return ("keep", "rescale", "clamp", "break")
+    return ("keep", "break") if len(kinds) == 1 else ("break",)
 
 
 def differences(before: Document, after: Document) -> list[Difference]:

@@ -109,8 +109,10 @@ def change_criterion(
     criterion = criterion_at_hand(version, criterion.code)
     before = criterion_document(criterion)
     refuse_stale(version, before, token, "criterion")
-    kept = {key: before[key] for key in ("change", "comparison", "why") if key in before}
-    document = _completed(version, {**document, **kept, "code": criterion.code})
+    kept: dict[str, Any] = {
+        key: before[key] for key in ("change", "comparison", "why") if key in before
+    }
+    document = _completed(version, {**dict(document), **kept, "code": criterion.code})
     _refuse_scale(document)
     made = _rewritten(criterion, document)
     made = criterion_at_hand(version, made.code)
