@@ -74,7 +74,7 @@ class CriterionForm(TextsForm):
             2,
         ),
         "evidence": (_("Comment on le verra"), _("Ce que l'on peut voir ou demander à voir."), 2),
-        "unit": (_("Unité"), _("Pour un nombre : hectares, jours, paniers…"), 0),
+        "unit": (_("Unité"), _("Pour un nombre : hectares, jours, paniers…"), 0),
         "constraint_message": (
             _("Ce qu'on dit si la réponse ne va pas"),
             _("Une phrase, avec ce qu'il faut écrire."),
@@ -91,26 +91,26 @@ class CriterionForm(TextsForm):
     )  # fmt: skip
     red_line = forms.BooleanField(label=_("Ligne rouge"), required=False)
     sensitive = forms.BooleanField(
-        label=_("Sensible : la ferme seule y répond, sauf si elle l'ouvre"), required=False
+        label=_("Sensible : la ferme seule y répond, sauf si elle l'ouvre"), required=False
     )
     may_not_apply = forms.BooleanField(label=_("Peut ne pas concerner la ferme"), required=False)
     photo = forms.BooleanField(label=_("Une photo aide"), required=False)
     short_path = forms.BooleanField(label=_("Fait partie du parcours court"), required=False)
     condition = forms.CharField(
         label=_("Posée seulement si"),
-        help_text=_("Par exemple ${sol-1} >= 2. Vide : toujours posée."),
+        help_text=_("Par exemple ${sol-1} >= 2. Vide : toujours posée."),
         required=False, max_length=2000,
         widget=forms.TextInput(attrs={"class": "rule", "spellcheck": "false"}),
     )  # fmt: skip
     constraint = forms.CharField(
         label=_("La réponse doit vérifier"),
-        help_text=_("Le point est la réponse : . <= 100"),
+        help_text=_("Le point est la réponse : . <= 100"),
         required=False, max_length=2000,
         widget=forms.TextInput(attrs={"class": "rule", "spellcheck": "false"}),
     )  # fmt: skip
     formula = forms.CharField(
         label=_("Le calcul"),
-        help_text=_("Pour la sorte « calcul » : ${surface-1} div ${surface-2}"),
+        help_text=_("Pour la sorte « calcul » : ${surface-1} div ${surface-2}"),
         required=False, max_length=2000,
         widget=forms.TextInput(attrs={"class": "rule", "spellcheck": "false"}),
     )  # fmt: skip
@@ -198,7 +198,7 @@ class CriterionForm(TextsForm):
         if kind == "derived" and not data.get("formula"):
             self.add_error("formula", _("Un calcul a besoin de sa formule."))
         if kind != "derived" and was != "derived" and data.get("formula"):
-            self.add_error("formula", _("Une formule va avec la sorte « calcul »."))
+            self.add_error("formula", _("Une formule va avec la sorte « calcul »."))
         return data
 
     def is_valid(self) -> bool:
@@ -207,7 +207,7 @@ class CriterionForm(TextsForm):
         if super().is_valid() and wrong:
             name, sentences = next(iter(wrong[0].errors.items()))
             told = {"n": wrong[0].rank, "field": wrong[0][name].label, "why": sentences[0]}
-            self.add_error(None, _("Niveau %(n)s, %(field)s : %(why)s") % told)
+            self.add_error(None, _("Niveau %(n)s, %(field)s : %(why)s") % told)
         return not self.errors
 
     def typed(self) -> dict[str, Any]:

@@ -42,11 +42,11 @@ class HeadForm(TextsForm):
     }
     licence = forms.CharField(
         label=_("Licence"), required=False, max_length=60,
-        help_text=_("Par exemple CC-BY-SA-4.0 : chacun peut la reprendre en vous nommant."),
+        help_text=_("Par exemple CC-BY-SA-4.0 : chacun peut la reprendre en vous nommant."),
     )  # fmt: skip
     charter = forms.CharField(
         label=_("Version de la charte"), required=False, max_length=40,
-        help_text=_("Si la grille suit une charte : son année ou son numéro."),
+        help_text=_("Si la grille suit une charte : son année ou son numéro."),
     )  # fmt: skip
     spoken = forms.MultipleChoiceField(
         label=_("Langues de la grille"), help_text=LANGUAGE_HELP,
@@ -142,4 +142,4 @@ class NewThemeForm(forms.Form):
     def __init__(self, *args: Any, themes: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tops = [(row.code, text_in(row.name)) for row in themes if row.parent_id is None]
-        self.fields["under"].choices = [("", _("aucun thème : c'en est un")), *tops]
+        self.fields["under"].choices = [("", _("aucun thème : c'en est un")), *tops]

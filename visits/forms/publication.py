@@ -18,12 +18,12 @@ class ComparisonForm(forms.Form):
     """Nothing is chosen beforehand where the scale changed; a rewording goes on by default."""
 
     choice = forms.ChoiceField(
-        label=gettext_lazy("Et la comparaison avec les visites d'avant ?"),
+        label=gettext_lazy("Et la comparaison avec les visites d'avant ?"),
         required=False,
         widget=forms.RadioSelect,
     )
     why = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"), required=False, max_length=300,
+        label=gettext_lazy("Pourquoi ?"), required=False, max_length=300,
         help_text=gettext_lazy("Une phrase. On la lira à côté des résultats."),
     )  # fmt: skip
 
@@ -50,13 +50,13 @@ def sentence_of(choice: str, one: Difference) -> str:
     """What the choice will do, with what it makes of each level of the old scale."""
     carried = _carried(choice, one)
     if choice == Comparison.BREAK:
-        return _("Couper : le tableau montre une rupture et ne compare pas.")
+        return _("Couper : le tableau montre une rupture et ne compare pas.")
     if not carried:
-        return _("Garder : les réponses d'avant se lisent à côté, telles quelles.")
+        return _("Garder : les réponses d'avant se lisent à côté, telles quelles.")
     told = {
-        Comparison.KEEP: _("Garder : le rang reste. %(levels)s"),
+        Comparison.KEEP: _("Garder : le rang reste. %(levels)s"),
         Comparison.RESCALE: _("Ramener à la nouvelle échelle, en proportion. %(levels)s"),
-        Comparison.CLAMP: _("Borner : le rang reste, au plus le dernier. %(levels)s"),
+        Comparison.CLAMP: _("Borner : le rang reste, au plus le dernier. %(levels)s"),
     }[Comparison(choice)]
     return told % {"levels": carried}
 

@@ -40,7 +40,7 @@ def choose_comparison(
     if criterion is None or choice not in comparison_choices(one):
         raise Refused(_("Ce choix ne va pas avec ce changement. Choisissez-en un autre."))
     if not why.strip() and (one.is_rescaled or choice != Comparison.KEEP):
-        raise Refused(_("Dites en une phrase pourquoi : on le lira dans quelques années."))
+        raise Refused(_("Dites en une phrase pourquoi : on le lira dans quelques années."))
     criterion.comparison, criterion.comparison_by = choice, by
     criterion.comparison_why = why.strip()[:LONGEST_WHY]
     criterion.change = Change.RESCALED if one.is_rescaled else Change.REWORDED
@@ -94,7 +94,7 @@ def _refuse_undecided(row: Criterion, one: Difference | None) -> None:
         return
     if row.comparison_by_id is None or row.comparison not in comparison_choices(one):
         raise Refused(
-            _("L'échelle de « %(code)s » a changé. Choisissez d'abord comment la comparer.")
+            _("L'échelle de « %(code)s » a changé. Choisissez d'abord comment la comparer.")
             % {"code": row.code}
         )
 

@@ -77,7 +77,7 @@ def _restore_criterion(version: GridVersion, item: Mapping[str, Any]) -> Criteri
     theme = version.themes.filter(code=item["theme"]).first()
     theme = theme or version.themes.order_by("position").first()
     if theme is None:
-        raise Refused(_("Ajoutez d'abord un thème : ce critère a besoin d'une place."))
+        raise Refused(_("Ajoutez d'abord un thème : ce critère a besoin d'une place."))
     taken = set(version.criteria.values_list("code", flat=True))
     return put_criterion(theme, renamed(item["document"], taken), at=item["at"])
 

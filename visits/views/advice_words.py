@@ -40,9 +40,9 @@ def sentence_of(one: Advice) -> str:
         case "level_without_words":
             return _("Le niveau %(n)s n'a pas de nom.") % {"n": one.step}
         case "missing_language":
-            return _("%(where)s : le texte manque en %(language)s.") % {
+            return _("%(where)s : le texte manque en %(language)s.") % {
                 "where": where, "language": language_name(one.language)}  # fmt: skip
-    return _("%(where)s (%(language)s) : une phrase de %(n)s mots. Visez %(most)s au plus.") % {
+    return _("%(where)s (%(language)s) : une phrase de %(n)s mots. Visez %(most)s au plus.") % {
         "where": where, "language": language_name(one.language),
         "n": one.count, "most": LONGEST_SENTENCE}  # fmt: skip
 

@@ -159,7 +159,7 @@ def place(request: HttpRequest, version: GridVersion, code: str) -> HttpResponse
         criterion, to=form.cleaned_data["position"], by=request.user, theme=theme
     )
     note_presence(version, request.user, criterion.code)
-    told = _("Déplacé : « %(theme)s », position %(n)s.")
+    told = _("Déplacé : « %(theme)s », position %(n)s.")
     messages.success(request, told % {"theme": text_in(moved.theme.name), "n": moved.position})
     return redirect("visits:grid-criterion", version.grid.ref, criterion.code)
 

@@ -86,7 +86,7 @@ def answer_autosave(
 
 def refuse_autosave(sentence: str, *, stale: bool = False) -> JsonResponse:
     """Not saved: why. What was typed stays on the page."""
-    told = {"said": _("Pas enregistré : %(why)s") % {"why": sentence}, "stale": stale}
+    told = {"said": _("Pas enregistré : %(why)s") % {"why": sentence}, "stale": stale}
     return JsonResponse(told, status=409 if stale else 422)
 
 

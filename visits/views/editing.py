@@ -149,7 +149,7 @@ def first_fault(form: Any) -> str:
     """The first sentence that is wrong, for the line under the form."""
     for name, sentences in form.errors.items():
         label = form[name].label if name in form.fields else ""
-        return f"{label}{_(' :')} {sentences[0]}" if label else str(sentences[0])
+        return f"{label}{_(' :')} {sentences[0]}" if label else str(sentences[0])
     return ""
 
 
@@ -203,5 +203,5 @@ def note_present(request: HttpRequest, version: GridVersion) -> HttpResponse:
         f"{row.person.name} ({row.place})" if row.place else row.person.name
         for row in others_present(version, request.user)
     ]
-    told = _("Aussi sur ce brouillon : %(names)s") % {"names": ", ".join(names)} if names else ""
+    told = _("Aussi sur ce brouillon : %(names)s") % {"names": ", ".join(names)} if names else ""
     return JsonResponse({"present": told})

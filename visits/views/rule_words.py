@@ -18,7 +18,7 @@ RULES = {
     "too_many_digits": gettext_lazy("Ce nombre a trop de chiffres."),
     "unexpected_character": gettext_lazy("Ce signe n'a pas de sens ici."),
     "typographic_quote": gettext_lazy("Les textes vont entre guillemets droits, comme 'oui'."),
-    "use_div": gettext_lazy("Une division s'écrit « div »."),
+    "use_div": gettext_lazy("Une division s'écrit « div »."),
     "unclosed_text": gettext_lazy("Le guillemet ouvert ici n'est pas fermé."),
     "unclosed_reference": gettext_lazy("L'accolade ouverte ici n'est pas fermée."),
     "bad_name": gettext_lazy("Un code a des lettres sans accent, des chiffres, des tirets."),
@@ -28,7 +28,7 @@ RULES = {
     "unexpected_parenthesis": gettext_lazy("Cette parenthèse ne ferme rien."),
     "unexpected_comma": gettext_lazy("La virgule ne sert qu'entre les parties d'une fonction."),
     "unknown_function": gettext_lazy("Cette fonction n'existe pas."),
-    "unknown_name": gettext_lazy("Un mot seul n'a pas de sens : écrivez ${code} ou 'texte'."),
+    "unknown_name": gettext_lazy("Un mot seul n'a pas de sens : écrivez ${code} ou 'texte'."),
     "wrong_arguments": gettext_lazy("Cette fonction prend un autre nombre de parties."),
     "dot_outside_constraint": gettext_lazy("Le point ne sert que dans une vérification."),
     "pattern_not_literal": gettext_lazy("Le motif de regex() est un texte entre guillemets."),
@@ -67,9 +67,9 @@ def fault_in_words(version: GridVersion, one: Fault, rules: dict[str, Any]) -> d
 
 def _sentence(one: Fault) -> str:
     if one.code == "unknown_code":
-        return _("Aucun critère n'a le code « %(code)s ».") % {"code": one.found}
+        return _("Aucun critère n'a le code « %(code)s ».") % {"code": one.found}
     if one.code == "circle":
-        return _("Ces critères s'attendent l'un l'autre : %(codes)s.") % {"codes": one.found}
+        return _("Ces critères s'attendent l'un l'autre : %(codes)s.") % {"codes": one.found}
     if one.code == "level_without_words":
         return _("Le niveau %(n)s n'a pas de nom.") % {"n": one.step}
     rule = one.code.removeprefix("rule_")
