@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peers.forms import PersonChoice
+from peers.forms.meanwhile import MeanwhileMixin
 from peers.models import CloseLink, Farm, Network, Person
 from peers.queries import farms_alike, known_people
 
@@ -86,7 +87,11 @@ class NewFarmForm(FarmForm):
         return card
 
 
-class ManagedFarmForm(FarmForm):
+class OwnFarmForm(MeanwhileMixin, FarmForm):
+    """The card as those who answer for the farm change it."""
+
+
+class ManagedFarmForm(MeanwhileMixin, FarmForm):
     """A farm's card with the day on which it left, which the network's facilitators write."""
 
     class Meta(FarmForm.Meta):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peers.forms import PersonChoice
+from peers.forms.meanwhile import MeanwhileMixin
 from peers.models import Farm, Group, Network, Person
 from peers.queries import known_people
 
@@ -28,6 +29,10 @@ class GroupForm(forms.ModelForm):
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = known_people(network)
+
+
+class ChangeGroupForm(MeanwhileMixin, GroupForm):
+    """A group that stands, and may be changed by two people at once."""
 
 
 class PartnershipForm(forms.Form):

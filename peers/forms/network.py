@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from peers.forms import PersonChoice
+from peers.forms.meanwhile import MeanwhileMixin
 from peers.models import Network, Person
 from peers.queries import known_people
 
 
-class NetworkForm(forms.ModelForm):
+class NetworkForm(MeanwhileMixin, forms.ModelForm):
     """A network's words and delays."""
 
     languages = forms.MultipleChoiceField(

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from peers.access import farm_to_edit, managed_network
 from peers.forms import posted, refusals
-from peers.forms.farm import FarmForm, ManagedFarmForm, NewFarmForm
+from peers.forms.farm import ManagedFarmForm, NewFarmForm, OwnFarmForm
 from peers.queries import farms_of, find_page
+from peers.services.alone import alone_with
 from peers.services.farm import change_farm, register_farm
 
 
@@ -43,13 +44,14 @@ def add_farm(request: HttpRequest) -> HttpResponse:
 def edit_farm(request: HttpRequest, slug: str) -> HttpResponse:
     """The card, to facilitators and to those who answer for the farm."""
     farm, standing = farm_to_edit(request.user, slug)
-    kind = ManagedFarmForm if standing.facilitates else FarmForm
-    title = farm.name
-    form = kind(posted(request), instance=farm)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            change_farm(farm, **form.cleaned_data)
-            messages.success(request, _("La fiche est enregistrée."))
-            return redirect(farm)
+    kind = ManagedFarmForm if standing.facilitates else OwnFarmForm
+    with alone_with(farm, writes=request.method == "POST"):
+        title = farm.name
+        form = kind(posted(request), instance=farm)
+        if request.method == "POST" and form.is_valid():
+            with refusals(form):
+                change_farm(farm, **form.cleaned_data)
+                messages.success(request, _("La fiche est enregistrée."))
+                return redirect(farm)
     context = {"form": form, "farm": farm, "title": title, "standing": standing}
     return render(request, "peers/farm_edit_page.html", context)

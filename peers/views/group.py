@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from peers.access import group_to_manage, managed_network, partnership_to_manage
 from peers.forms import posted, refusals
-from peers.forms.group import GroupForm, PartnershipForm
+from peers.forms.group import ChangeGroupForm, GroupForm, PartnershipForm
 from peers.models import Group
 from peers.queries import find_page, groups_of, partnerships_of
+from peers.services.alone import alone_with
 from peers.services.farm import (
     begin_partnership,
     change_group,
@@ -47,13 +48,15 @@ def add_group(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit_group(request: HttpRequest, pk: int) -> HttpResponse:
     group = group_to_manage(request.user, pk)
-    title = group.name
-    form = GroupForm(posted(request), instance=group, network=group.network)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            change_group(group, **form.cleaned_data)
-            messages.success(request, _("Le groupe est enregistré."))
-            return redirect("peers:group-edit", pk)
+    with alone_with(group.network, writes=request.method == "POST"):
+        group.refresh_from_db()
+        title = group.name
+        form = ChangeGroupForm(posted(request), instance=group, network=group.network)
+        if request.method == "POST" and form.is_valid():
+            with refusals(form):
+                change_group(group, **form.cleaned_data)
+                messages.success(request, _("Le groupe est enregistré."))
+                return redirect("peers:group-edit", pk)
     return _render_group(request, group, title, form=form)
 
 
@@ -90,7 +93,7 @@ def _render_group(
     context = {
         "group": group,
         "title": title,
-        "form": form or GroupForm(instance=group, network=group.network),
+        "form": form or ChangeGroupForm(instance=group, network=group.network),
         "adding": adding or PartnershipForm(group=group),
         "partnerships": partnerships_of(group),
     }

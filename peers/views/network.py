@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from peers.access import choose_network, managed_network, network_or_404
 from peers.forms import posted, refusals
 from peers.forms.network import NetworkForm
+from peers.services.alone import alone_with
 from peers.services.network import change_network
 
 
@@ -17,13 +18,14 @@ from peers.services.network import change_network
 def edit_settings(request: HttpRequest) -> HttpResponse:
     """A network's words, delays, languages and contact."""
     network = managed_network(request)
-    title = network.name
-    form = NetworkForm(posted(request), instance=network)
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            change_network(network, **form.cleaned_data)
-            messages.success(request, _("Les réglages sont enregistrés."))
-            return redirect("peers:network-settings")
+    with alone_with(network, writes=request.method == "POST"):
+        title = network.name
+        form = NetworkForm(posted(request), instance=network)
+        if request.method == "POST" and form.is_valid():
+            with refusals(form):
+                change_network(network, **form.cleaned_data)
+                messages.success(request, _("Les réglages sont enregistrés."))
+                return redirect("peers:network-settings")
     context = {"form": form, "network": network, "title": title}
     return render(request, "peers/network_settings_page.html", context)
 

@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from peers.models import Partnership
 from tests.makers import (
     answer_all,
     criteria,
     days_ago,
     first_criterion,
     make_farm,
+    make_group,
     make_sealed,
     make_visit,
     make_written,
@@ -247,3 +249,29 @@ def test_a_question_that_comes_back_after_years_starts_a_new_line(village):
     sealed(village, 10, "3", version=publish_version(again, by=village.carla))
     row = {row.code: row for row in farm_progress(village.farm.pk).rows}["t1-c1"]
     assert str(row.movement) == "not_comparable"
+
+
+def test_a_second_partner_group_has_a_result_and_a_line_of_its_own(village, client_of):
+    """Progress joins on (lineage, code, about): what each group said is followed for that group."""
+    v = village
+    second = make_group(v.network, "AMAP du Lac", contact=v.gil)
+    Partnership.objects.create(farm=v.farm, group=second)
+    of_group = first_criterion(v.visit)
+    rewrite(of_group, subject="group")
+    say(v.visit, v.fred, voice="group", criterion=of_group, about=str(v.group.ref),
+        value={"level": "1"})  # fmt: skip
+    say(v.visit, v.gil, voice="group", criterion=of_group, about=str(second.ref),
+        value={"level": "3"})  # fmt: skip
+    for row in criteria(v.visit)[1:]:
+        say(v.visit, v.ben, criterion=row)
+    v.visit.refresh_from_db()
+    make_written(v.visit, v.ben)
+    report = seal_report(v.visit, by=v.ben)
+    stored = report.criterion_results.filter(code="t1-c1").values_list("about", "at")
+    assert dict(stored) == {v.group.ref: 2, second.ref: 4}
+    assert ThemeResult.objects.get(report=report, code="t1").applicable == 3
+    lines = [row for row in farm_progress(v.farm.pk).rows if row.code == "t1-c1"]
+    assert {row.group: row.now.at for row in lines} == {"AMAP du Pont": 2, "AMAP du Lac": 4}
+    html = get(client_of(v.carla), f"/farms/{v.farm.slug}/progress/")
+    assert "Question 1.1 (AMAP du Lac)" in html
+    assert result_faults(report) == []

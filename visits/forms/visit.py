@@ -10,6 +10,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from peers.forms.meanwhile import MeanwhileMixin
 from peers.models import Farm, Group
 from visits.models import GridVersion, Visit
 from visits.queries.grid import usable_versions
@@ -174,7 +175,7 @@ def _months(today: date, other: date | None) -> list[tuple[str, str]]:
     return [(day.isoformat(), date_format(day, "F Y")) for day in sorted(months)]
 
 
-class ChangeForm(WhenForm):
+class ChangeForm(MeanwhileMixin, WhenForm):
     """What may still change before the team has begun; grids are left out once they are in use."""
 
     versions = _versions_field()

@@ -83,6 +83,18 @@ class VisitState:
                 heads += [entry for entry in said if entry.voice == Entry.Voice.GROUP]
         return Target(criterion, about, tuple(heads))
 
+    def other_groups(self, criterion: Criterion) -> list[UUID]:
+        """The groups, beside the one that the visit concerns, that answered in their own voice."""
+        own = self.visit.about_of(criterion)
+        found = {
+            about
+            for (key, about), said in self.by_criterion.items()
+            if key == criterion.pk
+            and about != own
+            and any(e.voice == Entry.Voice.GROUP and e.kind == Entry.Kind.ANSWER for e in said)
+        }
+        return sorted(found)
+
     def objects(self, kind: str, **fields: Any) -> list[Entry]:
         """Heads of a kind, oldest first, whose fields have the given values."""
         rows = (entry for entry in self.heads if entry.kind == kind and entry.value)

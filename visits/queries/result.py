@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from peers.models import Group
 from visits.models import Criterion, CriterionResult, Entry, Head, Report, ThemeResult, Visit
 from visits.scoring import Movement, Outcome, State, Step, compare, latest_seen
 
@@ -43,6 +44,7 @@ class Row:
     movement: Movement
     before: CriterionResult | None
     flag: str = ""
+    group: str = ""
 
     @property
     def code(self) -> str:
@@ -110,6 +112,7 @@ def farm_progress(
     columns = _columns(shown)
     changes = _changes_of(results)
     rows = tuple(_rows(reports, results, shown, changes)) if reports else ()
+    rows = _name_groups(rows)
     themes = ThemeResult.objects.filter(report__in=shown).select_related("theme__version", "grid")
     return Progress(
         columns=columns,
@@ -118,6 +121,19 @@ def farm_progress(
         older=older,
         sentences=_farm_sentences(reports[-1].visit) if reports else {},
         context=_context(reports[-1].visit) if reports and abouts is None else (),
+    )
+
+
+def _name_groups(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Where several groups answered one question, each line says whose it is."""
+    asked = Counter(row.criterion.pk for row in rows)
+    several = [row.about for row in rows if asked[row.criterion.pk] > 1]
+    if not several:
+        return rows
+    names = dict(Group.objects.filter(ref__in=several).values_list("ref", "name"))
+    return tuple(
+        replace(row, group=names.get(row.about, "")) if asked[row.criterion.pk] > 1 else row
+        for row in rows
     )
 
 

@@ -25,24 +25,50 @@ def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]
     outcomes = outcomes_of(visit, state)
     common = {"report": report, "network": visit.network, "farm": visit.farm}
     rows = [
-        CriterionResult(
-            **common,
-            grid=criterion.version.grid,
-            criterion=criterion,
-            code=criterion.code,
-            about=visit.about_of(criterion),
-            state=str(outcome.state),
-            at=outcome.at,
-            of=outcome.of,
-            value=outcome.value,
-            text=outcome.text,
-            intention=outcome.intention,
-            **_beside(question, state.target(criterion)),
-        )
+        _criterion_row(target, said, common)
         for criterion, question, outcome in outcomes
         if not criterion.sensitive
+        for target, said in [
+            (state.target(criterion), outcome),
+            *_of_other_groups(criterion, question, state),
+        ]
     ]
     return rows, _theme_rows(visit, outcomes, common)
+
+
+def _of_other_groups(
+    criterion: Criterion, question: Question, state: VisitState
+) -> list[tuple[Target, Outcome]]:
+    """Another partner group has a line of its own.
+
+    Counts by theme take each question once, about the group that the visit concerns.
+    """
+    targets = [state.target(criterion, about) for about in state.other_groups(criterion)]
+    return [(target, outcome_said(question, target)) for target in targets]
+
+
+def _criterion_row(target: Target, outcome: Outcome, common: dict[str, Any]) -> CriterionResult:
+    """One question about the farm or one group."""
+    criterion, question = target.criterion, target.criterion.as_question()
+    return CriterionResult(
+        **common,
+        grid=criterion.version.grid,
+        criterion=criterion,
+        code=criterion.code,
+        about=target.about,
+        state=str(outcome.state),
+        at=outcome.at,
+        of=outcome.of,
+        value=outcome.value,
+        text=outcome.text,
+        intention=outcome.intention,
+        **_beside(question, target),
+    )
+
+
+def outcome_said(question: Question, target: Target) -> Outcome:
+    """The team's answer; the group answers what the team left open."""
+    return read_answer(question, target.values("team") or target.values("group"))
 
 
 def outcomes_of(visit: Visit, state: VisitState) -> list[tuple[Criterion, Question, Outcome]]:
@@ -57,12 +83,11 @@ def outcomes_of(visit: Visit, state: VisitState) -> list[tuple[Criterion, Questi
         if criterion.pk in asking.hidden:
             continue
         question, target = criterion.as_question(), state.target(criterion)
-        values = target.values("team") or target.values("group")
         derived = asking.derived.get(criterion.pk, {})
         outcome = (
             read_derived(question, derived)
             if criterion.is_derived
-            else read_answer(question, values)
+            else outcome_said(question, target)
         )
         outcomes.append((criterion, question, outcome))
     return outcomes

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from django.db import connection
+from django.db import connection, transaction
 
 from visits.models import Entry, Stream, Visit
 
@@ -16,6 +16,16 @@ def lock_streams(visit: Visit) -> dict[str, Stream]:
     # Always in the same order, and before the visit's own row: two writers never wait in a ring.
     rows = Stream.objects.select_for_update().filter(visit=visit).order_by("name")
     return {row.name: row for row in rows}
+
+
+@contextmanager
+def alone_with_visit(visit: Visit, *, writes: bool) -> Iterator[None]:
+    """Nobody else changes the visit between what is compared and what is written."""
+    with transaction.atomic() if writes else nullcontext():
+        if writes:
+            lock_streams(visit)
+            visit.refresh_from_db()
+        yield
 
 
 def known_refs(visit: Visit) -> set[uuid.UUID]:

@@ -163,7 +163,7 @@ def table_of(
         ]
         group["rows"].append(
             {
-                "question": text_in(row.criterion.question),
+                "question": question_of(row),
                 "flag": flag_word(row.flag),
                 "cells": cells,
             }
@@ -178,11 +178,17 @@ def table_of(
     }
 
 
+def question_of(row: Row) -> str:
+    """The question, and of which group where several answered it."""
+    question = text_in(row.criterion.question)
+    return f"{question} ({row.group})" if row.group else question
+
+
 def list_of(rows: Sequence[Row], sentences: dict[str, str]) -> list[dict[str, Any]]:
     """Short list rows: the question, from what to what, the farm's sentence where it has one."""
     return [
         {
-            "question": text_in(row.criterion.question),
+            "question": question_of(row),
             "before": cell_of(row.before, breaks=False) if row.before else None,
             "now": cell_of(row.now, breaks=False),
             "sentence": sentences.get(row.code, ""),

@@ -32,6 +32,7 @@ from visits.queries.visit import (
     steps_of,
     visits_seen_by,
 )
+from visits.services.stream import alone_with_visit
 from visits.services.visit import (
     cancel_visit,
     change_visit,
@@ -114,10 +115,11 @@ def change(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Another month, date, kind, group or grid; a new date for a visit that was put off."""
     access = visit_or_404(request.user, visit_id, "may_plan")
     visit = access.visit
-    form = ChangeForm(request.POST or None, visit=visit, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            return _change(request, visit, form)
+    with alone_with_visit(visit, writes=request.method == "POST"):
+        form = ChangeForm(request.POST or None, visit=visit, today=timezone.localdate())
+        if request.method == "POST" and form.is_valid():
+            with refusals(form):
+                return _change(request, visit, form)
     return render(request, "visits/visit_change.html", {"visit": visit, "form": form})
 
 
