@@ -132,24 +132,24 @@ def _criteria(
 
 def _taken_back(visit: Visit, frozen: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     """Where the words stand that the farm has closed, or no longer shares."""
-    hidden = _hidden(visit)
-    closed = set()
+    hidden, closed = _hidden(visit), set()
+    for name in LISTS:
+        yield from _hidden_rows(f"/{name}", frozen[name], hidden)
     for place, old, new in _criteria(frozen, now):
         if new["closed"]:
             closed.add(old["id"])
             yield from (f"{place}/{name}/" for name in BESIDE)
             yield from (f"{place}/opinions/{voice}/" for voice in ("team", "group"))
             yield f"{place}/mark"
-        for name, rows in (
-            *((n, old.get(n) or []) for n in BESIDE),
-            ("opinions/self", old["opinions"]["self"]),
-        ):
-            for index, row in enumerate(rows):
-                if row["id"] in hidden:
-                    yield f"{place}/{name}/#{index:04d}/"
-    for index, row in enumerate(frozen["corrections"]):
-        if row["criterion"] in closed:
-            yield f"/corrections/#{index:04d}/"
+        yield from _hidden_rows(f"{place}/opinions/self", old["opinions"]["self"], hidden)
+        for name in BESIDE:
+            yield from _hidden_rows(f"{place}/{name}", old.get(name) or [], hidden)
+    asked = enumerate(frozen["corrections"])
+    yield from (f"/corrections/#{n:04d}/" for n, row in asked if row["criterion"] in closed)
+
+
+def _hidden_rows(place: str, rows: Iterable[Mapping[str, Any]], hidden: set[str]) -> Iterator[str]:
+    yield from (f"{place}/#{n:04d}/" for n, row in enumerate(rows) if row["id"] in hidden)
 
 
 def _hidden(visit: Visit) -> set[str]:

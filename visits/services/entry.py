@@ -15,11 +15,11 @@ from peers.models import Person
 from peers.refused import Refused
 from visits.access import VisitAccess, visit_access
 from visits.canonical import chain_sha256
-from visits.kinds import CHECKS, PLAN
+from visits.kinds import PLAN
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
 from visits.payload import Incoming, read_entry, same_content
-from visits.scoring import problem_of
-from visits.services.plan import event_fits, redact_events, take_up_plan_entry
+from visits.services.judge import Admission, Judge
+from visits.services.plan import redact_events, take_up_plan_entry
 from visits.services.projection import project, project_new
 from visits.services.repeat import said_anew
 from visits.services.report import redact_reports, take_up_after_sealing, take_up_correction
@@ -27,7 +27,6 @@ from visits.services.share import copy_of, shared_by
 from visits.services.sheet import forget_key_of
 from visits.services.stream import known_refs, lock_streams, opened_criteria, unlocked_log
 from visits.services.visit import start_visit
-from visits.voices import refusal
 
 Reason = Quarantine.Reason
 STORED, DUPLICATE, ID_REUSE, QUARANTINED = "stored", "duplicate", "id_reuse", "quarantined"
@@ -42,14 +41,6 @@ class Result:
     stream: str = ""
     seq: int | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Admission:
-    """Who lets in what was held, and the reason that held it."""
-
-    by: Person
-    reason: str
 
 
 def append_entries(
@@ -74,7 +65,7 @@ def append_entries(
         return _Push(visit, by, source, device, at, admitted=admitted).take(incoming)
 
 
-class _Push:
+class _Push(Judge):
     """One call of `append_entries`, inside its transaction."""
 
     def __init__(
@@ -123,13 +114,6 @@ class _Push:
             return result
         return replace(result, stream="", seq=None)
 
-    def _pinned(self, ids: set[Any]) -> dict[str, Criterion]:
-        """The criteria that are named and belong to a version pinned by this visit."""
-        rows = Criterion.objects.filter(version__visits__visit=self.visit).select_related("theme")
-        named = [key for key in ids if _is_uuid(key)]
-        rows = rows.filter(pk__in=named).prefetch_related("levels", "feeds__theme")
-        return {str(row.pk): row for row in rows}
-
     def _take_one(self, item: Incoming) -> Result:
         if not item.problem and item.entry_id in self.known:
             first = self.known[item.entry_id]
@@ -150,58 +134,6 @@ class _Push:
             return Result(str(first.entry_id), status)
         return Result(str(first.entry_id), status, first.stream, first.seq)
 
-    def _reason_to_hold(self, item: Incoming) -> str:
-        payload = item.payload
-        if payload["kind"] not in CHECKS:
-            return Reason.UNKNOWN_KIND
-        if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
-            return Reason.BAD_VALUE
-        said_by = self._speaker(payload["said_ref"])
-        if said_by is None:
-            return Reason.UNKNOWN_PERSON
-        criterion = self.criteria.get(payload["criterion"]) if payload["criterion"] else None
-        if payload["criterion"] and criterion is None:
-            return Reason.UNKNOWN_CRITERION
-        if not self._value_fits(payload, criterion):
-            return Reason.BAD_VALUE
-        reason = refusal(
-            self.access,
-            voice=payload["voice"],
-            kind=payload["kind"],
-            said_by=said_by,
-            on_behalf=payload["on_behalf"],
-            criterion=criterion,
-            about=uuid.UUID(payload["about"]),
-        )
-        return "" if self.admitted and reason == self.admitted.reason else reason
-
-    def _speaker(self, ref: str) -> Person | None:
-        """Somebody known to the visit; once admitted, somebody who was ever of the network."""
-        if ref not in self.people and self.admitted:
-            members = Person.objects.filter(memberships__network=self.visit.network)
-            holders = Person.objects.filter(holdings__farm=self.visit.farm)
-            person = (members | holders).filter(ref=ref).distinct().first()
-            if person is not None:
-                self.people[ref] = person
-        return self.people.get(ref)
-
-    def _value_fits(self, payload: Mapping[str, Any], criterion: Criterion | None) -> bool:
-        value = payload["value"]
-        if not isinstance(value, Mapping) or not (criterion or payload["object_id"]):
-            return False
-        if payload["on_behalf"] not in Entry.OnBehalf.values:
-            return False
-        if payload["kind"] == Entry.Kind.ANSWER:
-            return criterion is not None and problem_of(criterion.as_question(), value) is None
-        if not CHECKS[payload["kind"]](value):
-            return False
-        return payload["kind"] not in PLAN or self._event_fits(payload)
-
-    def _event_fits(self, payload: Mapping[str, Any]) -> bool:
-        """What the plan could not take up is held alone, and never stops the rest of a push."""
-        named = payload["object_id"] is not None
-        return named and event_fits(self.visit.farm, payload["value"])
-
     def _hold(self, item: Incoming, reason: str) -> Result:
         Quarantine.objects.get_or_create(
             visit=self.visit,
@@ -217,17 +149,6 @@ class _Push:
             },
         )
         return Result(item.entry_id, QUARANTINED, reason=reason)
-
-    def _stream_of(self, item: Incoming) -> str:
-        payload = item.payload
-        if payload["kind"] == Entry.Kind.CONSENT:
-            return Stream.SHARED
-        if payload["kind"] == Entry.Kind.SHARE:
-            hides = isinstance(payload["value"], Mapping) and payload["value"].get("hide")
-            return Stream.SHARED if hides else Stream.PRIVATE
-        criterion = self.criteria.get(payload["criterion"] or "")
-        closed = criterion is not None and criterion.sensitive and criterion.pk not in self.opened
-        return Stream.PRIVATE if payload["voice"] == Entry.Voice.SELF or closed else Stream.SHARED
 
     def _store(self, item: Incoming, stream: str = "") -> Result:
         name = stream or self._stream_of(item)
@@ -317,13 +238,6 @@ class _Push:
             start_visit(self.visit, by=self.by, at=self.at)
         by = self.admitted.by if self.admitted else self.by
         take_up_after_sealing(self.visit, rows, by=by, at=self.at)
-
-
-def _is_uuid(text: Any) -> bool:
-    try:
-        return bool(uuid.UUID(str(text)))
-    except ValueError:
-        return False
 
 
 @transaction.atomic

@@ -1,0 +1,113 @@
+"""What an entry is judged by, inside the transaction: why it is held, and which stream it takes."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peers.models import Person
+from visits.access import VisitAccess
+from visits.kinds import CHECKS, PLAN
+from visits.models import Criterion, Entry, Quarantine, Stream, Visit
+from visits.payload import Incoming
+from visits.scoring import problem_of
+from visits.services.plan import event_fits
+from visits.voices import refusal
+
+Reason = Quarantine.Reason
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who lets in what was held, and the reason that held it."""
+
+    by: Person
+    reason: str
+
+
+class Judge:
+    """What one push knows of its visit: who may speak, which criteria it asks, what is open."""
+
+    visit: Visit
+    access: VisitAccess
+    admitted: Admission | None
+    people: dict[str, Person]
+    criteria: dict[str, Criterion]
+    opened: set[uuid.UUID]
+
+    def _pinned(self, ids: set[Any]) -> dict[str, Criterion]:
+        """The criteria that are named and belong to a version pinned by this visit."""
+        rows = Criterion.objects.filter(version__visits__visit=self.visit).select_related("theme")
+        named = [key for key in ids if _is_uuid(key)]
+        rows = rows.filter(pk__in=named).prefetch_related("levels", "feeds__theme")
+        return {str(row.pk): row for row in rows}
+
+    def _reason_to_hold(self, item: Incoming) -> str:
+        payload = item.payload
+        if payload["kind"] not in CHECKS:
+            return Reason.UNKNOWN_KIND
+        if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
+            return Reason.BAD_VALUE
+        said_by = self._speaker(payload["said_ref"])
+        if said_by is None:
+            return Reason.UNKNOWN_PERSON
+        criterion = self.criteria.get(payload["criterion"]) if payload["criterion"] else None
+        if payload["criterion"] and criterion is None:
+            return Reason.UNKNOWN_CRITERION
+        if not self._value_fits(payload, criterion):
+            return Reason.BAD_VALUE
+        reason = refusal(
+            self.access,
+            voice=payload["voice"],
+            kind=payload["kind"],
+            said_by=said_by,
+            on_behalf=payload["on_behalf"],
+            criterion=criterion,
+            about=uuid.UUID(payload["about"]),
+        )
+        return "" if self.admitted and reason == self.admitted.reason else reason
+
+    def _speaker(self, ref: str) -> Person | None:
+        """Somebody known to the visit; once admitted, somebody who was ever of the network."""
+        if ref not in self.people and self.admitted:
+            members = Person.objects.filter(memberships__network=self.visit.network)
+            holders = Person.objects.filter(holdings__farm=self.visit.farm)
+            person = (members | holders).filter(ref=ref).distinct().first()
+            if person is not None:
+                self.people[ref] = person
+        return self.people.get(ref)
+
+    def _value_fits(self, payload: Mapping[str, Any], criterion: Criterion | None) -> bool:
+        value = payload["value"]
+        if not isinstance(value, Mapping) or not (criterion or payload["object_id"]):
+            return False
+        if payload["on_behalf"] not in Entry.OnBehalf.values:
+            return False
+        if payload["kind"] == Entry.Kind.ANSWER:
+            return criterion is not None and problem_of(criterion.as_question(), value) is None
+        if not CHECKS[payload["kind"]](value):
+            return False
+        return payload["kind"] not in PLAN or self._event_fits(payload)
+
+    def _event_fits(self, payload: Mapping[str, Any]) -> bool:
+        """What the plan could not take up is held alone, and never stops the rest of a push."""
+        named = payload["object_id"] is not None
+        return named and event_fits(self.visit.farm, payload["value"])
+
+    def _stream_of(self, item: Incoming) -> str:
+        payload = item.payload
+        if payload["kind"] == Entry.Kind.CONSENT:
+            return Stream.SHARED
+        if payload["kind"] == Entry.Kind.SHARE:
+            hides = isinstance(payload["value"], Mapping) and payload["value"].get("hide")
+            return Stream.SHARED if hides else Stream.PRIVATE
+        criterion = self.criteria.get(payload["criterion"] or "")
+        closed = criterion is not None and criterion.sensitive and criterion.pk not in self.opened
+        return Stream.PRIVATE if payload["voice"] == Entry.Voice.SELF or closed else Stream.SHARED
+
+
+def _is_uuid(text: Any) -> bool:
+    try:
+        return bool(uuid.UUID(str(text)))
+    except ValueError:
+        return False
