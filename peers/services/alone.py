@@ -13,6 +13,7 @@ def alone_with(row: models.Model, *, writes: bool) -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+        rows: models.QuerySet[models.Model] = models.QuerySet(type(row)).filter(pk=row.pk)
+        list(rows.select_for_update(of=("self",)))
         row.refresh_from_db()
         yield
