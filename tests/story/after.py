@@ -4,7 +4,7 @@ from typing import Any
 
 from peers.models import Farm
 from tests.story.before import FARM, GROUP, Story
-from tests.story.during import INPUTS, LEADS, PAPER_LEAD, answers_to
+from tests.story.during import INPUTS, LEADS, PAPER_LEAD, answers_to, number_of
 from visits.models import Action, CorrectionRequest, CriterionResult, Report
 from visits.pdf.render import pdf_is_possible
 from visits.services.rebuild import rebuild_projections
@@ -123,7 +123,7 @@ def farm_reads_and_answers(story: Story) -> None:
     ana.open(story.at("report/?theme=all"))
     ana.read("La mare est pleine de tritons.", "Deux avis différents", "avis de la ferme")
     ana.look("report-farm")
-    ana.follow("Répondre sur la question 2")
+    ana.follow(f"Répondre sur la question {number_of('1b-inputs', story)}")
     ana.fill("La réponse de la ferme", "Nous avons aussi du compost.")
     ana.look("reply")
     ana.press("Enregistrer la réponse")
@@ -131,7 +131,7 @@ def farm_reads_and_answers(story: Story) -> None:
     ana.fill("La réponse de la ferme", "Merci pour votre regard.")
     ana.press("Enregistrer la réponse")
     ana.open(story.at("report/?theme=all"))
-    ana.follow("Répondre sur la question 11")
+    ana.follow(f"Répondre sur la question {number_of('2a-soil', story)}")
     ana.fill("La réponse de la ferme", "Nos sols sont couverts toute l'année.")
     ana.tick("Nous demandons une correction")
     ana.press("Enregistrer la réponse")

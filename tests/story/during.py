@@ -1,5 +1,6 @@
 """The story, second part: what the team, the farm and the group say before the debrief."""
 
+from tests.makers import criteria
 from tests.story.before import GROUP, Story
 from visits.models import Answer, Entry
 
@@ -7,11 +8,16 @@ INPUTS = "Quelle autonomie la ferme a-t-elle pour ses intrants"
 CHOICES = "La ferme choisit-elle librement ses productions"
 LINKS = "Quels liens la ferme tisse-t-elle"
 SOIL = "Comment la ferme prend-elle soin de ses sols"
-ANIMALS = "Les animaux vivent-ils bien"
+HEDGES = "Quelle place la ferme laisse-t-elle aux haies"
 WATER = "Comment la ferme économise-t-elle et protège-t-elle l'eau"
 ACCESS = "Que fait le groupe pour que tout le monde puisse venir"
 LEADS = ("Acheter un semoir à plusieurs", "Semer un engrais vert", "Installer une citerne")
 PAPER_LEAD = "Inviter la ferme voisine"
+
+
+def number_of(code: str, story: Story) -> int:
+    """Where a criterion stands in the visit's grid, as pages count."""
+    return [row.code for row in criteria(story.visit)].index(code) + 1
 
 
 def answers_to(code: str, story: Story, voice: str = "team") -> list[str]:
@@ -37,16 +43,16 @@ def fill_sections(story: Story) -> None:
     ben.look("section")
     ben.follow("Cultiver et élever avec le vivant")
     ben.choose("En chemin", within=SOIL)
-    ben.unfold("Autre réponse", within=ANIMALS)
-    ben.select("Autre réponse", "non concerné", within=ANIMALS)
+    ben.unfold("Autre réponse", within=HEDGES)
+    ben.select("Autre réponse", "non concerné", within=HEDGES)
     ben.press("Enregistrer")
     ben.read("Écrivez pourquoi ce n'est pas concerné")
     ben.look("section-wrong")
-    ben.fill("Pourquoi n'est-ce pas concerné", "Il n'y a pas d'élevage.", within=ANIMALS)
+    ben.fill("Pourquoi n'est-ce pas concerné", "La ferme est sous serre.", within=HEDGES)
     ben.press("Enregistrer")
     ben.read("C'est enregistré")
-    state = Answer.objects.get(visit=story.visit, criterion__code="2b-welfare").value
-    assert state == {"state": "not_applicable", "reason": "Il n'y a pas d'élevage."}
+    state = Answer.objects.get(visit=story.visit, criterion__code="2b-habitats").value
+    assert state == {"state": "not_applicable", "reason": "La ferme est sous serre."}
     assert answers_to("1b-inputs", story) == ["2"]
     assert story.visit.status == "under_way"
 
@@ -54,18 +60,18 @@ def fill_sections(story: Story) -> None:
 def add_around(story: Story) -> None:
     """One step away from a criterion: a mark, something to discuss, leads."""
     ben = story.ben
-    for number, lead in zip((2, 11, 12), LEADS, strict=True):
-        part = "Une ferme paysanne" if number == 2 else "Cultiver et élever"
+    for question, lead in zip((INPUTS, SOIL, WATER), LEADS, strict=True):
+        part = "Une ferme paysanne" if question == INPUTS else "Cultiver et élever"
         ben.open(story.at())
         ben.follow(part)
-        ben.follow(f"Ajouter au critère {number}")
-        if number == 2:
+        ben.follow("Ajouter au critère", within=question)
+        if question == INPUTS:
             ben.choose("Point d'appui", within="À retenir pour le bilan")
             ben.tick("À discuter au bilan")
         ben.unfold("Noter une piste")
         ben.fill("Une piste d'action", lead)
         ben.fill("Quand ?", "au printemps")
-        ben.look(f"criterion-{number}")
+        ben.look(f"criterion-{LEADS.index(lead) + 1}")
         ben.press("Enregistrer")
         ben.read("C'est enregistré", lead)
     said = Entry.objects.filter(visit=story.visit, head__isnull=False)
@@ -101,7 +107,7 @@ def keep_a_carnet(story: Story) -> None:
     ben.follow("Ranger")
     ben.look("carnet-filing")
     ben.follow("Cultiver et élever")
-    ben.press("12. Comment la ferme économise-t-elle et protège-t-elle l'eau ?")
+    ben.press(f"{number_of('2a-water', story)}. {WATER} ?")
     ben.read("Le carnet est vide")
     note = Entry.objects.get(visit=story.visit, kind="note", criterion__code="2a-water")
     assert note.value == {"text": "La mare est pleine de tritons."}
