@@ -4,6 +4,7 @@
 OPEN = {
     "health",
     "help",
+    "help-rules",
     "privacy",
     "accessibility",
     "ecodesign",

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from django.test import Client, override_settings
 from playwright.sync_api import Page
 
-EXPLAINED = ["/help/", "/privacy/", "/accessibility/", "/ecodesign/"]
+from visits.conditions import parse
+
+EXPLAINED = ["/help/", "/help/rules/", "/privacy/", "/accessibility/", "/ecodesign/"]
 
 
 @pytest.mark.django_db
@@ -81,3 +83,10 @@ def test_explanations_are_accessible(
         page.goto(address)
         assert accessibility_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_every_example_of_a_rule_can_be_read(client):
+    """The help page's examples are themselves rules."""
+    for example in client.get("/help/rules/").context["examples"]:
+        rule = example["rule"]
+        assert parse(rule, in_constraint=rule.startswith(".")).text == rule
