@@ -16,19 +16,19 @@ def show_help(request: HttpRequest) -> HttpResponse:
 
 
 EXAMPLES = (
-    ("selected(${animaux}, 'vaches')", _("La ferme a coché « vaches » à la question « animaux ».")),
+    ("selected(${animaux}, 'vaches')", _("La ferme a coché « vaches » à la question « animaux ».")),
     ("${surface} > 5 and ${bio} != 'oui'", _("Plus de 5 hectares, et pas en bio.")),
     ("not(selected(${animaux}, 'aucun'))", _("La ferme a des animaux.")),
     ("count-selected(${ventes}) >= 2", _("Au moins deux façons de vendre.")),
-    (". >= 0 and . <= 100", _("Limite : un nombre entre 0 et 100.")),
-    (". <= today()", _("Limite : une date qui n'est pas après la visite.")),
+    (". >= 0 and . <= 100", _("Limite : un nombre entre 0 et 100.")),
+    (". <= today()", _("Limite : une date qui n'est pas après la visite.")),
     (
         "round(${payes} div ${contrats} * 100, 1)",
-        _("Calcul : un pourcentage, un chiffre après la virgule."),
+        _("Calcul : un pourcentage, un chiffre après la virgule."),
     ),
     (
         "coalesce(${tonnes}, 0) + coalesce(${dons}, 0)",
-        _("Calcul : une somme où ce qui manque vaut 0."),
+        _("Calcul : une somme où ce qui manque vaut 0."),
     ),
 )
 FUNCTIONS = (
