@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from peers.models import Partnership
 from tests.makers import (
@@ -275,3 +276,15 @@ def test_a_second_partner_group_has_a_result_and_a_line_of_its_own(village, clie
     html = get(client_of(v.carla), f"/farms/{v.farm.slug}/progress/")
     assert "Question 1.1 (AMAP du Lac)" in html
     assert result_faults(report) == []
+
+
+def test_a_teammate_gets_links_to_the_reports_of_their_own_visits_alone(village, client_of):
+    earlier, later = sealed(village, 400, "1"), sealed(village, 10, "2")
+    earlier.team.filter(person=village.lea).update(left_at=timezone.now())
+    later.team.filter(person=village.lea).update(ethics_signed_at=timezone.now())
+    client = client_of(village.lea)
+    html = get(client, f"/farms/{village.farm.slug}/progress/")
+    assert f"/visits/{later.pk}/report/" in html
+    assert f"/visits/{earlier.pk}/report/" not in html
+    assert client.get(f"/visits/{earlier.pk}/report/").status_code == 403
+    assert client.get(f"/visits/{later.pk}/report/").status_code == 200
