@@ -3,10 +3,12 @@
 import json
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from visits.conditions import holds, parse
 from visits.scoring import LEVEL_KINDS
 
 FOLDER = Path(__file__).parents[2] / "visits" / "library"
@@ -327,3 +329,27 @@ def test_what_a_condition_asks_about_is_on_the_short_path_too(grid):
     for item in by_code.values():
         asked = CONDITION.findall(item.get("condition", ""))
         assert all(by_code[code]["short_path"] for code, _ in asked), item["code"]
+
+
+def asked_when(grid, code, *chosen):
+    """Which conditional questions are asked of a farm that chose this."""
+    answers = {code: {"choices": list(chosen)}}
+    conditions = {c["code"]: parse(c["condition"]) for c in criteria_of(grid) if "condition" in c}
+    return {
+        name
+        for name, condition in conditions.items()
+        if holds(condition, answers, today=date(2026, 11, 25))
+    }
+
+
+def test_goats_are_asked_about_goats_and_hives_about_hives():
+    goats = asked_when(CONFORMITY, "productions", "dairy")
+    assert {name[:3] for name in goats} == {"ani", "pro"}
+    assert {name[:3] for name in asked_when(CONFORMITY, "productions", "bees")} == {"bee"}
+    assert {name[:4] for name in asked_when(CONFORMITY, "productions", "fruit")} == {"crop"}
+    assert asked_when(CONFORMITY, "productions", "other") == set()
+
+
+def test_charter_asks_about_animals_where_there_are_some():
+    assert asked_when(CHARTER, "1-productions", "crops") == {"2c-seeds", "2c-seeds-share"}
+    assert asked_when(CHARTER, "1-productions", "bees") == {"2b-welfare"}
