@@ -26,10 +26,10 @@ fix:  ## mend what the linters can mend
 proofs:  ## the full figures of the proofs
 	@echo "The proofs of the log come with the tablet: there is none to run yet."
 
-bench:  ## the benchmarks, one JSON object a line
+bench:  ## the benchmarks, one JSON object a line; FARMS=200 sizes the one at scale
 	@deploy/venv
 	@deploy/system-packages pdf
-	@$(PYTHON) -m bench
+	@FARMS=$(or $(FARMS),20) $(PYTHON) -m bench $(ARGS)
 
 venv:  ## the virtual environment that runs the application
 	@deploy/venv

@@ -22,16 +22,10 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Season:
-    """The visits of a year by where they stand: counts, each with its rows behind it."""
+    """The visits of a year, by month."""
 
     year: int
-    visits: Sequence[Visit]
-
-    def counts(self) -> list[tuple[str, int]]:
-        found = dict.fromkeys(Status.values, 0)
-        for visit in self.visits:
-            found[visit.status] += 1
-        return [(status, number) for status, number in found.items() if number]
+    visits: QuerySet[Visit]
 
 
 @dataclass(frozen=True)
@@ -72,7 +66,7 @@ def season_of(network: Network, year: int) -> Season:
         .annotate(people=Count("team", filter=Q(team__left_at__isnull=True)))
         .order_by("month", "date", "farm__name")
     )
-    return Season(year, list(visits))
+    return Season(year, visits)
 
 
 def years_of(network: Network) -> list[int]:

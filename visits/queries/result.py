@@ -54,10 +54,6 @@ class Row:
     def now(self) -> CriterionResult | None:
         return self.results[-1]
 
-    @property
-    def has_moved(self) -> bool:
-        return self.movement in {Movement.UP, Movement.DOWN, Movement.FIRST_SEEN}
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -67,6 +63,7 @@ class Progress:
     rows: tuple[Row, ...]
     themes: tuple[ThemeResult, ...]
     older: int
+    newer: int
     sentences: dict[str, str]
     context: tuple[str, ...]
 
@@ -84,7 +81,7 @@ class Progress:
 
     @property
     def is_comparable(self) -> bool:
-        return len(self.columns) + self.older > 1
+        return self.newer + len(self.columns) + self.older > 1
 
 
 def latest_reports(farm_id: int) -> list[Report]:
@@ -102,13 +99,21 @@ def latest_reports(farm_id: int) -> list[Report]:
 
 
 def farm_progress(
-    farm_id: int, *, most: int | None = 4, abouts: Collection[UUID] | None = None
+    farm_id: int,
+    *,
+    most: int | None = 4,
+    newer: int = 0,
+    abouts: Collection[UUID] | None = None,
 ) -> Progress:
-    """The last `most` visits (all without it); `abouts` keeps what concerns some groups only."""
+    """The last `most` visits (all without it), or those before the `newer` last ones.
+
+    `abouts` keeps what concerns some groups only. What has moved is always read from all visits.
+    """
     reports = latest_reports(farm_id)
-    older = max(0, len(reports) - most) if most else 0
+    end = max(min(1, len(reports)), len(reports) - newer)
+    older = max(0, end - most) if most else 0
     results = _results_of(reports, abouts)
-    shown = reports[older:]
+    shown = reports[older:end]
     columns = _columns(shown)
     changes = _changes_of(results)
     rows = tuple(_rows(reports, results, shown, changes)) if reports else ()
@@ -119,6 +124,7 @@ def farm_progress(
         rows=rows,
         themes=tuple(themes.order_by("grid_id", "theme__position")) if abouts is None else (),
         older=older,
+        newer=len(reports) - end,
         sentences=_farm_sentences(reports[-1].visit) if reports else {},
         context=_context(reports[-1].visit) if reports and abouts is None else (),
     )
@@ -140,12 +146,16 @@ def _name_groups(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 def _results_of(
     reports: Iterable[Report], abouts: Collection[UUID] | None
 ) -> list[CriterionResult]:
-    rows = (
-        CriterionResult.objects.filter(report__in=list(reports), criterion__sensitive=False)
-        .select_related("criterion__theme", "criterion__version", "grid")
-        .prefetch_related("criterion__levels")
-    )
-    return list(rows if abouts is None else rows.filter(about__in=list(abouts)))
+    """Results, which share one object for each criterion: a criterion comes back every visit."""
+    rows = CriterionResult.objects.filter(report__in=list(reports), criterion__sensitive=False)
+    if abouts is not None:
+        rows = rows.filter(about__in=list(abouts))
+    results = list(rows)
+    whole = Criterion.objects.select_related("theme", "version").prefetch_related("levels")
+    criteria = whole.in_bulk({row.criterion_id for row in results})
+    for row in results:
+        row.criterion = criteria[row.criterion_id]
+    return results
 
 
 def _columns(reports: list[Report]) -> tuple[Column, ...]:

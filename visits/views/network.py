@@ -19,6 +19,7 @@ from visits.queries.network import (
 from visits.queries.visit import farms_to_plan
 
 ROWS = 25
+SHORT = 10  # rows of the shorter lists below the farms: the page stays light in a large network
 
 
 @login_required
@@ -32,6 +33,7 @@ def show_network(request: HttpRequest) -> HttpResponse:
     year = int(request.GET["year"]) if request.GET.get("year", "").isdecimal() else today.year
     order = request.GET.get("order", "date")
     actions = open_actions(network, request.user)
+    season = season_of(network, min(max(year, 1900), 2999))
     context = {
         "network": network,
         "today": today,
@@ -39,10 +41,11 @@ def show_network(request: HttpRequest) -> HttpResponse:
         "farms": Paginator(farms_by_date(network, today, order), ROWS).get_page(
             request.GET.get("page")
         ),
-        "season": season_of(network, min(max(year, 1900), 2999)),
+        "season": season,
+        "visits": Paginator(season.visits, SHORT).get_page(request.GET.get("visits")),
         "years": years,
-        "actions": actions[:ROWS],
-        "action_count": actions.count(),
+        "actions": actions[:SHORT],
+        "actions_left": max(0, actions.count() - SHORT),
         "needs": needs_of(network, request.user),
         "may_plan": farms_to_plan(request.user).exists(),
     }

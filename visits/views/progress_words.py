@@ -144,17 +144,13 @@ def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
 
 
 def table_of(
-    progress: Progress,
-    *,
-    theme: str = "",
-    changed: bool = False,
-    opens: Container[UUID] | None = None,
+    progress: Progress, *, theme: str = "", opens: Container[UUID] | None = None
 ) -> dict[str, Any]:
-    """The criterion × visit table, filtered by links alone; a visit's report only if it `opens`."""
+    """The criterion × visit table, or one theme of it; a visit's report only if it `opens`."""
     themes: dict[str, dict[str, Any]] = {}
     for row in progress.rows:
         code = row.criterion.theme.code
-        if (theme and code != theme) or (changed and not row.has_moved):
+        if theme and code != theme:
             continue
         group = themes.setdefault(code, {"name": text_in(row.criterion.theme.name), "rows": []})
         cells = [

@@ -2,12 +2,14 @@
 
 import csv
 import hashlib
+from collections.abc import Container
+from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,9 @@ from visits.views.progress_words import (
     table_of,
 )
 
+SHOWN = 4  # visits side by side
+SMALL_TABLE = 150  # nodes; with the lists and the chart above it, a page stays under its bar
+
 
 @login_required
 def show_farm(request: HttpRequest, slug: str) -> HttpResponse:
@@ -38,35 +43,58 @@ def show_farm(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def show_progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """What has changed, first of all; the whole table is a page of its own where it is large."""
     access = farm_access_or_404(request.user, slug, "may_read_progress_part")
-    theme, changed = request.GET.get("theme", ""), "changed" in request.GET
-    progress = _progress_for(access, everything="all" in request.GET)
-    found = progress.by_movement
+    theme, newer = request.GET.get("theme", ""), _newer_in(request)
+    progress = _progress_for(access, newer=newer)
+    whole = bool(theme or newer or "table" in request.GET)
     opens = reports_open_to(access, [column.visit for column in progress.columns])
     context = {
         "access": access,
         "farm": access.farm,
         "progress": progress,
         "sentence": sentence_of(progress),
-        "table": table_of(progress, theme=theme, changed=changed, opens=opens),
-        "lists": {name: list_of(rows, progress.sentences) for name, rows in found.items()},
-        "red_lines": list_of(progress.red_lines, progress.sentences),
-        "described": describe_counts(panels_of(progress), chart_words(progress)),
-        "themes": _themes_of(progress),
-        "theme": theme,
-        "changed": changed,
-        "chart": reverse("visits:progress-chart", args=[slug]) + _query(request),
+        "whole": whole,
     }
+    context |= _table_words(progress, theme, opens) if whole else _change_words(progress, opens)
     return render(request, "visits/progress_page.html", context)
 
 
-def _progress_for(access: FarmAccess, *, everything: bool) -> Progress:
+def _newer_in(request: HttpRequest) -> int:
+    """How many of the last visits the reader has turned over already; nonsense is none."""
+    text = request.GET.get("newer", "")
+    return int(text) if text.isdecimal() and len(text) < 5 else 0
+
+
+def _table_words(progress: Progress, theme: str, opens: Container[UUID]) -> dict[str, Any]:
+    back = max(0, progress.newer - SHOWN)
+    return {
+        "table": table_of(progress, theme=theme, opens=opens),
+        "themes": _themes_of(progress),
+        "theme": theme,
+        "further": progress.newer + SHOWN if progress.older else None,
+        "back": back or None,
+    }
+
+
+def _change_words(progress: Progress, opens: Container[UUID]) -> dict[str, Any]:
+    """The lists and the chart; the table too, below them, while it is small."""
+    found = progress.by_movement
+    fits = len(progress.rows) * (len(progress.columns) + 2) <= SMALL_TABLE
+    return {
+        "lists": {name: list_of(rows, progress.sentences) for name, rows in found.items()},
+        "red_lines": list_of(progress.red_lines, progress.sentences),
+        "described": describe_counts(panels_of(progress), chart_words(progress)),
+        "table": table_of(progress, opens=opens) if fits else None,
+    }
+
+
+def _progress_for(access: FarmAccess, *, newer: int = 0, most: int | None = SHOWN) -> Progress:
     """The whole farm, or to a group's contact what concerns that group."""
-    most = None if everything else 4
     if access.may_read_progress:
-        return farm_progress(access.farm.pk, most=most)
+        return farm_progress(access.farm.pk, most=most, newer=newer)
     abouts = [group.ref for group in access.standing.groups]
-    return farm_progress(access.farm.pk, most=most, abouts=abouts)
+    return farm_progress(access.farm.pk, most=most, newer=newer, abouts=abouts)
 
 
 def _themes_of(progress: Progress) -> list[tuple[str, dict[str, str]]]:
@@ -75,15 +103,11 @@ def _themes_of(progress: Progress) -> list[tuple[str, dict[str, str]]]:
     )
 
 
-def _query(request: HttpRequest) -> str:
-    return "?all" if "all" in request.GET else ""
-
-
 @login_required
 def show_chart(request: HttpRequest, slug: str) -> HttpResponse:
     """The counts by theme as SVG, drawn once for the same numbers and words."""
     access = farm_access_or_404(request.user, slug, "may_read_progress")
-    progress = farm_progress(access.farm.pk, most=None if "all" in request.GET else 4)
+    progress = farm_progress(access.farm.pk)
     width = PHONE if "phone" in request.GET else PAGE
     panels, words = panels_of(progress), chart_words(progress)
     title = _("Réponses par thème, visite après visite")
@@ -103,7 +127,7 @@ def show_chart(request: HttpRequest, slug: str) -> HttpResponse:
 def download_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """Every figure of the table as CSV, one row per criterion and visit."""
     access = farm_access_or_404(request.user, slug, "may_read_progress_part")
-    progress = _progress_for(access, everything=True)
+    progress = _progress_for(access, most=None)
     table = table_of(progress)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
