@@ -10,11 +10,19 @@ OPEN = {
     "ecodesign",
     "set_language",
     "visits:desk",
+    "visits:grid-schema",
     "peers:invitation",
     "peers:try",
 }
 #: Pages of one's own: whoever is signed in sees there what is theirs, a stranger nothing.
-OWN = {"visits:visits", "visits:farms", "visits:grids", "peers:account", "account"}
+OWN = {
+    "visits:visits",
+    "visits:farms",
+    "visits:grids",
+    "visits:grid-template",
+    "peers:account",
+    "account",
+}
 
 #: Acts on what the form names, one's own alone; everybody else gets 404 (tests/peers).
 APART = {"peers:network-choose", "peers:past-sharing"}
@@ -72,6 +80,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:network": (FACILITATES + "d", "-", "403"),
     "visits:grid": ("chblafgm", "-"),
     "visits:grid-copy": ("-", FACILITATES),
+    "visits:grid-export": ("chblafgm", "-"),
+    "visits:grid-import": (FACILITATES + "d", FACILITATES + "d", "403"),
+    "visits:grid-imports": (FACILITATES + "d", "-", "403"),
+    "visits:grid-import-done": (FACILITATES, "-"),
+    "visits:grid-import-undo": ("-", FACILITATES),
     "visits:grid-add": (FACILITATES + "d", FACILITATES + "d", "403"),
     "visits:grid-differences": ("chblafgm", "-"),
     "visits:grid-retire": (FACILITATES, FACILITATES),
@@ -150,6 +163,9 @@ OBJECTS = {
     "token": lambda name, v: "no-such-token",
     "pk": lambda name, v: v.numbers[name.split(":")[1].split("-")[0]].pk,
     "ref": lambda name, v: v.version.grid.ref,
+    "import_id": lambda name, v: v.imported.pk,
+    "language": lambda name, v: "fr",
+    "form": lambda name, v: "csv",
     "code": lambda name, v: "t1-c1" if name in GRID_CRITERION else "t1",
     "theme_id": lambda name, v: v.version.themes.first().pk,
     "part": lambda name, v: 1,

@@ -20,6 +20,7 @@ from peers.models import CloseLink, Holder, Membership
 from peers.services.invitation import invite_person
 from tests.access_rows import APART, DATA, OBJECTS, OPEN, OWN, TABLE
 from tests.makers import (
+    grid_document,
     make_member,
     make_person,
     make_sealed,
@@ -28,6 +29,7 @@ from tests.makers import (
     say,
 )
 from visits.services.grid import draft_version
+from visits.services.grid_import import Source, import_grid
 from visits.services.sheet import print_sheet
 from visits.services.theme import change_theme
 from visits.services.visit import open_debrief
@@ -99,6 +101,8 @@ def say_something_of_each(v):
     v.numbers["held"] = v.sealed.held.get()
     v.numbers["correction"] = v.sealed.correction_requests.get()
     print_sheet(v.visit, by=v.ben)
+    source = Source("grille.json", "0" * 64)
+    v.imported = import_grid(grid_document(), network=v.network, by=v.carla, source=source)
 
 
 def numbered_objects(v):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from peers.access import Standing, facilitated_by, farm_or_404, networks_of
 from peers.models import Farm, Holder, Person
-from visits.models import Action, Grid, Teammate, Visit
+from visits.models import Action, Grid, GridImport, Teammate, Visit
 
 READS_AFTER_DAYS = 7
 
@@ -409,11 +409,24 @@ def may_edit_grid(person: Person, grid: Grid) -> bool:
     )
 
 
+def grid_import_or_404(person: Person, import_id: UUID) -> GridImport:
+    """An import is its network's facilitators' alone; others of the network are refused."""
+    rows = GridImport.objects.filter(network__in=networks_of(person))
+    found = rows.select_related("network", "grid", "version", "by", "undone_by")
+    done = found.filter(pk=import_id).first()
+    if done is None:
+        raise Http404
+    if not facilitated_by(person).filter(pk=done.network_id).exists():
+        raise PermissionDenied
+    return done
+
+
 __all__ = [
     "FarmAccess",
     "VisitAccess",
     "farm_access_or_404",
     "farm_or_404",
+    "grid_import_or_404",
     "grid_or_404",
     "grids_readable_by",
     "may_edit_grid",

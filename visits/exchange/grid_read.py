@@ -11,7 +11,7 @@ from typing import Any
 from visits.exchange.grid_build import Built, Document, Remark, slug
 from visits.exchange.grid_columns import Plan
 from visits.exchange.grid_file import Cells, is_own, read_own
-from visits.exchange.grid_whole import build, place_of
+from visits.exchange.grid_whole import build, place_of, rule_doubts
 from visits.exchange.sheet import MOST_BYTES, Book, Place, Unreadable, read_book
 from visits.griddoc import FORMAT
 from visits.griddoc.check import Fault, faults_of
@@ -112,6 +112,7 @@ def examine(
             built.wrong.append(remark)
     if built.left_out and not built.wrong:
         built.wrong = [_remark(fault, opened) for fault in faults_of(document)]
+    built.doubts += rule_doubts(document, built.places) if not built.wrong else []
     built.left_out += [Remark(place, "column") for place in opened.unknown]
     return built
 

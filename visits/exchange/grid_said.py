@@ -116,6 +116,7 @@ SENTENCES = {
     "subject": gettext_lazy("« %(text)s » : écrivez ferme, groupe ou partenariat."),
     "no_options": gettext_lazy("Ce choix n'a pas de réponses proposées."),
     "no_formula": gettext_lazy("Ce calcul n'a pas de formule."),
+    "nothing": gettext_lazy("Aucune question n'a été trouvée. Revenez aux colonnes."),
     "no_levels": gettext_lazy("Cette question n'a pas de niveaux."),
     "unknown_theme": gettext_lazy("« %(text)s » n'est le nom d'aucun thème."),
     "feeds_own_theme": gettext_lazy("Cette question est déjà dans le thème « %(text)s »."),
@@ -147,6 +148,7 @@ SENTENCES = {
     "date": gettext_lazy("Le tableur en a fait une date : « %(text)s ». Vérifiez."),
     "cut": gettext_lazy("Ce texte est trop long. La fin n'est pas lue."),
     "quotes": gettext_lazy("Un guillemet du fichier n'est pas fermé. Vérifiez les textes."),
+    "rule": gettext_lazy("Une règle de « %(text)s » ne se lit pas. Corrigez-la dans l'éditeur."),
     # what is left out
     "hidden_sheet": gettext_lazy("Feuille masquée, non reprise : « %(text)s »."),
     "sheet": gettext_lazy("Feuille non reprise : « %(text)s »."),

@@ -9,8 +9,9 @@ from visits.exchange.grid_columns import Plan
 from visits.exchange.grid_rows import SheetReader
 from visits.exchange.grid_words import IGNORE, fold
 from visits.exchange.sheet import Book, Place
-from visits.griddoc import FORMAT
+from visits.griddoc import FORMAT, RULES
 from visits.griddoc.check import faults_of
+from visits.griddoc.ready import faults_of as unready
 
 
 def build(
@@ -57,9 +58,31 @@ def _told(book: Book, plan: Plan, builder: Builder, document: Document) -> Built
         built.wrong.append(
             Remark(at, fault.code, str(fault.details.get("value", "")), fault.details)
         )
+    built.doubts += rule_doubts(document, places)
     built.left_out = list(_unused(book, plan, builder))
     built.doubts += _odd_cells(book, plan)
     return built
+
+
+def rule_doubts(document: Document, places: Mapping[str, Place]) -> list[Remark]:
+    """Conditions and the like that cannot be read: a draft may hold them, publishing asks."""
+    if faults_of(document):
+        return []
+    where = {
+        item["code"]: f"{path}/criteria/{at}"
+        for path, theme in _paths(document["themes"])
+        for at, item in enumerate(theme.get("criteria", []))
+    }
+    return [
+        Remark(
+            place_of(places, where.get(fault.of, "")),
+            "rule",
+            fault.of,
+            {"at": fault.position + 1},
+        )
+        for fault in unready(document)
+        if fault.field in RULES
+    ]
 
 
 def place_of(places: Mapping[str, Place], path: str) -> Place:

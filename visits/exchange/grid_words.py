@@ -240,9 +240,10 @@ def language_of(header: str) -> tuple[str, str]:
         found = BY_LANGUAGE.get(fold(code[1] if code else name))
         if found and match:
             return re.sub(r"\s*[(\[:].*$", "", match[1]), found
-    words = fold(header).split()
-    if len(words) > 1 and words[-1] in BY_LANGUAGE and words[-1] not in {"de", "es", "ca", "oc"}:
-        return " ".join(words[:-1]), BY_LANGUAGE[words[-1]]
+    words = header.split()
+    last = words[-1] if len(words) > 1 else ""
+    if fold(last) in BY_LANGUAGE and (len(last) > 4 or (last.isupper() and len(last) == 2)):
+        return " ".join(words[:-1]), BY_LANGUAGE[fold(last)]
     return header, ""
 
 

@@ -1,6 +1,6 @@
 """A document that came in a file becomes a draft, and may be taken back for thirty days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from peers.models import Network, Person
 from peers.refused import Refused
 from visits.griddoc.check import faults_of
+from visits.griddoc.walk import criteria_of
 from visits.models import Criterion, Grid, GridEdit, GridImport, GridVersion
 from visits.queries.grid_document import version_document
 from visits.services.grid import discard_draft, free_code
@@ -87,13 +88,6 @@ def _next_draft(document: Document, grid: Grid, network: Network) -> GridVersion
 # -- what changes from one document to the next
 
 
-def criteria_of(document: Document) -> Iterator[dict[str, Any]]:
-    """Every criterion, in reading order."""
-    for theme in document["themes"]:
-        for part in (theme, *theme.get("parts", [])):
-            yield from part.get("criteria", [])
-
-
 def change_of(before: Document | None, after: Document) -> str:
     """New, rescaled, reworded or the same as the criterion of that code."""
     if before is None:
@@ -111,7 +105,7 @@ def _scale(item: Document) -> tuple[Any, ...]:
 
 def with_changes(before: Document, after: Document) -> dict[str, Any]:
     """The document with what changed in each criterion since the version before."""
-    old = {item["code"]: item for item in criteria_of(before)}
+    old = {item["code"]: item for item, _place in criteria_of(before)}
 
     def said(part: Document) -> dict[str, Any]:
         items = [
@@ -134,8 +128,8 @@ class Counts:
 
 def count_changes(before: Document, after: Document) -> Counts:
     """How many criteria an import adds, changes and removes."""
-    old = {item["code"]: item for item in criteria_of(before)}
-    new = {item["code"]: item for item in criteria_of(after)}
+    old = {item["code"]: item for item, _place in criteria_of(before)}
+    new = {item["code"]: item for item, _place in criteria_of(after)}
     kept = [
         _without_history(old[code]) == _without_history(new[code]) for code in old if code in new
     ]
