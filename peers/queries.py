@@ -172,6 +172,11 @@ def waiting_invitations(network: Network) -> QuerySet[Invitation]:
     return _waiting().filter(network=network)
 
 
+def invitations_to(person: Person) -> QuerySet[Invitation]:
+    """Those that wait for somebody who has proved their address by signing in."""
+    return _waiting().filter(email=person.email or None, expires_at__gt=timezone.now())
+
+
 def invitation_of(token: str) -> Invitation | None:
     rows = Invitation.objects.select_related("network", "farm", "invited_by", "used_by")
     return rows.filter(token_sha256=hash_token(token)).first()

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("network/settings/", network.edit_settings, name="network-settings"),
     path("network/choose/", network.choose, name="network-choose"),
+    path("invitations/<int:pk>/acceptance/", invitation.accept, name="invitation-accept"),
     path("invitations/<str:token>/", invitation.show_invitation, name="invitation"),
     path("account/me/", account.show_account, name="account"),
     path("account/me/farms/<int:pk>/", account.change_sharing, name="past-sharing"),

@@ -25,7 +25,7 @@ OWN = {
 }
 
 #: Acts on what the form names, one's own alone; everybody else gets 404 (tests/peers).
-APART = {"peers:network-choose", "peers:past-sharing"}
+APART = {"peers:network-choose", "peers:past-sharing", "peers:invitation-accept"}
 
 ALL = "chbleaofgm"
 SCHEDULE = "chbleafg"

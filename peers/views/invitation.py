@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -16,7 +16,7 @@ from peers.access import invitation_to_manage, managed_network
 from peers.forms import posted, refusals
 from peers.forms.person import InvitationForm, WelcomeForm
 from peers.models import Farm, Invitation, Person
-from peers.queries import invitation_of, is_over
+from peers.queries import invitation_of, invitations_to, is_over
 from peers.services.invitation import (
     accept_invitation,
     find_person,
@@ -112,6 +112,13 @@ def _accept(request: HttpRequest, invitation: Invitation, form: WelcomeForm | No
         login(request, person, backend=BACKEND)
     messages.success(request, _("Bienvenue ! Vous êtes dans %s.") % invitation.network)
     return redirect("visits:desk")
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """From one's own desk, without the link: whoever is signed in reads mail at that address."""
+    return _accept(request, get_object_or_404(invitations_to(request.user), pk=pk), None)
 
 
 def _show_closed(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:

@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from peers.models import Holder, Invitation, Membership, Person
+from peers.services.invitation import invite_person
 from tests.makers import make_member, make_person
 
 INVITE = "/network/people/invite/"
@@ -373,3 +377,30 @@ def test_invitation_to_a_facilitator_opens_the_networks_pages(village, client_of
     client.post(link_in(mailoutbox[0]), {"name": "Nour"})
 
     assert client.get("/network/people/").status_code == 200
+
+
+def test_who_signs_in_by_code_first_finds_the_invitation_on_their_desk(db, client, mailoutbox):
+    call_command(
+        "create_network", "Réseau du Val", facilitator="zoe@exemple.test", stdout=StringIO()
+    )
+    client.post("/account/login/code/", {"email": "zoe@exemple.test"})
+    code = re.search(r"^[A-Z0-9-]{6,9}$", mailoutbox[-1].body, re.MULTILINE)[0]
+    client.post("/account/login/code/confirm/", {"code": code})
+    invitation = Invitation.objects.get()
+    desk = client.get("/").content.decode()
+    address = reverse("peers:invitation-accept", args=[invitation.pk])
+    assert address in desk
+    client.post(address)
+    assert Membership.objects.open().get(person__email="zoe@exemple.test").role == "facilitator"
+    assert address not in client.get("/").content.decode()
+    assert client.post(address).status_code == 404
+
+
+def test_nobody_accepts_the_invitation_of_somebody_else(village, client_of):
+    invitation, _token = invite_person(
+        village.network, by=village.carla, email="zoe@exemple.test", name="Zoé", role="member"
+    )
+    address = reverse("peers:invitation-accept", args=[invitation.pk])
+    assert client_of(village.mia).post(address).status_code == 404
+    invitation.refresh_from_db()
+    assert invitation.used_at is None

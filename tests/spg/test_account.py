@@ -21,7 +21,6 @@ def code_in(message: EmailMessage) -> str:
 def test_code_signs_in(village: SimpleNamespace, mailoutbox: list[EmailMessage]) -> None:
     client = Client()
     # An address that was given to us, not yet proved: the code proves it, no second one follows.
-    village.ana.emailaddress_set.get_or_create(email=village.ana.email, defaults={"primary": True})
 
     asked = client.post(ASK, {"email": village.ana.email})
     typed = client.post(TYPE, {"code": code_in(mailoutbox[0])})
@@ -30,6 +29,7 @@ def test_code_signs_in(village: SimpleNamespace, mailoutbox: list[EmailMessage])
     assert typed.status_code == 302
     assert client.session["_auth_user_id"] == str(village.ana.pk)
     assert len(mailoutbox) == 1
+    assert village.ana.emailaddress_set.get().verified
 
 
 def test_mail_with_a_code_is_short_and_ours(

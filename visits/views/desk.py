@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from peers.access import networks_of
+from peers.queries import invitations_to
 from visits.queries.desk import Desk, Need, desk_of, farm_to_show
 from visits.queries.visit import farms_to_plan
 from visits.views.desk_words import SECTIONS, Line, show_need
@@ -54,6 +55,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "more_actions": len(desk.actions) > PER_SECTION,
         "today": timezone.localdate(),
         "may_plan": farms_to_plan(request.user).exists(),
+        "invitations": list(invitations_to(request.user)),
         "networks_of_mine": list(networks_of(request.user)),
     }
     return render(request, "visits/desk_page.html", context)
