@@ -41,7 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "source_url": settings.SOURCE_URL,
-        "version": getattr(settings, "VERSION", ""),
+        "site_version": getattr(settings, "VERSION", ""),
         "demo": settings.DEMO,
         "root": get_script_prefix(),
         "tabs": list_tabs(request),

@@ -72,7 +72,7 @@ def test_words_of_a_level_are_words_of_the_question(pair):
     (one,) = differences(*pair)
 
     assert one.kinds == ("reworded",)
-    assert one.texts[0].step == "0"
+    assert one.texts[0].step == 1
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from visits.griddoc import FLAGS, LEVEL_KINDS, RULES
 from visits.griddoc.languages import language_name
 from visits.models import Criterion, Theme
 from visits.queries.grid_document import plain
-from visits.services.criterion import MOST_OPTIONS
 from visits.templatetags.visits import text_in
 
 Document = Mapping[str, Any]
 #: Options beyond this many are typed as names alone, so that the page stays light.
 DESCRIBED = 8
-MULTIPLE_FROM = 16
+MULTIPLE_FROM = 8
+#: As many steps as a form may send: more than can be saved, so that the refusal is said.
+MOST_STEPS = 200
 TICKS = ("may_not_apply", "short_path", "photo", "red_line", "sensitive")
 
 
@@ -31,7 +32,7 @@ class StepForm(TextsForm):
     }
     code = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     value = forms.DecimalField(
-        label=_("Valeur"), required=False, max_digits=9, decimal_places=3,
+        label=_("Valeur, si la grille calcule"), required=False, max_digits=9, decimal_places=3,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
     )  # fmt: skip
 
@@ -42,11 +43,14 @@ class StepForm(TextsForm):
         kwargs["initial"] = {"code": document.get("code", ""), "value": document.get("value")}
         super().__init__(*args, **kwargs)
         self.rank, self.described = rank, described
+        if not described:
+            del self.fields["value"]
 
     def step(self) -> dict[str, Any]:
         said = {"code": self.cleaned_data["code"], "name": {}} | self.all_said()
-        if not self.described and self.document.get("description"):
-            said["description"] = self.document["description"]
+        if not self.described:
+            kept = ("description", "value")
+            return said | {key: self.document[key] for key in kept if key in self.document}
         value = self.cleaned_data["value"]
         return said if value is None else said | {"value": plain(value)}
 
@@ -143,7 +147,7 @@ class CriterionForm(TextsForm):
             documents = list(known)
         else:
             count = str(data.get("steps", ""))
-            count = min(int(count), MOST_OPTIONS + 1) if count.isdecimal() else 0
+            count = min(int(count[:4]), MOST_STEPS) if count.isdecimal() else 0
             codes = [str(data.get(f"step-{at}-code", "")) for at in range(count)]
             documents = [by_code.get(code, {"code": code}) for code in codes]
         described = len(documents) <= DESCRIBED

@@ -27,13 +27,13 @@ HEAD_TEXTS, HEAD_SETTINGS = ("name", "summary", "source"), ("licence", "charter"
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A text in one language, before and after; `step` is the level that it belongs to."""
+    """A text in one language, before and after; `step` is the rank of the level it belongs to."""
 
     field: str
     language: str
     before: str
     after: str
-    step: str = ""
+    step: int = 0
 
     @property
     def is_reworded(self) -> bool:
@@ -126,7 +126,7 @@ def _kinds(texts: Sequence[TextChange], settings: Sequence[SettingChange]) -> tu
 
 
 def _texts(
-    before: Document, after: Document, fields: Sequence[str], step: str = ""
+    before: Document, after: Document, fields: Sequence[str], step: int = 0
 ) -> Iterator[TextChange]:
     for field in fields:
         old, new = before.get(field) or {}, after.get(field) or {}
@@ -233,8 +233,8 @@ def compare_criteria(was: Document, now: Document) -> Difference:
     old = {step["code"]: step for step in scales[0].steps}
     texts = list(_texts(was, now, TEXTS))
     asked = [change for change in texts if change.field in ASKED]
-    for step in scales[1].steps:
-        words = list(_texts(old.get(step["code"], {}), step, ("name", "description"), step["code"]))
+    for rank, step in enumerate(scales[1].steps, start=1):
+        words = list(_texts(old.get(step["code"], {}), step, ("name", "description"), rank))
         texts += words if step["code"] in old else []
         asked += words if step["code"] in old else []
     settings = tuple(_settings(was, now))

@@ -16,7 +16,7 @@ from visits.services.grid_load import read_criterion, read_levels
 
 Document = Mapping[str, Any]
 Verb = GridEdit.Verb
-FEWEST_LEVELS, MOST_LEVELS, MOST_OPTIONS = 2, 7, 40
+FEWEST_LEVELS, MOST_LEVELS, MOST_OPTIONS = 2, 7, 25
 MOST_CRITERIA = 1000
 #: The words a new scale starts with: worst first, to be rewritten by the network.
 FIRST_STEPS = {
@@ -113,7 +113,7 @@ def change_criterion(
         key: before[key] for key in ("change", "comparison", "why") if key in before
     }
     document = _completed(version, {**dict(document), **kept, "code": criterion.code})
-    _refuse_scale(document)
+    _refuse_scale(document, had=len(before.get("options", [])))
     made = _rewritten(criterion, document)
     made = criterion_at_hand(version, made.code)
     after = criterion_document(made)
@@ -160,11 +160,12 @@ def _with_codes(version: GridVersion, code: str, steps: list[Document]) -> list[
     return coded
 
 
-def _refuse_scale(document: Document) -> None:
+def _refuse_scale(document: Document, *, had: int) -> None:
+    """An import may have brought more options than are added here: they may stay."""
     count = len(document.get("levels") or document.get("options") or [])
     if document["kind"] in LEVEL_KINDS and not FEWEST_LEVELS <= count <= MOST_LEVELS:
         raise Refused(_("Une échelle a de 2 à 7 niveaux."))
-    if document["kind"] in CHOICE_KINDS and not FEWEST_LEVELS <= count <= MOST_OPTIONS:
+    if document["kind"] in CHOICE_KINDS and not (FEWEST_LEVELS <= count <= max(MOST_OPTIONS, had)):
         raise Refused(_("Un choix a de 2 à %(n)s possibilités.") % {"n": MOST_OPTIONS})
     if document["kind"] == "derived" and not document.get("formula", "").strip():
         raise Refused(_("Un calcul a besoin de sa formule."))

@@ -82,6 +82,7 @@ def in_words(one: Difference, themes: Mapping[str, Any] | None = None) -> dict[s
         "title": text_in(one.title) or one.code,
         "number": one.number,
         "kinds": [(kind, KINDS[kind]) for kind in one.kinds],
+        "is_new": "added" in one.kinds,
         "home": after or before,
         "from_theme": before if "moved" in one.kinds and before != after else "",
         "to_theme": after,
@@ -95,7 +96,7 @@ def in_words(one: Difference, themes: Mapping[str, Any] | None = None) -> dict[s
 def _text(change: TextChange) -> dict[str, Any]:
     field = field_word(change.field)
     if change.step:
-        field = _("%(field)s, niveau %(code)s") % {"field": field, "code": change.step}
+        field = _("%(field)s, niveau %(n)s") % {"field": field, "n": change.step}
     return {
         "field": field,
         "language": language_name(change.language),

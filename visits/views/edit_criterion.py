@@ -35,6 +35,7 @@ from visits.views.editing import first_fault
 from visits.views.preview import draw, way_asked
 
 TEMPLATE = "visits/edit_criterion_page.html"
+FEW_STEPS, DRAWN_STEPS = 5, 12
 
 
 @edits_draft
@@ -51,11 +52,17 @@ def show_criterion(request: HttpRequest, version: GridVersion, code: str) -> Htt
     return show_page(request, TEMPLATE, version, criterion.code, **context)
 
 
+def _languages(request: HttpRequest, criterion: Criterion) -> list[str]:
+    """Long scales leave room for two languages side by side: the page stays light."""
+    most = 3 if len(criterion.levels.all()) <= FEW_STEPS else 2
+    return languages_shown(request, criterion.version, most)
+
+
 def _form(request: HttpRequest, version: GridVersion, criterion: Criterion) -> CriterionForm:
     return CriterionForm(
         posted(request),
         document=criterion_document(criterion),
-        languages=languages_shown(request, version),
+        languages=_languages(request, criterion),
         themes=list(version.themes.order_by("position")),
         home=criterion.theme.code,
     )
@@ -109,10 +116,17 @@ def _saved(request: HttpRequest, criterion: Criterion, act: str) -> HttpResponse
             {"advice": advice_in_words(version, found)},
             token=token_of(document),
             codes=[level.code for level in criterion.levels.all()],
-            preview=draw(request, [(number_of(criterion), criterion)], way_asked(request)),
+            preview=_preview(request, criterion, number_of(criterion)),
         )
     messages.success(request, _("Enregistré."))
     return redirect(request.get_full_path() + ("#levels" if act else ""))
+
+
+def _preview(request: HttpRequest, criterion: Criterion, number: int) -> str:
+    """A very long choice is seen on the page of its theme instead."""
+    if len(criterion.levels.all()) > DRAWN_STEPS:
+        return ""
+    return draw(request, [(number, criterion)], way_asked(request))
 
 
 def _around(request: HttpRequest, version: GridVersion, criterion: Criterion) -> dict[str, Any]:
@@ -126,11 +140,11 @@ def _around(request: HttpRequest, version: GridVersion, criterion: Criterion) ->
         "part": part_with(criterion),
         "before": before,
         "after": after,
-        "languages": languages_shown(request, version),
+        "languages": _languages(request, criterion),
         "place_form": _place_form(criterion, themes),
         "advice": advice_in_words(version, found),
         "way": way,
-        "preview": draw(request, [(number, criterion)], way),
+        "preview": _preview(request, criterion, number),
     }
 
 

@@ -62,9 +62,9 @@ def criterion_or_404(version: GridVersion, code: str) -> Criterion:
     return criterion
 
 
-def languages_shown(request: HttpRequest, version: GridVersion) -> list[str]:
+def languages_shown(request: HttpRequest, version: GridVersion, most: int = 3) -> list[str]:
     asked = request.GET.get("languages", "").split()
-    return shown_languages(version.languages, asked)
+    return shown_languages(version.languages, asked)[:most]
 
 
 def is_autosave(request: HttpRequest) -> bool:

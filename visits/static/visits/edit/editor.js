@@ -115,7 +115,7 @@ function renumber(text, from, to) {
 }
 
 function addStep() {
-  const rows = steps.querySelectorAll(".step");
+  const rows = steps.querySelectorAll(".rung");
   const at = rows.length;
   const copy = rows[at - 1].cloneNode(true);
   for (const element of copy.querySelectorAll("[id], [for], [name]")) {
@@ -136,7 +136,7 @@ function addStep() {
 }
 
 adder?.addEventListener("click", (event) => {
-  const count = steps.querySelectorAll(".step").length;
+  const count = steps.querySelectorAll(".rung").length;
   if (count < Number(steps.dataset.most)) {
     event.preventDefault();
     addStep();
