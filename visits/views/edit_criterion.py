@@ -1,6 +1,7 @@
 """One criterion of a draft: everything it says, its place, a copy, and putting it aside."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from peers.forms import posted, refusals
+from peers.forms import posted
 from visits.forms.criterion import CriterionForm, PlaceForm
 from visits.griddoc.advice import advice_on_criterion
 from visits.models import Criterion, GridVersion
 from visits.queries.editing import neighbours_of, number_of, part_with, users_of
 from visits.queries.grid_document import criterion_document
 from visits.services.criterion import change_criterion, copy_criterion, move_criterion
-from visits.services.editing import Stale, note_presence, token_of
+from visits.services.editing import note_presence, token_of
 from visits.services.shelf import shelve_criterion
 from visits.templatetags.visits import text_in
 from visits.views.advice_words import advice_in_words
@@ -27,11 +28,9 @@ from visits.views.edit_door import (
     edits_draft,
     is_autosave,
     languages_shown,
-    refuse_autosave,
     show_page,
 )
-from visits.views.edit_stale import stale_context
-from visits.views.editing import first_fault
+from visits.views.edit_stale import save_form
 from visits.views.preview import draw, way_asked
 
 TEMPLATE = "visits/edit_criterion_page.html"
@@ -45,7 +44,7 @@ def show_criterion(request: HttpRequest, version: GridVersion, code: str) -> Htt
     form = _form(request, version, criterion)
     context: dict[str, Any] = {"form": form, "token": token_of(form.document)}
     if request.method == "POST":
-        done, context = _save(request, criterion, form)
+        done, context = save_form(request, form, partial(_save, request, criterion))
         if done:
             return done
     context |= _around(request, version, criterion)
@@ -68,28 +67,6 @@ def _form(request: HttpRequest, version: GridVersion, criterion: Criterion) -> C
     )
 
 
-def _save(
-    request: HttpRequest, criterion: Criterion, form: CriterionForm
-) -> tuple[HttpResponse | None, dict[str, Any]]:
-    context = {"form": form, "token": request.POST.get("token", "")}
-    try:
-        if form.is_valid():
-            act = request.POST.get("act", "")
-            document = rearranged(form.typed(), act)
-            with refusals(form):
-                saved = change_criterion(
-                    criterion, document, by=request.user, token=context["token"]
-                )
-                return _saved(request, saved, act), context
-    except Stale as stale:
-        if is_autosave(request):
-            return refuse_autosave(stale.sentence, stale=True), context
-        return None, context | stale_context(stale, form.typed())
-    if is_autosave(request):
-        return refuse_autosave(first_fault(form)), context
-    return None, context
-
-
 def rearranged(document: dict[str, Any], act: str) -> dict[str, Any]:
     """The levels after the button that was pressed: one more, one less, or one moved."""
     steps = list(document["steps"])
@@ -104,7 +81,12 @@ def rearranged(document: dict[str, Any], act: str) -> dict[str, Any]:
     return document | {"steps": steps}
 
 
-def _saved(request: HttpRequest, criterion: Criterion, act: str) -> HttpResponse:
+def _save(
+    request: HttpRequest, criterion: Criterion, typed: dict[str, Any], token: str
+) -> HttpResponse:
+    act = request.POST.get("act", "")
+    document = rearranged(typed, act)
+    criterion = change_criterion(criterion, document, by=request.user, token=token)
     version = criterion.version
     note_presence(version, request.user, criterion.code)
     if is_autosave(request):

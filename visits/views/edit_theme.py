@@ -1,5 +1,6 @@
 """A theme of a draft: its words, its criteria in order, and where it stands among the others."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from visits.models import GridVersion, Theme
 from visits.queries.editing import branches_of, number_of, section_of, users_of
 from visits.queries.grid_document import criterion_document
 from visits.services.criterion import add_criterion, move_criterion
-from visits.services.editing import Stale, note_presence, token_of
+from visits.services.editing import note_presence, token_of
 from visits.services.shelf import shelve_theme
 from visits.services.theme import change_theme, move_theme, theme_texts
 from visits.services.theme_whole import copy_theme
@@ -28,12 +29,11 @@ from visits.views.edit_door import (
     edits_draft,
     is_autosave,
     languages_shown,
-    refuse_autosave,
     show_page,
     theme_or_404,
 )
-from visits.views.edit_stale import stale_context
-from visits.views.editing import first_fault, first_language
+from visits.views.edit_stale import save_form
+from visits.views.editing import first_language
 
 TEMPLATE = "visits/edit_theme_page.html"
 
@@ -46,32 +46,15 @@ def show_theme(request: HttpRequest, version: GridVersion, code: str) -> HttpRes
     form = ThemeForm(posted(request), document=document, languages=languages, auto_id="%s")
     context: dict[str, Any] = {"form": form, "token": token_of(document)}
     if request.method == "POST":
-        done, context = _save(request, theme, form)
+        done, context = save_form(request, form, partial(_save, request, theme))
         if done:
             return done
     context |= _around(request, version, theme) | {"languages": languages}
     return show_page(request, TEMPLATE, version, theme.code, **context)
 
 
-def _save(
-    request: HttpRequest, theme: Theme, form: ThemeForm
-) -> tuple[HttpResponse | None, dict[str, Any]]:
-    context = {"form": form, "token": request.POST.get("token", "")}
-    try:
-        if form.is_valid():
-            with refusals(form):
-                saved = change_theme(theme, form.typed(), by=request.user, token=context["token"])
-                return _saved(request, saved), context
-    except Stale as stale:
-        if is_autosave(request):
-            return refuse_autosave(stale.sentence, stale=True), context
-        return None, context | stale_context(stale, form.typed())
-    if is_autosave(request):
-        return refuse_autosave(first_fault(form)), context
-    return None, context
-
-
-def _saved(request: HttpRequest, theme: Theme) -> HttpResponse:
+def _save(request: HttpRequest, theme: Theme, typed: dict[str, Any], token: str) -> HttpResponse:
+    theme = change_theme(theme, typed, by=request.user, token=token)
     version = theme.version
     note_presence(version, request.user, theme.code)
     if is_autosave(request):

@@ -1,5 +1,6 @@
 """A grid's draft as a whole: begin it, its themes, its own words, put it away; a new grid."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from visits.griddoc.advice import advice_for, estimate_for
 from visits.models import Grid, GridVersion
 from visits.queries.editing import branches_of, draft_of, others_present, version_before
 from visits.queries.grid_document import grid_head, version_document
-from visits.services.editing import Stale, note_presence, token_of
+from visits.services.editing import note_presence, token_of
 from visits.services.grid import discard_draft, draft_version, retire_version
 from visits.services.grid_head import change_head, create_grid
 from visits.services.theme import add_theme as add_theme_verb
@@ -28,10 +29,9 @@ from visits.views.edit_door import (
     edits_draft,
     is_autosave,
     languages_shown,
-    refuse_autosave,
     show_page,
 )
-from visits.views.edit_stale import stale_context
+from visits.views.edit_stale import save_form
 
 SHOWN_ADVICE = 8
 
@@ -119,7 +119,7 @@ def show_settings(request: HttpRequest, version: GridVersion) -> HttpResponse:
     form = HeadForm(posted(request), document=document, languages=languages)
     context: dict[str, Any] = {"form": form, "token": token_of(document)}
     if request.method == "POST":
-        done, context = _save_settings(request, version, form)
+        done, context = save_form(request, form, partial(_save_settings, request, version))
         if done:
             return done
     context |= {"languages": languages}
@@ -128,36 +128,13 @@ def show_settings(request: HttpRequest, version: GridVersion) -> HttpResponse:
 
 
 def _save_settings(
-    request: HttpRequest, version: GridVersion, form: HeadForm
-) -> tuple[HttpResponse | None, dict[str, Any]]:
-    context = {"form": form, "token": request.POST.get("token", "")}
-    try:
-        if form.is_valid():
-            with refusals(form):
-                saved = change_head(version, form.typed(), by=request.user, token=context["token"])
-                return _settings_saved(request, saved), context
-    except Stale as stale:
-        if is_autosave(request):
-            return refuse_autosave(stale.sentence, stale=True), context
-        return None, context | stale_context(stale, form.typed())
-    if is_autosave(request):
-        return refuse_autosave(first_fault(form)), context
-    return None, context
-
-
-def first_fault(form: Any) -> str:
-    """The first sentence that is wrong, for the line under the form."""
-    for name, sentences in form.errors.items():
-        label = form[name].label if name in form.fields else ""
-        return f"{label}{_(' :')} {sentences[0]}" if label else str(sentences[0])
-    return ""
-
-
-def _settings_saved(request: HttpRequest, version: GridVersion) -> HttpResponse:
+    request: HttpRequest, version: GridVersion, typed: dict[str, Any], token: str
+) -> HttpResponse:
+    version = change_head(version, typed, by=request.user, token=token)
     note_presence(version, request.user, _("les réglages"))
     if is_autosave(request):
-        token = token_of(grid_head(version))
-        return answer_autosave(request, version, {"advice": []}, token=token)
+        now = token_of(grid_head(version))
+        return answer_autosave(request, version, {"advice": []}, token=now)
     messages.success(request, _("Enregistré."))
     return redirect(request.get_full_path())
 
