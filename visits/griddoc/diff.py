@@ -205,7 +205,7 @@ def _criteria(before: Document, after: Document) -> Iterator[Difference]:
             yield Difference(
                 "criterion",
                 code,
-                item["question"],
+                item.get("question", {}),
                 (ADDED,),
                 place.number,
                 places=("", place.theme),
@@ -216,13 +216,13 @@ def _criteria(before: Document, after: Document) -> Iterator[Difference]:
         kinds = (MOVED,) * (code in moved) + found.kinds
         if kinds:
             yield Difference(
-                "criterion", code, item["question"], kinds, place.number, found.texts,
+                "criterion", code, item.get("question", {}), kinds, place.number, found.texts,
                 found.settings, (was_place.theme, place.theme), found.scales,
             )  # fmt: skip
     for code, (item, place) in old.items():
         if code not in new:
             yield Difference(
-                "criterion", code, item["question"], (REMOVED,), places=(place.theme, "")
+                "criterion", code, item.get("question", {}), (REMOVED,), places=(place.theme, "")
             )
 
 
@@ -244,8 +244,10 @@ def compare_criteria(was: Document, now: Document) -> Difference:
     beside = [change for change in texts if not (change in asked and change.is_reworded)]
     kinds = (RESCALED,) * rescaled + (REWORDED,) * reworded + (CHANGED,) * bool(beside or settings)
     shown = scales if rescaled else None
-    return Difference("criterion", now["code"], now["question"], kinds, 0, tuple(texts), settings,
-                      scales=shown)  # fmt: skip
+    title = now.get("question", {})
+    return Difference(
+        "criterion", now["code"], title, kinds, 0, tuple(texts), settings, scales=shown
+    )
 
 
 def _scale(item: Document) -> Scale:

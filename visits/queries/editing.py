@@ -9,8 +9,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from peers.models import Person
+from visits.griddoc.diff import Difference, differences
 from visits.models import Criterion, Grid, GridEdit, GridPresence, GridVersion, Theme
-from visits.queries.grid import equal_parts
+from visits.queries.grid import LARGEST_PAGE, equal_parts
+from visits.queries.grid_document import Document, version_document
 
 #: Whoever was seen this long ago is taken to be still there.
 STILL_THERE = timedelta(minutes=5)
@@ -26,6 +28,26 @@ def version_before(version: GridVersion) -> GridVersion | None:
     """What a draft is compared with: the newest version before it."""
     earlier = version.grid.versions.filter(number__lt=version.number)
     return earlier.select_related("grid").order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A draft read out, and what differs from the version before it."""
+
+    document: Document
+    before: GridVersion | None
+    found: list[Difference]
+
+    @property
+    def asked_otherwise(self) -> list[Difference]:
+        """Criteria whose words or scale changed: each wants a choice for comparison over time."""
+        return [one for one in self.found if one.asks_otherwise]
+
+
+def changes_of(version: GridVersion) -> Changes:
+    document, before = version_document(version), version_before(version)
+    found = differences(version_document(before), document) if before else []
+    return Changes(document, before, found)
 
 
 @dataclass(frozen=True)
@@ -59,7 +81,7 @@ def branches_of(version: GridVersion) -> list[Branch]:
 
 @dataclass(frozen=True)
 class Section:
-    """At most ten criteria of a theme, with the rank of each."""
+    """A page of a theme's criteria, with the rank of each."""
 
     theme: Theme
     part: int
@@ -68,10 +90,10 @@ class Section:
     count: int
 
 
-def section_of(theme: Theme, part: int) -> Section:
+def section_of(theme: Theme, part: int, largest: int = LARGEST_PAGE) -> Section:
     """A part of a theme's page; a part that is not there is the nearest one."""
     ids = list(theme.criteria.order_by("position", "pk").values_list("pk", flat=True))
-    pages: Sequence[Sequence[object]] = equal_parts(ids) if ids else [[]]
+    pages: Sequence[Sequence[object]] = equal_parts(ids, largest) if ids else [[]]
     part = max(1, min(part, len(pages)))
     first = sum(len(page) for page in pages[: part - 1]) + 1
     rows = criteria_ready(Criterion.objects.filter(pk__in=pages[part - 1]))

@@ -121,8 +121,8 @@ def values_for_all(target: Target, voices: Iterable[str] = ANSWER_FOR_ALL) -> li
     return next((values for voice in voices if (values := target.values(voice))), [])
 
 
-def equal_parts(criteria: Sequence[Row]) -> list[Sequence[Row]]:
-    pages = -(-len(criteria) // LARGEST_PAGE)
+def equal_parts(criteria: Sequence[Row], largest: int = LARGEST_PAGE) -> list[Sequence[Row]]:
+    pages = -(-len(criteria) // largest)
     size, more = divmod(len(criteria), pages)
     cuts = [index * size + min(index, more) for index in range(pages + 1)]
     return [criteria[start:end] for start, end in pairwise(cuts)]

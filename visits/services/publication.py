@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from peers.models import Person
 from peers.refused import Refused
-from visits.griddoc.diff import Difference, comparison_choices, differences
+from visits.griddoc.diff import Difference, comparison_choices
 from visits.griddoc.ready import faults_of
 from visits.models import Criterion, GridVersion, Level, Theme
-from visits.queries.editing import version_before
-from visits.queries.grid_document import version_document
+from visits.queries.editing import changes_of
 from visits.services.editing import lock_draft
 from visits.services.grid import publish_version
 
@@ -23,11 +22,7 @@ LONGEST_WHY = 300
 
 def asked_otherwise(version: GridVersion) -> list[Difference]:
     """Criteria whose words or scale changed since the version before: each wants a choice."""
-    before = version_before(version)
-    if before is None:
-        return []
-    found = differences(version_document(before), version_document(version))
-    return [one for one in found if one.asks_otherwise]
+    return changes_of(version).asked_otherwise
 
 
 @transaction.atomic
@@ -52,13 +47,11 @@ def choose_comparison(
 def publish_draft(version: GridVersion, *, by: Person, at: datetime | None = None) -> GridVersion:
     """Nothing that would stop a visit, every changed scale decided; then frozen for ever."""
     version = lock_draft(version)
-    document = version_document(version)
-    count = len(faults_of(document))
+    changes = changes_of(version)
+    count = len(faults_of(changes.document))
     if count:
         raise Refused(_("%(n)s points empêchent encore de publier.") % {"n": count})
-    before = version_before(version)
-    found = differences(version_document(before), document) if before else []
-    _mark_changes(version, found, by=by, first=before is None)
+    _mark_changes(version, changes.found, by=by, first=changes.before is None)
     _drop_languages(version)
     return publish_version(version, by=by, at=at)
 

@@ -16,6 +16,8 @@ from visits.queries.editing import number_of, section_of
 from visits.views.edit_door import edits_draft, show_page, theme_or_404
 
 TABLET, PAPER, DESK = "tablet", "paper", "desk"
+#: All levels with their words on one page: fewer criteria than on a visit, so that it stays light.
+A_PAGE = 5
 WAYS = (TABLET, PAPER, DESK)
 Numbered = Sequence[tuple[int, Criterion]]
 
@@ -43,10 +45,10 @@ def as_asked(criterion: Criterion, number: int, person: Person) -> dict[str, Any
 
 @edits_draft
 def show_preview(request: HttpRequest, version: GridVersion, code: str) -> HttpResponse:
-    """A theme of the draft, at most ten criteria a page."""
+    """A theme of the draft, a few criteria a page."""
     theme = theme_or_404(version, code)
     part = request.GET.get("part", "")
-    section = section_of(theme, int(part) if part.isdecimal() and len(part) < 6 else 1)
+    section = section_of(theme, int(part) if part.isdecimal() and len(part) < 6 else 1, A_PAGE)
     first = number_of(section.rows[0][1]) if section.rows else 1
     rows = [(first + at, row) for at, (_rank, row) in enumerate(section.rows)]
     way = way_asked(request)

@@ -19,9 +19,9 @@ from visits.griddoc.diff import Difference, differences
 from visits.griddoc.ready import faults_of
 from visits.griddoc.walk import criteria_of, themes_of
 from visits.models import Grid, GridVersion
-from visits.queries.editing import version_before
+from visits.queries.editing import Changes, changes_of
 from visits.queries.grid_document import version_document
-from visits.services.publication import asked_otherwise, choose_comparison, publish_draft
+from visits.services.publication import choose_comparison, publish_draft
 from visits.views.diff_words import KINDS, in_words
 from visits.views.edit_door import edits_draft, show_page
 from visits.views.rule_words import fault_in_words
@@ -38,13 +38,17 @@ def show_publication(request: HttpRequest, version: GridVersion) -> HttpResponse
         told = _("La version %(n)s est publiée. Les nouvelles visites la prennent.")
         messages.success(request, told % {"n": published.number})
         return redirect(published.grid)
-    changed = asked_otherwise(version)
+    changes = changes_of(version)
+    changed = changes.asked_otherwise
     page = Paginator(changed, CHOICES_A_PAGE).get_page(request.GET.get("page"))
     forms = _choices(request, version, page.object_list)
     if request.method == "POST" and _choose(request, version, forms):
         messages.success(request, _("Vos choix sont notés."))
         return redirect(request.get_full_path())
-    context = _state(version) | {"forms": [_drawn(form) for form in forms], "choices": page}
+    context = _state(version, changes) | {
+        "forms": [_drawn(form) for form in forms],
+        "choices": page,
+    }
     context["undecided"] = _undecided(version, changed)
     place = _("la publication")
     return show_page(request, "visits/edit_publication_page.html", version, place, **context)
@@ -78,15 +82,14 @@ def _undecided(version: GridVersion, changed: Sequence[Difference]) -> int:
     return version.criteria.filter(code__in=rescaled, comparison_by=None).count()
 
 
-def _state(version: GridVersion) -> dict[str, Any]:
-    document, before = version_document(version), version_before(version)
+def _state(version: GridVersion, changes: Changes) -> dict[str, Any]:
+    document = changes.document
     faults = faults_of(document)
     items = [item for item, _place in criteria_of(document)]
     rules = {(item["code"], field): item.get(field, "") for item in items for field in RULES}
-    found = differences(version_document(before), document) if before else []
     return {
-        "before": before,
-        "counts": count_kinds(found),
+        "before": changes.before,
+        "counts": count_kinds(changes.found),
         "faults": [fault_in_words(version, one, rules) for one in faults[:SHOWN]],
         "fault_count": len(faults),
         "advice_count": len(advice_for(document)),
