@@ -64,7 +64,7 @@ def test_an_autosave_over_another_persons_text_stops_and_shows_both(
     expect(page.locator("[data-status]")).to_contain_text("Zoé a enregistré un autre texte")
     page.locator(".bar button").click()
 
-    expect(page.locator(".problem ins")).to_contain_text("Carla")
+    expect(page.locator(".problem ins").first).to_contain_text("Carla")
     expect(page.locator("#question_fr")).to_have_value("Le texte de Carla")
     criterion.refresh_from_db()
     assert criterion.question == {"fr": "Le texte de Zoé"}
@@ -82,7 +82,7 @@ def test_two_editors_see_each_other_while_they_look(village, draft, edit, open_p
 
 
 @pytest.mark.parametrize("width", [320, 810, 1366])
-def test_pages_are_accessible_and_fit(
+def test_pages_are_accessible_and_fit(  # noqa: PLR0917 - fixtures
     village, draft, edit, open_page, sign_in, accessibility_faults, width
 ):  # fmt: skip
     page = open_page(viewport={"width": width, "height": 900})
