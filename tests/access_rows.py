@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:group-view": ("f", "f"),
     "visits:sheets": (TEAM + "c", TEAM + "c"),
     "visits:sheet": (TEAM + "c", "-"),
+    "visits:sheet-pdf": (TEAM + "c", "-"),
     "visits:sheet-entry": (TEAM, TEAM),
     # the debrief, the report, the plan
     "visits:debrief": (TEAM + FARM, TEAM + FARM),
@@ -79,6 +80,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     # a network
     "visits:network": (FACILITATES + "d", "-", "403"),
     "visits:grid": ("chblafgm", "-"),
+    "visits:grid-paper": ("chblafgm", "-"),
+    "visits:grid-paper-pdf": ("chblafgm", "-"),
     "visits:grid-copy": ("-", FACILITATES),
     "visits:grid-export": ("chblafgm", "-"),
     "visits:grid-import": (FACILITATES + "d", FACILITATES + "d", "403"),

@@ -77,12 +77,12 @@ def test_the_sheet_holds_the_grid_in_order_and_no_answer(paper, client_of):
         .get(reverse("visits:sheet", args=[paper.visit.pk, 1]))
         .content.decode()
     )
-    found = re.findall(r"<h3>(\d+)\. Sur (\w+) \?", html)
+    found = re.findall(r'<h3 dir="auto">(\d+)\. Sur (\w+) \?', html)
     assert found == [(str(n), row.code) for n, row in enumerate(criteria(paper.visit), start=1)]
     assert "Des mots." not in html
     assert str(paper.sheet.key) not in html
     head = re.search(r"<thead>.*?</thead>", html, re.DOTALL)[0]
-    for words in ("Ferme des Tilleuls", "Grille d&#x27;essai v1", "Feuille n° 1"):
+    for words in ("Ferme des Tilleuls", "Grille d&#x27;essai v1", "feuille n° 1", paper.sheet.code):
         assert words in head
 
 

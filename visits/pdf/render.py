@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from django.contrib.staticfiles.finders import find
 from django.template.loader import render_to_string
 
 from visits.charts import palette
@@ -49,12 +50,16 @@ def render_pdf(
     context: Mapping[str, Any],
     *,
     style: str,
+    static: tuple[str, ...] = (),
     images: Mapping[str, tuple[bytes, str]] | None = None,
 ) -> bytes:
-    """Render one template with our own fonts; `images` are (bytes, type) named `memory:<key>`."""
+    """Render one template with our own fonts; `images` are (bytes, type) named `memory:<key>`.
+
+    `static` are sheets of style that the pages use too.
+    """
     weasyprint = _library()
     source = render_to_string(template, dict(context))
-    fonts, sheets = _fonts_and_style(style)
+    fonts, sheets = _fonts_and_style(style, static)
     # One at a time: the font configuration is shared, so that fonts are read once a process.
     with _lock:
         document = weasyprint.HTML(
@@ -73,7 +78,7 @@ def render_pdf(
 
 
 @cache
-def _fonts_and_style(style: str) -> tuple[Any, list[Any]]:
+def _fonts_and_style(style: str, static: tuple[str, ...] = ()) -> tuple[Any, list[Any]]:
     weasyprint = _library()
     from weasyprint.text.fonts import FontConfiguration  # slow import
 
@@ -85,13 +90,17 @@ def _fonts_and_style(style: str) -> tuple[Any, list[Any]]:
         url_fetcher=_fetcher_of({name: (data, "font/ttf") for name, data in files.items()}),
         base_url=SCHEME,
     )
-    rules = weasyprint.CSS(
-        string=render_to_string(style, {"palettes": [(n, palette(n)) for n in range(2, 8)]}),
-        font_config=fonts,
-        url_fetcher=_fetcher_of({}),
-        base_url=SCHEME,
-    )
-    return fonts, [faces, rules]
+    own = render_to_string(style, {"palettes": [(n, palette(n)) for n in range(2, 8)]})
+    rules = [
+        weasyprint.CSS(string=text, font_config=fonts, url_fetcher=_fetcher_of({}), base_url=SCHEME)
+        for text in (*map(_static_text, static), own)
+    ]
+    return fonts, [faces, *rules]
+
+
+def _static_text(name: str) -> str:
+    """A sheet of style as it stands in the source: no address, no build, no network."""
+    return Path(str(find(name))).read_text(encoding="utf-8")
 
 
 def _face(family: str, weight: str, style: str, name: str) -> str:

@@ -70,6 +70,12 @@ def asked_sections(visit: Visit, *voices: str) -> list[Section]:
     return _cut(criteria, asking_of(criteria, state, *voices))
 
 
+def sections_of_version(version: GridVersion) -> list[Section]:
+    """The same sections for a version that no visit has: all that it asks, numbered through."""
+    rows = version.criteria.select_related("theme__parent").prefetch_related("levels")
+    return _cut(list(rows.order_by("theme__position", "position", "pk")), NOTHING_JUDGED)
+
+
 def _cut(criteria: Sequence[Criterion], asking: "VisitAsking") -> list[Section]:
     by_theme: dict[Theme, list[tuple[int, Criterion]]] = {}
     for number, criterion in enumerate(criteria, start=1):

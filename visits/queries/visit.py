@@ -65,6 +65,12 @@ def candidates_of(farm: Farm, visit: Visit | None = None) -> list[Candidate]:
     return found
 
 
+def team_of(visit: Visit) -> list[Person]:
+    """Who is in the team now, in the order in which they joined."""
+    rows = visit.team.filter(left_at=None).select_related("person").order_by("pk")
+    return [row.person for row in rows]
+
+
 def _team(visit: Visit) -> QuerySet[Teammate]:
     return visit.team.filter(left_at=None).select_related("person").order_by("pk")
 

@@ -13,6 +13,7 @@ from visits.forms.note import ObjectForm
 from visits.forms.speaker import Payload
 from visits.models import Criterion, Entry
 from visits.queries.grid import Section, sections_of
+from visits.queries.visit import team_of
 from visits.views.entry import say_it_is_over, show, team_door
 from visits.views.kept import keeps_what_was_typed
 from visits.views.saying import (
@@ -21,7 +22,6 @@ from visits.views.saying import (
     hand_over,
     save_page,
     set_scene,
-    team_of,
     tell,
 )
 

@@ -14,6 +14,7 @@ from visits.models import Criterion, Entry, Stream
 from visits.queries.entry import history_of
 from visits.queries.grid import Section, sections_of
 from visits.queries.past import last_time_in_full
+from visits.queries.visit import team_of
 from visits.views.answer_words import in_words
 from visits.views.entry import say_it_is_over, show, team_door
 from visits.views.kept import keeps_what_was_typed
@@ -23,7 +24,6 @@ from visits.views.saying import (
     drawn,
     save_page,
     set_scene,
-    team_of,
     told,
 )
 

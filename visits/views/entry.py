@@ -12,6 +12,7 @@ from visits.access import VisitAccess, sender_or_404, visit_or_404
 from visits.forms.entry import DoneForm, Page, row_of
 from visits.models import Entry
 from visits.queries.grid import Section
+from visits.queries.visit import team_of
 from visits.views.kept import keeps_what_was_typed
 from visits.views.saying import (
     Scene,
@@ -21,7 +22,6 @@ from visits.views.saying import (
     save_page,
     section_or_404,
     set_scene,
-    team_of,
 )
 
 TEAM = Entry.Voice.TEAM

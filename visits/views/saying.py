@@ -150,11 +150,6 @@ def spots_of(
 # -- who speaks
 
 
-def team_of(visit: Visit) -> list[Person]:
-    rows = visit.team.filter(left_at=None).select_related("person").order_by("pk")
-    return [row.person for row in rows]
-
-
 def choose_speaker(
     request: HttpRequest, visit: Visit, team: Sequence[Person], *, sheet: int | None = None
 ) -> Person:

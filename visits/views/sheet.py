@@ -12,19 +12,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from visits.access import visit_or_404
 from visits.canonical import written_id
 from visits.forms.entry import Page
-from visits.forms.sheet import LEADS, NOTES, last_page, section_page
+from visits.forms.sheet import last_page, section_page
 from visits.forms.speaker import Writer
 from visits.models import Answer, Entry, Sheet, Visit
+from visits.pdf.render import pdf_is_possible
 from visits.queries.grid import Section, sections_of
-from visits.services.entry import opened_criteria
+from visits.queries.paper import paper_of_visit
+from visits.queries.visit import team_of
 from visits.services.sheet import note_typing, print_sheet
 from visits.views.entry import say_it_is_over, show, team_door
 from visits.views.kept import keeps_what_was_typed
-from visits.views.saying import Scene, choose_speaker, save_page, set_scene, team_of, told
+from visits.views.paper import paper_page, pdf_or_page, wish_of
+from visits.views.saying import Scene, choose_speaker, save_page, set_scene, told
 
 TEAM = Entry.Voice.TEAM
 
@@ -42,30 +46,33 @@ def show_sheets(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     sheets = list(visit.sheets.select_related("printed_by", "typed_by"))
     last = sheets[-1].number if sheets else 0
     context = {"access": access, "visit": visit, "farm": visit.farm, "sheets": sheets}
-    return render(request, "visits/sheets_page.html", context | {"last": last})
+    return render(
+        request, "visits/sheets_page.html", context | {"last": last, "has_pdf": pdf_is_possible()}
+    )
 
 
 @login_required
+@require_safe
 def show_sheet(request: HttpRequest, visit_id: UUID, number: int) -> HttpResponse:
-    """The blank sheet, to print: no answer on it. `short` leaves out what the levels mean."""
+    """The blank sheet, to print: no answer on it."""
     access = visit_or_404(request.user, visit_id, "may_print")
     visit = access.visit
-    opened = opened_criteria(visit)
-    context = {
-        "access": access,
-        "visit": visit,
-        "farm": visit.farm,
-        "sheet": _sheet_or_404(visit, number),
-        "versions": [row.version for row in visit.grids.select_related("version__grid")],
-        "sections": sections_of(visit),
-        "opened": opened,
-        "team": team_of(visit),
-        "short": "short" in request.GET,
-        "large": "large" in request.GET,
-        "notes": range(NOTES),
-        "leads": range(LEADS),
-    }
+    sheet = _sheet_or_404(visit, number)
+    paper = paper_of_visit(visit, wish_of(request))
+    context = {"access": access, "has_pdf": pdf_is_possible()}
+    context |= paper_page(paper, sheet)
     return render(request, "visits/sheet_page.html", context)
+
+
+@login_required
+@require_safe
+def download_sheet(request: HttpRequest, visit_id: UUID, number: int) -> HttpResponse:
+    """The same sheet as a PDF: the number that it has, never a new one."""
+    access = visit_or_404(request.user, visit_id, "may_print")
+    sheet = _sheet_or_404(access.visit, number)
+    paper = paper_of_visit(access.visit, wish_of(request))
+    page = reverse("visits:sheet", args=[visit_id, number])
+    return pdf_or_page(request, paper, sheet, page=page)
 
 
 def _sheet_or_404(visit: Visit, number: int) -> Sheet:
