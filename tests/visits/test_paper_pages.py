@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from tests.makers import make_grid, rewrite
@@ -240,3 +241,19 @@ def test_a_long_name_stays_on_its_line_at_the_head(village):
     print_sheet(v.visit, by=v.ben)
     lines = read(sheet_pdf(Sheet.objects.get())).pages[0].extract_text().split("\n")
     assert any("…" in line and "Ferme de la" in line for line in lines)
+
+
+@pytest.mark.pdf
+def test_the_command_writes_the_form_and_says_what_is_missing(village, tmp_path, monkeypatch):
+    ref, file = str(village.version.grid.ref), tmp_path / "form.pdf"
+    options = {"format": "pdf", "output": str(file), "language": "en", "large": True}
+    call_command("grid_export", ref, **options)
+    assert read(file.read_bytes()).trailer["/Root"]["/Lang"] == "en"
+    assert "Question 1.1 en" in words_of(file.read_bytes())
+
+    def missing():
+        raise render.NoPdfError("cannot load library")
+
+    monkeypatch.setattr(render, "_library", missing)
+    with pytest.raises(CommandError, match="doctor"):
+        call_command("grid_export", ref, **options)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.conf.locale import LANG_INFO
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -56,13 +55,6 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name
     )
-
-
-@register.simple_tag
-def language_name(code: str) -> str:
-    """A language's name in itself, or its code where nobody here knows it."""
-    known = LANG_INFO.get(code, {})
-    return str(known.get("name_local", code))
 
 
 @register.filter
