@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from peers.access import current_network, facilitated_networks
+from peers.models import Membership, Person
 from peers.queries import example_people
 
 
@@ -28,18 +29,19 @@ def examples(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - a contex
 
 
 def _doors() -> list[dict[str, str]]:
-    words = {
-        "visitor": (_("En visite"), _("Répondez à un critère pendant la visite d'une ferme.")),
-        "farmer": (_("À la ferme"), _("Lisez ce qui est écrit sur votre ferme. Répondez à côté.")),
-        "facilitator": (_("Au bureau"), _("Préparez la saison et suivez ce qui est convenu.")),
-    }
     return [
-        {
-            "key": door,
-            "over": words[door][0],
-            "name": person.name,
-            "text": words[door][1],
-            "label": _("Entrer comme %s") % person.name.split()[0],
-        }
-        for door, person in example_people().items()
+        {"email": person.email or "", "name": person.name, "text": _tie_of(person)}
+        for person in example_people()
     ]
+
+
+def _tie_of(person: Person) -> str:
+    """What an example person is, in a few words: facilitator, farmer, a group's contact, member."""
+    roles = {row.role: row for row in person.memberships.all() if row.until is None}
+    farms = [row.farm.name for row in person.holdings.all() if row.until is None]
+    leads = roles.get(Membership.Role.FACILITATOR)
+    said = [str(leads.get_role_display())] if leads else []
+    said += farms or [group.name for group in person.groups_contacted.all()]
+    if not said:
+        said = [str(row.get_role_display()) for row in roles.values()]
+    return ", ".join(said) or _("ne fait plus partie du réseau")

@@ -195,8 +195,9 @@ def example_person(who: str) -> Person | None:
     return Person.objects.filter(is_example=True, is_active=True, email=email).first()
 
 
-def example_people() -> dict[str, Person]:
-    """Who stands behind each of the three doors."""
-    people = Person.objects.filter(is_example=True, is_active=True, email__in=EXAMPLES.values())
-    found = {person.email: person for person in people}
-    return {door: found[email] for door, email in EXAMPLES.items() if email in found}
+def example_people() -> QuerySet[Person]:
+    """Everybody of the example who can be tried, with what each is in it."""
+    people = Person.objects.filter(is_example=True, is_active=True, email__isnull=False)
+    return people.order_by("name").prefetch_related(
+        "memberships", "holdings__farm", "groups_contacted"
+    )

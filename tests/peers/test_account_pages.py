@@ -1,15 +1,17 @@
 """One's own account, one's language, and the demo's doors."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from django.utils.html import escape
 
 from peers.models import Holder
 from peers.queries import EXAMPLES
-from tests.makers import make_person
+from tests.makers import make_farm, make_person
 
 ACCOUNT, TRY = "/account/me/", "/account/try/"
 GIVEN = {"name": "Mia Lopez", "phone": "06 00 00 00 00", "language": "fr"}
@@ -180,11 +182,15 @@ def test_outside_the_demo_there_is_no_door(examples, method):
 
 
 @override_settings(DEMO=True)
-def test_login_page_of_the_demo_offers_the_doors(examples):
-    page = Client().get("/account/login/").content.decode()
+def test_login_page_of_the_demo_offers_everybody_of_the_example(examples, village):
+    farm = make_farm(village.network, holder=examples["farmer"], name="Ferme d'exemple")
+    page = Client().get("/account/login/?next=/farms/").content.decode()
 
-    assert [f'value="{door}"' in page for door in EXAMPLES] == [True, True, True]
-    assert "Entrer comme Farmer" in page
+    offered = re.findall(r'name="who" value="([^"]+)"', page)
+    assert sorted(offered) == sorted(EXAMPLES.values())
+    assert f"Farmer<small>{escape(farm.name)}" in page
+    assert page.index("Recevoir un code") < page.index('name="who"')
+    assert page.count('name="next" value="/farms/"') == 2
 
 
 def test_doors_are_those_of_the_example_network():

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from peers.models import Farm
-from tests.makers import make_sealed, say
+from tests.makers import first_criterion, make_sealed, rewrite, say
 from visits.models import Answer, Entry
 from visits.services.epoch import current_epoch
 
@@ -84,6 +84,32 @@ def test_an_export_leaves_private_words_on_the_server(village, tmp_path):
     assert all(b"entre nous" not in archive.read(name) for name in archive.namelist())
     rows = json.loads(archive.read("json/visits.entry.json"))
     assert [row["fields"]["value"] for row in rows] == [None]
+
+
+def test_an_export_leaves_out_what_was_said_on_a_question_that_the_farm_closed_again(
+    village, tmp_path
+):
+    visit, criterion = village.visit, first_criterion(village.visit)
+    rewrite(criterion, sensitive=True)
+    consent = {"kind": "consent", "voice": "self", "criterion": criterion}
+    opened = say(visit, village.ana, **consent, value={"opens": True})
+    say(visit, village.ben, criterion=criterion, value={"level": "2"})
+    say(visit, village.ben, kind="note", criterion=criterion, value={"text": "entre nous"},
+        object_id="11111111-1111-4111-8111-111111111111")  # fmt: skip
+    make_sealed(visit, village.ben)
+    assert "entre nous" in said_in(exported(village, tmp_path))
+    say(visit, village.ana, **consent, value={"opens": False}, parents=[str(opened.entry_id)])
+    archive = exported(village, tmp_path)
+    assert "entre nous" not in said_in(archive)
+    rows = json.loads(archive.read("json/visits.entry.json"))
+    about = [row["fields"] for row in rows if row["fields"]["criterion"] == str(criterion.pk)]
+    assert about
+    assert not any(row["value"] or row["salt"] for row in about)
+    assert all(row["payload_sha256"] for row in about)
+
+
+def said_in(archive):
+    return b"".join(archive.read(name) for name in archive.namelist()).decode()
 
 
 def test_no_cell_of_an_export_is_a_formula(village, tmp_path):

@@ -113,6 +113,17 @@ def test_the_group_s_contact_reads_the_group_s_questions_alone(village, client_o
     assert not Reading.objects.filter(person=v.fred).exists()
 
 
+def test_what_a_group_said_names_the_group(village, client_of):
+    v = village
+    shared = criteria(v.visit)[0]
+    rewrite(shared, subject="group")
+    said = say(v.visit, v.fred, criterion=shared, voice="group", about=v.group.ref)
+    assert said.status == "stored"
+    v.visit.refresh_from_db()
+    open_debrief(v.visit, by=v.ben)
+    assert f"dit par {v.group.name}" in text_of(client_of(v.ana).get(page("report", v.visit)))
+
+
 def test_the_group_s_contact_gets_no_pdf_of_the_whole(sealed, client_of):
     v = sealed
     assert client_of(v.fred).get(page("report-pdf", v.visit, 1)).status_code == 403

@@ -5,8 +5,10 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core import serializers
 from django.db.models import Model, Q, QuerySet
@@ -49,6 +51,8 @@ from visits.models import (
     VisitGrid,
     VisitStep,
 )
+from visits.queries.edition import leaves_of, places_about
+from visits.services.stream import opened_criteria
 
 FORMAT = "spg-network/1"
 LEFT_OUT = {"peers.person": ("password", "is_staff", "is_superuser", "groups", "user_permissions")}
@@ -65,10 +69,11 @@ have not opened) is here by number and hash only: its words stay on the server.
 def export_network(network: Network, path: Path) -> dict[str, int]:
     """Write the ZIP, and tell how many rows of each kind it holds."""
     counts: dict[str, int] = {}
+    closed = _closed_in(network)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for rows in querysets_of(network):
             label = rows.model._meta.label_lower
-            items = [_plain(item) for item in serializers.serialize("python", rows)]
+            items = [_plain(item, closed) for item in serializers.serialize("python", rows)]
             counts[label] = len(items)
             archive.writestr(f"json/{label}.json", json.dumps(items, default=str, indent=1))
         for name, table in _tables(network):
@@ -130,14 +135,53 @@ def people_of(network: Network) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=ids - {None})
 
 
-def _plain(item: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Closed:
+    """Sensitive questions that were answered in common and that the farm has closed again."""
+
+    questions: dict[str, set[str]]  # by visit
+    entries: set[int]
+
+
+def _closed_in(network: Network) -> Closed:
+    rows = Entry.objects.filter(network=network, stream=Stream.SHARED, criterion__sensitive=True)
+    rows = rows.select_related("visit")
+    opened: dict[UUID, set[UUID]] = {}
+    found = Closed({}, set())
+    for entry in rows:
+        if entry.visit_id not in opened:
+            opened[entry.visit_id] = opened_criteria(entry.visit)
+        if entry.criterion_id not in opened[entry.visit_id]:
+            found.questions.setdefault(str(entry.visit_id), set()).add(str(entry.criterion_id))
+            found.entries.add(entry.pk)
+    return found
+
+
+def _plain(item: dict[str, Any], closed: Closed) -> dict[str, Any]:
+    fields, pk = item["fields"], item["pk"]
     for key in LEFT_OUT.get(item["model"], ()):
-        item["fields"].pop(key, None)
-    if item["model"] == "visits.entry" and item["fields"]["stream"] == Stream.PRIVATE:
-        item["fields"] |= {"value": None, "salt": None}
+        fields.pop(key, None)
+    if item["model"] == "visits.entry" and (
+        fields["stream"] == Stream.PRIVATE or pk in closed.entries
+    ):
+        fields |= {"value": None, "salt": None}
+    if item["model"] == "visits.correctionrequest" and fields["entry"] in closed.entries:
+        fields["answer"] = ""
+    if item["model"] == "visits.report" and fields["visit"] in closed.questions:
+        fields["leaves"] = _leaves_without(pk, closed.questions[fields["visit"]])
     if item["model"] == "visits.sheet":
-        item["fields"].pop("key", None)
+        fields.pop("key", None)
     return item
+
+
+def _leaves_without(report_id: int, questions: set[str]) -> list[dict[str, Any]]:
+    """An edition's leaves, blank where they tell of closed questions: their hashes stay."""
+    report = Report.objects.get(pk=report_id)
+    gone = places_about(leaves_of(report), questions)
+    return [
+        leaf | {"value": None, "salt": None} if gone and leaf["path"].startswith(gone) else leaf
+        for leaf in report.leaves
+    ]
 
 
 def _tables(network: Network) -> Iterator[tuple[str, Iterator[list[Any]]]]:

@@ -1,11 +1,13 @@
 """An edition's leaves: what the first one froze, and what came after it, dated."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from visits.canonical import flatten, read_leaves, salt_leaves
 from visits.models import Entry, Report, Visit
 
+CRITERION = re.compile(r"/themes/#\d+/criteria/#\d+")
 Leaf = dict[str, Any]
 Leaves = dict[str, Leaf]
 #: A leaf that every whole edition has: those that lack it keep only what came after.
@@ -150,6 +152,21 @@ def _taken_back(visit: Visit, frozen: Mapping[str, Any], now: Mapping[str, Any])
 
 def _hidden_rows(place: str, rows: Iterable[Mapping[str, Any]], hidden: set[str]) -> Iterator[str]:
     yield from (f"{place}/#{n:04d}/" for n, row in enumerate(rows) if row["id"] in hidden)
+
+
+def places_about(leaves: Iterable[Leaf], criteria: Collection[str]) -> tuple[str, ...]:
+    """Where the words of others about some questions stand: what a closed question takes back."""
+    found: list[str] = []
+    for leaf in leaves:
+        place, _slash, name = leaf["path"].rpartition("/")
+        if name not in ("id", "criterion") or leaf["value"] not in criteria:
+            continue
+        if name == "id" and CRITERION.fullmatch(place):
+            found += [f"{place}/{beside}/" for beside in BESIDE]
+            found += [f"{place}/opinions/team/", f"{place}/opinions/group/", f"{place}/mark"]
+        elif name == "criterion" and place.startswith("/corrections/"):
+            found.append(f"{place}/")
+    return tuple(found)
 
 
 def _hidden(visit: Visit) -> set[str]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.utils.dateparse import parse_date
 
 from visits.models import Criterion, CriterionResult, Report, Visit
 from visits.queries.edition import content_of
@@ -31,6 +34,12 @@ class LastTime:
         """The name of the level reached, in the words of that report's grid."""
         levels = list(self.result.criterion.levels.all())
         return levels[self.result.at - 1].name if self.result.at else {}
+
+    @property
+    def day(self) -> date | None:
+        """The answer itself, where the question asks for a date."""
+        asked = self.result.criterion.kind == Criterion.Kind.DATE
+        return parse_date(self.result.text) if asked else None
 
     @property
     def opinions(self) -> list[tuple[int, int, dict[str, str]]]:

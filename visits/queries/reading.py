@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.models import Action, ActionEvent, CorrectionRequest, Criterion, Teammate, Visit
-from visits.templatetags.visits import text_in
+from visits.templatetags.visits import text_in, with_unit
 
 Content = Mapping[str, Any]
 Words = dict[str, Any]
@@ -223,7 +223,7 @@ def _answer(row: Words) -> Words:
     said = _said(row)
     if said["gone"]:
         return said | {"state": "gone", "level": None, "value": "", "reason": "", "intention": ""}
-    return said | answer_words(row)
+    return said | answer_words(row) | {"of": row.get("of", "")}
 
 
 def answer_words(row: Words) -> Words:
@@ -246,7 +246,7 @@ def _value(row: Words) -> str:
     if row["choices"]:
         return ", ".join(text_in(name) for name in row["choices"])
     if row["number"]:
-        return f"{row['number']} {text_in(row['unit'])}".replace(".", ",").strip()
+        return with_unit(row["number"], row["unit"])
     if row["date"]:
         day = parse_date(row["date"])
         return date_format(day, "j F Y") if day else row["date"]

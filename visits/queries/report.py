@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from peers.models import Group
 from visits.models import (
     Action,
     ActionEvent,
@@ -83,6 +84,9 @@ class _Names:
         self.rows = list(rows)
         self.parts = {row.person_id: row for row in self.rows}
         self.holders = set(visit.farm.holders.values_list("person_id", flat=True))
+        abouts = {e.about for e in state.heads if e.voice == Entry.Voice.GROUP}
+        groups = Group.objects.filter(ref__in=abouts) if abouts else ()
+        self.groups = {group.ref: group.name for group in groups}
 
     def team(self) -> list[dict[str, Any]]:
         return [
@@ -112,6 +116,12 @@ class _Names:
             "on": timezone.localdate(entry.received_at).isoformat(),
             "text": entry.value.get("text", ""),
         }
+
+    def opinion(self, entry: Entry, criterion: Criterion) -> dict[str, Any]:
+        """An answer in words; a group's own names the group that speaks."""
+        said = self.words(entry) | answer_of(criterion, entry.value)
+        of = self.groups.get(entry.about, "") if entry.voice == Entry.Voice.GROUP else ""
+        return said | {"of": of} if of else said
 
     def signature(self, entry: Entry) -> dict[str, Any]:
         value = entry.value
@@ -192,7 +202,7 @@ def _criterion(
         "discuss": target.to_discuss,
         "divergent": target.is_divergent(),
         "opinions": {
-            voice: [names.words(e) | answer_of(criterion, e.value) for e in target.opinions(voice)]
+            voice: [names.opinion(e, criterion) for e in target.opinions(voice)]
             for voice in ("team", "self", "group")
         },
         "notes": [names.words(e) for e in target.said("note")],

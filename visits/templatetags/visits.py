@@ -1,5 +1,7 @@
 """The few words of our own that templates use; none reads the database."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -23,6 +25,11 @@ STATES = {
     "unknown": _("ne sait pas"),
     "empty": _("pas encore rempli"),
 }
+
+#: Units that end in s for one as for several.
+ALWAYS_S = re.compile(
+    "(?:bois|bras|colis|cours|fois|fonds|mois|pas|poids|pois|puits|repas|tapis|temps)"
+)
 
 
 @register.simple_tag
@@ -67,6 +74,38 @@ def text_in(texts: Any) -> str:
         if texts.get(code):
             return str(texts[code])
     return ""
+
+
+@register.filter
+def with_unit(number: Any, unit: Any) -> str:
+    """A number as it is read, decimal comma or point, with its unit: « 1 visite par an »."""
+    text = f"{number.normalize():f}" if isinstance(number, Decimal) else str(number)
+    written = text if _reads_in("en") else text.replace(".", ",")
+    words = text_in(unit)
+    if words == "%" and _reads_in("en"):
+        return f"{written}%"
+    return f"{written}\u00a0{_of_one(words) if _is_single(text) else words}".strip()
+
+
+def _reads_in(code: str) -> bool:
+    return (get_language() or "fr").startswith(code)
+
+
+def _is_single(text: str) -> bool:
+    """French counts from two; English has one singular alone."""
+    try:
+        number = abs(float(text.replace(",", ".")))
+    except ValueError:
+        return False
+    return number == 1 or (number < 2 and not _reads_in("en"))
+
+
+def _of_one(words: str) -> str:
+    """Units are written in the plural; for one, the first word loses its s where it is one."""
+    first, space, rest = words.partition(" ")
+    if not re.search("[^s]s$", first) or ALWAYS_S.fullmatch(first):
+        return words
+    return first[:-1] + space + rest
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from visits.models import Criterion
 from visits.queries.report import answer_of
-from visits.templatetags.visits import STATES, text_in
+from visits.templatetags.visits import STATES, text_in, with_unit
 
 LONGEST = 120
 
@@ -25,7 +25,7 @@ def in_words(criterion: Criterion, value: Mapping[str, Any]) -> str:
     if said["choices"]:
         return ", ".join(map(text_in, said["choices"]))
     if said["number"]:
-        return f"{said['number'].replace('.', ',')} {text_in(said['unit'])}".strip()
+        return with_unit(said["number"], said["unit"])
     if said["date"]:
         return date_format(date.fromisoformat(said["date"]))
     return said["said"] if len(said["said"]) <= LONGEST else said["said"][:LONGEST] + "…"

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from visits.charts import ChartWords, ThemePanel, VisitBar
 from visits.models import CriterionResult, Teammate, ThemeResult
 from visits.queries.result import Column, Progress, Row
-from visits.templatetags.visits import STATES, text_in
+from visits.templatetags.visits import STATES, text_in, with_unit
 
 CELL_STATES = {**STATES, "unanswered": STATES["empty"]}
 
@@ -71,11 +72,12 @@ def level_name(result: CriterionResult, at: int | None) -> str:
     return text_in(levels[at - 1].name) if at and at <= len(levels) else ""
 
 
-def cell_of(result: CriterionResult | None, *, breaks: bool) -> dict[str, Any]:
+def cell_of(result: CriterionResult | None, *, breaks: bool, group: str = "") -> dict[str, Any]:
     """One cell: a level, two opinions, a state in full words, a value, or nothing asked."""
     cell: dict[str, Any] = {"break": breaks, "state": "", "at": None, "of": None, "word": ""}
     if result is None:
-        return cell | {"state": "absent", "word": _("pas dans cette grille")}
+        word = _("pas demandé à ce groupe") if group else _("pas dans cette grille")
+        return cell | {"state": "absent", "word": word}
     farm = ""
     if result.farm_at:
         farm = _("ferme : %(level)s") % {"level": level_name(result, result.farm_at)}
@@ -100,12 +102,13 @@ def _two_opinions(result: CriterionResult) -> dict[str, Any]:
 
 def value_word(result: CriterionResult) -> str:
     if result.value is not None:
-        number = f"{result.value.normalize():f}".replace(".", ",")
-        unit = text_in(result.criterion.unit) or ("%" if _is_share(result) else "")
-        return f"{number}\u00a0{unit}".strip()
+        unit = result.criterion.unit or ("%" if _is_share(result) else "")
+        return with_unit(f"{result.value.normalize():f}", unit)
     if result.criterion.kind in result.criterion.CHOICE_KINDS:
         names = {level.code: text_in(level.name) for level in result.criterion.levels.all()}
         return ", ".join(names.get(code.strip(), code) for code in result.text.split(","))
+    if result.criterion.kind == "date" and (day := parse_date(result.text)):
+        return date_format(day, "j F Y")
     return result.text if len(result.text) < 60 else result.text[:57] + "…"
 
 
@@ -154,7 +157,7 @@ def table_of(
             continue
         group = themes.setdefault(code, {"name": text_in(row.criterion.theme.name), "rows": []})
         cells = [
-            cell_of(result, breaks=column.breaks)
+            cell_of(result, breaks=column.breaks, group=row.group)
             for result, column in zip(row.results, progress.columns, strict=True)
         ]
         group["rows"].append(
