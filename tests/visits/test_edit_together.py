@@ -285,7 +285,7 @@ def test_going_back_to_the_very_start(village, carla, edit, draft):
     before = version_document(draft)
     reword(draft, "t1-c1", "Autre ?", village.carla)
 
-    carla.post(edit("history/"), {"edit": draft.edits.get().pk, "start": "yes"})
+    carla.post(edit("history/"), {"before": draft.edits.get().pk})
 
     assert version_document(draft) == before
 

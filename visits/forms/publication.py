@@ -14,16 +14,31 @@ from visits.scoring import Step, carry
 Comparison = Criterion.Comparison
 
 
+class Open:
+    """Asked for, yet the page may be saved while it is still open."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+class OpenChoice(Open, forms.ChoiceField):
+    pass
+
+
+class OpenText(Open, forms.CharField):
+    pass
+
+
 class ComparisonForm(forms.Form):
     """Nothing is chosen beforehand where the scale changed; a rewording goes on by default."""
 
-    choice = forms.ChoiceField(
+    choice = OpenChoice(
         label=gettext_lazy("Et la comparaison avec les visites d'avant ?"),
-        required=False,
         widget=forms.RadioSelect,
     )
-    why = forms.CharField(
-        label=gettext_lazy("Pourquoi ?"), required=False, max_length=300,
+    why = OpenText(
+        label=gettext_lazy("Pourquoi ?"), max_length=300,
         help_text=gettext_lazy("Une phrase. On la lira à côté des résultats."),
     )  # fmt: skip
 
@@ -36,6 +51,8 @@ class ComparisonForm(forms.Form):
             "why": criterion.comparison_why,
         }
         super().__init__(data, prefix=f"c{criterion.pk.hex}", initial=initial)
+        self.fields["why"].required = one.is_rescaled
+        self.use_required_attribute = False
         choices = [(key, sentence_of(key, one)) for key in comparison_choices(one)]
         self.fields["choice"].choices = choices
 

@@ -53,8 +53,9 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 def show_history(request: HttpRequest, version: GridVersion) -> HttpResponse:
     """Who changed what, newest first; a POST returns to the state that was chosen."""
     if request.method == "POST":
-        edit = _edit_or_404(version, request.POST.get("edit", ""))
-        return_to(edit, by=request.user, start="start" in request.POST)
+        start = "before" in request.POST
+        edit = _edit_or_404(version, request.POST.get("before" if start else "edit", ""))
+        return_to(edit, by=request.user, start=start)
         note_presence(version, request.user, edit.code)
         messages.success(request, _("Le brouillon est revenu à cet état. La suite reste ici."))
         return redirect(request.get_full_path())

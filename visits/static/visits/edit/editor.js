@@ -3,6 +3,7 @@
 
 const QUIET = 1200; // milliseconds without typing before a save
 const STILL_HERE = 30_000;
+const OUTLIVES = 60_000; // characters that a request may carry while the page goes away
 
 const form = document.querySelector("form[data-autosave]");
 const status = document.querySelector("[data-status]");
@@ -24,11 +25,13 @@ async function save() {
   }
   saving = true;
   changed = false;
+  const body = new URLSearchParams(new FormData(form));
   try {
     const answer = await fetch(form.action || location.href, {
       method: "POST",
-      body: new FormData(form),
+      body,
       headers: { accept: "application/json" },
+      keepalive: body.toString().length < OUTLIVES,
     });
     const kind = answer.headers.get("content-type") ?? "";
     if (!kind.startsWith("application/json")) {
@@ -95,6 +98,8 @@ function noteChange(event) {
 
 if (form) {
   form.addEventListener("input", noteChange);
+  // A field that is left is saved at once, so that one may go on to another page.
+  form.addEventListener("focusout", save);
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     stopped = true;
