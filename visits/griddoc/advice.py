@@ -121,6 +121,8 @@ def _missing(
 
 def _long(noun: str, of: str, field: str, texts: Texts, *, step: int = 0) -> Iterator[Advice]:
     for language, text in texts.items():
+        if len(text.split()) <= LONGEST_SENTENCE:
+            continue
         longest = max(sentence_lengths(text), default=0)
         if longest > LONGEST_SENTENCE:
             yield Advice("long_sentence", noun, of, field, language, step, longest)
