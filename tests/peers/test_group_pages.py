@@ -128,11 +128,11 @@ def test_one_group_asks_the_same_for_one_farm_and_for_thirty(
     village, client_of, django_assert_num_queries
 ):
     client, page = client_of(village.carla), f"/network/groups/{village.group.pk}/"
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(page)
     for number in range(30):
         farm = make_farm(village.network, name=f"Ferme {number}")
         Partnership.objects.create(farm=farm, group=village.group)
         make_farm(village.network, name=f"Autre {number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(page)

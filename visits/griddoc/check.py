@@ -102,6 +102,18 @@ def _decimal(pattern: re.Pattern[str]) -> Check:
     return check
 
 
+def _whole(least: int, most: int) -> Check:
+    """A whole number, which JSON may also write 2.0."""
+
+    def check(path: str, thing: Any) -> Faults:
+        if isinstance(thing, bool) or not isinstance(thing, int | float) or thing % 1:
+            yield Fault(path, "type", {"wanted": "whole"})
+        elif not least <= thing <= most:
+            yield Fault(path, "value", {"value": str(thing)[:40], "allowed": (least, most)})
+
+    return check
+
+
 def _one_of(*allowed: str) -> Check:
     def check(path: str, thing: Any) -> Faults:
         if not isinstance(thing, str):
@@ -268,6 +280,7 @@ GRID: dict[str, Check] = {
     "licence": _text(60, blank=True),
     "source": _texts(),
     "charter": _text(40, blank=True),
+    "version": _whole(1, 9999),
     "languages": _list(_text(12, LANGUAGE), least=1, most=20, unique=True),
     "policy": _object(
         {key: _one_of(*values) for key, values in POLICY.items()}
