@@ -16,7 +16,6 @@ from visits.templatetags.visits import text_in
 STYLE = "pdf/paper.css"
 FORM = "spg/css/paper.css"
 SIGNING = 3
-HEADING = 46  # letters of a grid's name at the head of a page, where it stands alone
 
 
 def paper_pdf(version: GridVersion, wish: Wish = AS_USUAL) -> bytes:
@@ -49,8 +48,14 @@ def paper_context(paper: Paper, sheet: Sheet | None = None) -> dict[str, Any]:
         "leads": range(1, LEADS + 1),
         "signing": range(SIGNING),
         "author": paper.visit.farm.network if paper.visit else network or "",
-        "short": (HEADING - (14 if sheet else 0)) // max(1, len(paper.versions)),
+        "short": _room_for_names(paper, sheet),
     }
+
+
+def _room_for_names(paper: Paper, sheet: Sheet | None) -> int:
+    """Letters that each grid's name may have in the one line at the head of a page."""
+    line, beside = (61 if paper.large else 72), (32 if sheet else 14)
+    return (line - beside) // max(1, len(paper.versions)) - 4
 
 
 def _title(paper: Paper, sheet: Sheet | None) -> str:
