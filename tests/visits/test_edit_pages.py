@@ -557,7 +557,15 @@ def test_members_read_published_versions_and_see_no_way_to_edit(village, client_
 
 
 @pytest.mark.parametrize(
-    "rest", ["criteria/no/", "themes/no/", "themes/no/preview/", "criteria/no/shelving/"]
+    "rest",
+    [
+        "criteria/no/",
+        "criteria/%00/",
+        "themes/%00/",
+        "themes/no/",
+        "themes/no/preview/",
+        "criteria/no/shelving/",
+    ],
 )
 def test_what_the_draft_has_not_is_not_found(carla, edit, draft, rest):
     assert carla.get(edit(rest)).status_code == 404

@@ -113,6 +113,15 @@ def paper_of_version(version: GridVersion, wish: Wish = AS_USUAL) -> Paper:
     return _lay_out([version], sections_of_version(version), wish)
 
 
+def paper_of_part(version: GridVersion, numbered: Sequence[tuple[int, Criterion]]) -> Paper:
+    """Some criteria of one theme as the form prints them; they may depend on all the others."""
+    order = version.criteria.order_by("theme__position", "position", "pk")
+    codes = enumerate(order.values_list("code", flat=True), start=1)
+    numbers = {(version.pk, code): number for number, code in codes}
+    section = Section(numbered[0][1].theme, 1, 1, tuple(numbered))
+    return _lay_out([version], [section], AS_USUAL, numbers=numbers)
+
+
 def paper_of_visit(visit: Visit, wish: Wish = AS_USUAL) -> Paper:
     """The form of one visit: every question, whatever its condition says today."""
     versions = [row.version for row in visit.grids.select_related("version__grid")]
@@ -124,6 +133,8 @@ def _lay_out(
     sections: Sequence[Section],
     wish: Wish,
     visit: Visit | None = None,
+    *,
+    numbers: Mapping[tuple[int, str], int] | None = None,
 ) -> Paper:
     language = language_for(versions, wish.language)
     with override(language):
@@ -133,7 +144,7 @@ def _lay_out(
         press = _Press(
             way,
             LARGE if wish.large else USUAL,
-            {(row.version_id, row.code): number for number, row in rows},
+            numbers or {(row.version_id, row.code): number for number, row in rows},
             visit,
             frozenset(opened_criteria(visit)) if visit else frozenset(),
         )

@@ -47,16 +47,21 @@ def edits_draft(view: View) -> View:
     return with_draft
 
 
+def known(code: str) -> str:
+    """A code as a database takes it."""
+    return code.replace("\0", "")
+
+
 def theme_or_404(version: GridVersion, code: str) -> Theme:
     rows = version.themes.select_related("version__grid__network", "parent")
-    theme = rows.filter(code=code).first()
+    theme = rows.filter(code=known(code)).first()
     if theme is None:
         raise Http404
     return theme
 
 
 def criterion_or_404(version: GridVersion, code: str) -> Criterion:
-    criterion = criteria_ready(version.criteria.filter(code=code)).first()
+    criterion = criteria_ready(version.criteria.filter(code=known(code))).first()
     if criterion is None:
         raise Http404
     return criterion

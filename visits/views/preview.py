@@ -13,6 +13,7 @@ from visits.forms.shown import Shown
 from visits.forms.speaker import Speaker, Spot
 from visits.models import Criterion, Entry, GridVersion
 from visits.queries.editing import number_of, section_of
+from visits.queries.paper import paper_of_part
 from visits.views.edit_door import edits_draft, show_page, theme_or_404
 
 TABLET, PAPER, DESK = "tablet", "paper", "desk"
@@ -28,8 +29,10 @@ def way_asked(request: HttpRequest) -> str:
 
 
 def draw(request: HttpRequest, rows: Numbered, way: str) -> SafeString:
-    """Drawn with the components of the visit's own page, of the sheet and of the grid's page."""
-    context: dict[str, Any] = {"way": way, "rows": rows, "opened": (), "short": False}
+    """Drawn with the components of the visit's own page, of paper and of the grid's page."""
+    context: dict[str, Any] = {"way": way, "rows": rows, "paper": None}
+    if way == PAPER and rows:
+        context["paper"] = paper_of_part(rows[0][1].version, rows)
     if way == TABLET:
         context |= {"drawn": [as_asked(row, number, request.user) for number, row in rows]}
         context |= {"voice": "", "in_full": False, "speaker": request.user}
