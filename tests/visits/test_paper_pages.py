@@ -171,7 +171,9 @@ def test_what_is_reckoned_is_what_is_printed(village, name):
     document = json.loads((LIBRARY / f"{name}.json").read_text(encoding="utf-8"))
     version = load_grid(document, network=None)
     paper = paper_of_version(version)
-    printed = len(read(make_paper_pdf(paper)).pages)
+    pages = read(make_paper_pdf(paper)).pages
+    printed = len(pages)
+    assert "\n2. " in pages[0].extract_text(), "no first page is left empty"
     assert printed <= 12
     assert abs(paper.pages - printed) <= 2
 
