@@ -4,9 +4,12 @@ from copy import deepcopy
 
 import pytest
 
+from tests.makers import make_grid
 from tests.visits.test_grid_diff import document
 from visits.griddoc.advice import advice_for, estimate_for, sentence_lengths
 from visits.griddoc.ready import faults_of
+from visits.queries.grid_document import version_document
+from visits.queries.paper import paper_of_version
 
 LONG = "Ce sol est " + "très " * 18 + "beau."
 
@@ -178,3 +181,13 @@ def test_nothing_here_changes_the_document(made):
     estimate_for(made)
     faults_of(made)
     assert made == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("themes", "count"), [(2, 3), (4, 10), (8, 10)])
+def test_pages_are_about_those_of_the_form_of_paper(village, themes, count):
+    version = make_grid(village.network, themes, count, by=village.carla)
+
+    reckoned = estimate_for(version_document(version)).pages
+
+    assert abs(reckoned - paper_of_version(version).pages) <= 2

@@ -6,8 +6,9 @@ Where the figures come from:
 - minutes: an assumption, to be corrected by the network's own visits. A level is read, talked over
   and ticked in two minutes, a number or a date is said in one, a text takes three; reading the
   descriptions adds their words at 200 a minute. A derived value takes none;
-- pages: the measures of the sheet of paper (spg/css/sheet.css): boxes of 8.5 mm, lines of 5.7 mm,
-  80 characters a line, 255 mm of a page to write on, one page for who was there and the leads.
+- pages: boxes of 8.5 mm, lines of 5.7 mm, 80 characters a line, 255 mm of a page to write on, one
+  page for notes and leads; at most 12 pages for 60 criteria, since the form of paper then leaves
+  descriptions and lines out to fit (visits/queries/paper.py lays it out exactly, and slower).
 """
 
 import re
@@ -25,6 +26,7 @@ READ = ("question", "expected", "guidance", "evidence")
 
 MINUTES = {"text": 3.0, "number": 1.0, "percentage": 1.0, "date": 1.0, "derived": 0.0}
 MINUTES_OF_A_LEVEL, WORDS_A_MINUTE = 2.0, 200
+PAGES_AT_MOST, FOR_CRITERIA = 12, 60
 MM_PAGE, MM_BOX, MM_LINE, MM_AROUND, CHARACTERS_A_LINE = 255.0, 9.5, 5.7, 8.0, 80
 
 
@@ -148,8 +150,13 @@ def estimate_for(document: Document) -> Estimate:
         short_criteria=len(short),
         minutes=ceil(sum(map(_minutes, asked))),
         short_minutes=ceil(sum(map(_minutes, short))),
-        pages=ceil(millimetres / MM_PAGE) + 1 if asked else 0,
+        pages=_pages(millimetres, len(asked)),
     )
+
+
+def _pages(millimetres: float, asked: int) -> int:
+    most = max(PAGES_AT_MOST, ceil(PAGES_AT_MOST * asked / FOR_CRITERIA))
+    return min(ceil(millimetres / MM_PAGE) + 1, most) if asked else 0
 
 
 def _minutes(item: Document) -> float:
