@@ -1,0 +1,35 @@
+"""Who may do what with a visit, a farm's pages or a grid: the one place that decides."""
+
+from peers.access import farm_or_404
+from visits.access.farm import FarmAccess, farm_access_or_404
+from visits.access.grid import grid_import_or_404, grid_or_404, grids_readable_by, may_edit_grid
+from visits.access.visit import (
+    READS_AFTER_DAYS,
+    VisitAccess,
+    former_holders,
+    opened_to_reading,
+    past_is_shared,
+    sender_or_404,
+    visit_access,
+    visit_or_404,
+    visits_of_team,
+)
+
+__all__ = [
+    "READS_AFTER_DAYS",
+    "FarmAccess",
+    "VisitAccess",
+    "farm_access_or_404",
+    "farm_or_404",
+    "former_holders",
+    "grid_import_or_404",
+    "grid_or_404",
+    "grids_readable_by",
+    "may_edit_grid",
+    "opened_to_reading",
+    "past_is_shared",
+    "sender_or_404",
+    "visit_access",
+    "visit_or_404",
+    "visits_of_team",
+]
