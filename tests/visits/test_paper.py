@@ -224,3 +224,27 @@ def test_everything_is_black(village):
         drawn = page.get_contents().get_data().decode("latin-1")
         for r, g, b in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b", drawn):
             assert (float(r), float(g), float(b)) in {(0, 0, 0), (1, 1, 1)}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_margins_are_fifteen_millimetres_on_every_page(village, large):
+    sheet = print_sheet(village.visit, by=village.ben)
+    long = make_grid(village.network, 6, 10, by=village.carla)  # ten pages and more
+    for content in (
+        sheet_pdf(sheet, Wish(large=large)),
+        paper_pdf(long, Wish(large=large)),
+    ):
+        for page in read(content).pages:
+            width, height = float(page.mediabox.width), float(page.mediabox.height)
+            assert (round(width * POINT_MM), round(height * POINT_MM)) == (210, 297)
+            found = []
+
+            def note(text, cm, tm, _font, size, found=found):
+                if text.strip():
+                    x, y = tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5]
+                    found.append((x * POINT_MM, y * POINT_MM, size * POINT_MM))
+
+            page.extract_text(visitor_text=note)
+            assert min(x for x, _y, _size in found) >= 14.9
+            assert min(y for _x, y, _size in found) >= 15
+            assert max(y + 0.76 * size for _x, y, size in found) <= 297 - 15

@@ -276,3 +276,13 @@ def test_a_page_of_the_sheet_that_is_not_there(paper, client_of, part):
     client = client_of(paper.ben)
     assert client.get(f"{paper.entry_url}?part={part}").status_code == 404
     assert client.get(paper.entry_url.replace("/1/", "/9/")).status_code == 404
+
+
+def test_an_answer_typed_under_a_condition_not_met_is_kept(paper, client_of):
+    c, asks = paper.by_kind["levels"], paper.by_kind["choice"]
+    rewrite(c, condition="${choice} = 'a'")
+    client = client_of(paper.ben)
+    sends(client, paper.entry_url, **{name(asks, "other"): "level:b", name(c, "other"): "level:2"})
+    assert team_values(paper.visit)["levels"] == {"level": "2"}
+    page = client.get(f"{paper.entry_url}?again=yes").content.decode()
+    assert name(c, "other") in page
