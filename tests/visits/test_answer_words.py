@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.utils.translation import override
 
 from tests.makers import rewrite
@@ -44,3 +45,11 @@ def test_a_date_is_read_in_full_in_the_table_of_progress(village):
         assert value_word(result) == "25 novembre 2023"
     with override("en"):
         assert value_word(result) == "25 November 2023"
+
+
+def test_choices_of_a_form_begin_with_a_capital():
+    field = forms.ChoiceField(choices=[("farm", "la ferme")])
+    radio = forms.ChoiceField(choices=[("farm", "la ferme")], widget=forms.RadioSelect)
+    form = type("Form", (forms.Form,), {"owner": field, "who": radio})()
+    assert ">La ferme</option>" in str(form["owner"])
+    assert "La ferme</label>" in str(form["who"])

@@ -49,6 +49,16 @@ def test_a_file_that_is_no_backup_is_refused_and_changes_nothing(village, tmp_pa
     assert Farm.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_nobody_can_answer_changes_nothing(village, tmp_path, monkeypatch):
+    run("backup", str(tmp_path / "copy.zip"))
+    monkeypatch.setattr("sys.stdin", StringIO())
+    epoch = current_epoch().uuid
+    with pytest.raises(CommandError, match="Add --yes"):
+        run("restore", str(tmp_path / "copy.zip"))
+    assert current_epoch().uuid == epoch
+
+
 def test_a_backup_into_a_missing_folder_is_a_sentence(db, tmp_path):
     with pytest.raises(CommandError, match="does not exist"):
         run("backup", str(tmp_path / "no" / "copy.zip"))

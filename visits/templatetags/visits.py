@@ -115,6 +115,13 @@ def language(code: str) -> str:
 
 
 @register.filter
+def quoted(text: Any) -> str:
+    """Somebody's words between the quotation marks of the reader's language."""
+    marks = ("“", "”") if _reads_in("en") else ("«\u00a0", "\u00a0»")
+    return f"{marks[0]}{unquoted(text)}{marks[1]}"
+
+
+@register.filter
 def unquoted(text: Any) -> str:
     """Somebody's words without the quotation marks that they typed: the page gives its own."""
     bare = str(text or "").strip()

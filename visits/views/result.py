@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ def show_farm(request: HttpRequest, slug: str) -> HttpResponse:
     """The farm's dossier: its card, visits, plan and progress, each as far as one may see."""
     access = farm_access_or_404(request.user, slug, "may_see_page")
     context = {"access": access, "farm": access.farm, "dossier": dossier_of(access)}
+    context["today"] = timezone.localdate()
     if access.may_read_progress:
         progress = farm_progress(access.farm.pk)
         context |= {"progress": progress, "sentence": sentence_of(progress)}

@@ -28,5 +28,9 @@ class Command(BaseCommand):
 
     def _ask(self, at: str) -> None:
         self.stdout.write(f"Everything on this server is replaced by its state of {at}.")
-        if input("Type yes to go on: ").strip().lower() != "yes":
+        try:
+            agreed = input("Type yes to go on: ").strip().lower() == "yes"
+        except EOFError:
+            raise CommandError("Nothing was changed: nobody could answer. Add --yes.") from None
+        if not agreed:
             raise CommandError("Nothing was changed.")
