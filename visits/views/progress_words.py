@@ -130,7 +130,8 @@ def flag_word(flag: str) -> str:
 
 def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
     parts = [
-        f"{number} {Teammate.Part(part).label}" for part, number in sorted(column.parts.items())
+        str(Teammate.Part(part).label) + (f" ({number})" if number > 1 else "")
+        for part, number in sorted(column.parts.items())
     ]
     sub = ", ".join(parts)
     if column.team_changed:
