@@ -22,6 +22,11 @@ from visits.services.sheet import print_sheet
 LIBRARY = Path(render.__file__).parent.parent / "library"
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def pdf_of(client, version, **query):
     url = reverse("visits:grid-paper-pdf", args=[version.grid.ref])
     return client.get(url, {"version": version.number} | query)
@@ -259,3 +264,14 @@ def test_the_command_writes_the_form_and_says_what_is_missing(village, tmp_path,
     monkeypatch.setattr(render, "_library", missing)
     with pytest.raises(CommandError, match="doctor"):
         call_command("grid_export", ref, **options)
+
+
+def test_the_form_of_a_published_version_is_made_once_and_a_draft_s_each_time(village, tmp_path):
+    first = paper_pdf(village.version)
+    kept = list(tmp_path.rglob("*.pdf"))
+    before = kept[0].stat().st_mtime_ns
+    assert (paper_pdf(village.version), len(kept)) == (first, 1)
+    assert kept[0].stat().st_mtime_ns == before
+    paper_pdf(village.version, Wish(large=True))
+    paper_pdf(draft_version(village.version.grid))
+    assert len(list(tmp_path.rglob("*.pdf"))) == 2

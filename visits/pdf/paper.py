@@ -1,14 +1,17 @@
-"""The form of paper as a PDF: the same template as the printable page, nothing kept as a file."""
+"""The form of paper as a PDF, from the same template as the printable page."""
 
+import hashlib
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from visits.forms.sheet import LEADS, NOTES
 from visits.models import GridVersion, Sheet
-from visits.pdf.render import render_pdf
+from visits.pdf.kept import kept_file
+from visits.pdf.render import pdf_of
 from visits.queries.paper import AS_USUAL, Paper, Wish, paper_of_version, paper_of_visit
 from visits.queries.visit import team_of
 from visits.templatetags.visits import text_in
@@ -16,6 +19,8 @@ from visits.templatetags.visits import text_in
 STYLE = "pdf/paper.css"
 FORM = "spg/css/paper.css"
 SIGNING = 3
+FORMS = "forms"
+LAYOUT = 1  # to be raised when the style changes: the files are then made anew
 
 
 def paper_pdf(version: GridVersion, wish: Wish = AS_USUAL) -> bytes:
@@ -29,9 +34,17 @@ def sheet_pdf(sheet: Sheet, wish: Wish = AS_USUAL) -> bytes:
 
 
 def make_paper_pdf(paper: Paper, sheet: Sheet | None = None) -> bytes:
+    """A published version's form is kept, named by its words; a draft's or a sheet's is not."""
     with override(paper.language):
-        context = paper_context(paper, sheet)
-        return render_pdf("pdf/paper.html", context, style=STYLE, static=(FORM,))
+        source = render_to_string("pdf/paper.html", paper_context(paper, sheet))
+
+        def make() -> bytes:
+            return pdf_of(source, style=STYLE, static=(FORM,))
+
+        if sheet is not None or paper.visit or any(row.is_draft for row in paper.versions):
+            return make()
+        name = hashlib.sha256(f"{LAYOUT}{source}".encode()).hexdigest()
+        return kept_file(FORMS, f"{name}.pdf", make)
 
 
 def paper_context(paper: Paper, sheet: Sheet | None = None) -> dict[str, Any]:

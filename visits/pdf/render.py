@@ -57,8 +57,19 @@ def render_pdf(
 
     `static` are sheets of style that the pages use too.
     """
-    weasyprint = _library()
     source = render_to_string(template, dict(context))
+    return pdf_of(source, style=style, static=static, images=images)
+
+
+def pdf_of(
+    source: str,
+    *,
+    style: str,
+    static: tuple[str, ...] = (),
+    images: Mapping[str, tuple[bytes, str]] | None = None,
+) -> bytes:
+    """As `render_pdf`, from the page's source."""
+    weasyprint = _library()
     fonts, sheets = _fonts_and_style(style, static)
     # One at a time: the font configuration is shared, so that fonts are read once a process.
     with _lock:

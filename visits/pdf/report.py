@@ -1,15 +1,12 @@
 """An edition of a report as a PDF, made once for its content and kept as a file."""
 
-import os
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.utils.translation import get_language
 
 from visits.models import Report
 from visits.pdf.figure import figure_of
+from visits.pdf.kept import kept_file
 from visits.pdf.render import render_pdf
 from visits.queries.edition import content_of, leaves_of
 from visits.queries.reading import read_content
@@ -21,27 +18,15 @@ CHART = "memory:chart.svg"
 
 def report_pdf(report: Report) -> bytes:
     """The file of this edition in the reader's language, made now if it is not there."""
-    path = _path_of(report)
-    if not path.exists():
-        _keep(path, make_pdf(report))
-    return path.read_bytes()
+    return kept_file(REPORT_FILES, _name_of(report), lambda: make_pdf(report))
 
 
-def _path_of(report: Report) -> Path:
+def _name_of(report: Report) -> str:
     """Named by its content: an erasure leaves the hash of the tree, so it is counted beside."""
     erased = sum(leaf["salt"] is None for leaf in leaves_of(report))
     language = (get_language() or "fr").split("-")[0]
     mark = f"-{erased}" if erased else ""
-    name = f"{report.tree_sha256}{mark}-{language}-{LAYOUT}.pdf"
-    return Path(settings.MEDIA_ROOT) / REPORT_FILES / name
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Whole or not at all, whoever else makes the same file at the same moment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{uuid4().hex}")
-    draft.write_bytes(content)
-    os.replace(draft, path)  # noqa: PTH105 - atomic on one file system, and says so
+    return f"{report.tree_sha256}{mark}-{language}-{LAYOUT}.pdf"
 
 
 def make_pdf(report: Report) -> bytes:
