@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from peers.access import Standing
 from peers.models import Farm, Holder
 from peers.refused import Refused
 from tests.makers import make_farm, make_member, make_person, say
-from visits.access import FarmAccess, Standing
+from visits.access import FarmAccess
 from visits.models import Action, ActionEvent
 from visits.queries.plan import plan_of
 from visits.services.plan import record_event
