@@ -1,17 +1,23 @@
 """What the columns of somebody's own spreadsheet mean: guessed, then corrected by a person."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from visits.exchange.grid_scales import STEP_WORDS
+from visits.exchange.grid_levels import level_columns
+from visits.exchange.grid_looks import (
+    are_boxes,
+    are_codes,
+    are_kinds,
+    are_words,
+    is_level_like,
+    mean,
+)
 from visits.exchange.grid_words import (
     ANSWERS,
     BY_HEADER,
     IGNORE,
     LEVEL,
-    LEVEL_HEADER,
     NOT_APPLICABLE,
     TEXT_MEANINGS,
     fold,
@@ -24,7 +30,6 @@ MOST_LEVELS = 7
 DEEPEST = 60
 WORTH = {"question": 6, "theme": 3, "part": 2, "expected": 2, "guidance": 2, "evidence": 2}
 SURE = 7
-NUMBERED = re.compile(r"\s*([0-9]{1,2})\s*(?:[-–—=:.)]\s*(.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,49 +124,22 @@ def meaning_of(header: str) -> str:
     """What one header says by itself, with its language: `question:en`."""
     bare, language = language_of(header)
     word = fold(bare)
-    meaning = BY_HEADER.get(word) or _begins(word)
+    meaning = BY_HEADER.get(word) or _part_of_theme(word) or _begins(word)
     if meaning is None:
         return IGNORE
     return f"{meaning}:{language}" if language and meaning in TEXT_MEANINGS else meaning
+
+
+def _part_of_theme(word: str) -> str | None:
+    """« sous-dimension », « subpilar »: a part of whatever is a theme."""
+    under = re.fullmatch(r"(?:sous|sub) ?(.+)", word)
+    return "part" if under and BY_HEADER.get(under[1]) == "theme" else None
 
 
 def _begins(word: str) -> str | None:
     """« question à poser au paysan » begins with a word that is known."""
     known = [key for key in BY_HEADER if len(key) >= 5 and word.startswith(f"{key} ")]
     return BY_HEADER[max(known, key=len)] if known else None
-
-
-def level_columns(words: list[str]) -> dict[int, int]:
-    """Columns that stand each for one level of a scale → its rank, worst first."""
-    steps = {c: STEP_WORDS[fold(word)] for c, word in enumerate(words) if fold(word) in STEP_WORDS}
-    kind, count = (
-        Counter(step[0] for step in steps.values()).most_common(1)[0] if steps else ("", 0)
-    )
-    if count >= 2:
-        return {column: at for column, (of, at, _code) in steps.items() if of == kind}
-    numbered = {c: rank for c, word in enumerate(words) if (rank := level_rank(word)) is not None}
-    ranks = list(numbered.values())
-    return numbered if 2 <= len(ranks) == len(set(ranks)) else {}
-
-
-def level_rank(header: str) -> int | None:
-    """The number that a header gives its level: « Niveau 2 », « 2 », « 2 : en chemin »."""
-    match = LEVEL_HEADER.fullmatch(fold(header))
-    if match:
-        return int(match[1]) if match[1].isdecimal() else "abcdefg".index(match[1])
-    numbered = NUMBERED.fullmatch(header)
-    return int(numbered[1]) if numbered else None
-
-
-def level_name(header: str) -> str:
-    """The name that a header gives its level; nothing where it is only a number."""
-    numbered = NUMBERED.fullmatch(header)
-    if numbered:
-        return (numbered[2] or "").strip()
-    if LEVEL_HEADER.fullmatch(fold(header)):
-        tail = re.split(r"[:–—=]|\s-\s", header, maxsplit=1)
-        return tail[1].strip() if len(tail) > 1 else ""
-    return header.strip()
 
 
 def guess_columns(sheet: Sheet, header: int, depth: int = 1) -> dict[int, str]:
@@ -176,6 +154,8 @@ def guess_columns(sheet: Sheet, header: int, depth: int = 1) -> dict[int, str]:
     else:
         columns |= dict.fromkeys(levels, ANSWERS)
     columns |= {c: ANSWERS for c, word in enumerate(words) if fold(word) in NOT_APPLICABLE}
+    columns |= {c: "kind" for c, it in columns.items() if it == ANSWERS and are_kinds(body[c])}
+    columns |= {c: "steps" for c, it in columns.items() if it == ANSWERS and are_boxes(body[c])}
     _settle_pair(columns, body, "theme", "part")
     _settle_question(columns, body, words)
     if not levels:
@@ -200,7 +180,9 @@ def _settle_pair(columns: dict[int, str], body: Body, whole: str, part: str) -> 
     if len(both) < 2 or part in columns.values():
         return
     first, second = both[:2]
-    if len(set(body[second])) >= len(set(body[first])):
+    if body[first] == body[second]:
+        columns[second] = ANSWERS  # the same column again
+    elif len(set(body[second])) >= len(set(body[first])):
         columns[second] = part
     else:
         columns[first] = part
@@ -232,24 +214,15 @@ def _more_varied(pair: list[int], body: Body) -> int:
 
 
 def _longest_is_question(columns: dict[int, str], body: Body) -> None:
-    open_columns = [c for c, meaning in columns.items() if meaning == IGNORE and body[c]]
+    open_columns = [c for c, it in columns.items() if it == IGNORE and are_words(body[c])]
     if not open_columns:
         return
-    chosen = max(open_columns, key=lambda c: (_mean(body[c]) >= 12, len(body[c]), _mean(body[c])))
-    if _mean(body[chosen]) >= 8:
+    chosen = max(open_columns, key=lambda c: (mean(body[c]) >= 12, len(body[c]), mean(body[c])))
+    if mean(body[chosen]) >= 8:
         columns[chosen] = "question"
-    before = [c for c in open_columns if c < chosen and _are_codes(body[c])]
+    before = [c for c in columns if c < chosen and columns[c] == IGNORE and are_codes(body[c])]
     if before and "code" not in columns.values():
         columns[before[-1]] = "code"
-
-
-def _mean(cells: list[str]) -> float:
-    return sum(map(len, cells)) / len(cells) if cells else 0
-
-
-def _are_codes(cells: list[str]) -> bool:
-    short = [cell for cell in cells if re.fullmatch(r"[A-Za-z]{0,3}[ .-]?[0-9.]{1,8}[a-z]?", cell)]
-    return bool(cells) and len(short) >= 0.8 * len(cells) and len(set(cells)) == len(cells)
 
 
 def _unnamed_levels(columns: dict[int, str], words: list[str], body: Body) -> dict[int, str]:
@@ -262,17 +235,13 @@ def _unnamed_levels(columns: dict[int, str], words: list[str], body: Body) -> di
     best: list[int] = []
     for column in range(asked + 1, len(words) + 1):
         is_open = columns.get(column) == IGNORE and 0 < len(words[column]) <= 60
-        if is_open and _is_level_like(body[column], rows):
+        if is_open and is_level_like(body[column], rows):
             run.append(column)
         else:
             best, run = max(best, run, key=len), []
     if not 2 <= len(best) <= MOST_LEVELS or (len(best) < 3 and not any(body[c] for c in best)):
         return {}
     return {column: f"{LEVEL}:{at}" for at, column in enumerate(best, start=1)}
-
-
-def _is_level_like(cells: list[str], rows: int) -> bool:
-    return not cells or (len(cells) >= 0.4 * rows and _mean(cells) >= 10)
 
 
 def _once(columns: dict[int, str], words: list[str], body: Body) -> dict[int, str]:

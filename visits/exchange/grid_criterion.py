@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from visits.exchange.grid_build import Builder, Document, Remark, free_code, slug
-from visits.exchange.grid_columns import SheetPlan, headers_of, level_name, level_rank
+from visits.exchange.grid_columns import SheetPlan, headers_of
+from visits.exchange.grid_levels import level_label, level_name
 from visits.exchange.grid_scales import SCALES, STEP_WORDS
 from visits.exchange.grid_steps import (
     SHORT,
@@ -155,7 +156,7 @@ class CriterionReader:
             return self._refused(self._at(row, "kind", place), "no_options")
         if kind is None or kind in LEVEL_KINDS:
             own = {"kind": kind or known or "levels", "levels": steps}
-            return own if steps else self._usual_answer(kind, place)
+            return own if steps else self._usual_answer(kind, self._at(row, "kind", place))
         if kind == "derived" and "formula" not in row:
             return self._refused(self._at(row, "kind", place), "no_formula")
         self.builder.used -= {(self.sheet.name, at, column) for column in levels}
@@ -218,23 +219,23 @@ class CriterionReader:
         )
 
     def _named_level(self, at: int, column: int, name: str) -> Document:
-        rank = level_rank(self.headers[column])
+        label = level_label(self.headers[column])
         known = STEP_WORDS.get(fold(name))
         position = self.levels.index(column)
-        code = str(rank) if rank is not None else known[2] if known else str(position)
+        code = label or (known[2] if known else str(position))
         level: Document = {"code": code, "name": {self.language: name}}
         text = self.sheet.cell(at, column)
         if text and fold(text) != fold(name) and not (len(text) <= 2 and flag_of(text)):
             level["description"] = {self.language: text}
-        if rank is not None and self.headers[column].strip()[:1].isdigit():
-            level["value"] = str(rank)
+        if label and self.headers[column].strip()[:1].isdigit():
+            level["value"] = label
         return level
 
     def _numbered_level(self, at: int, column: int) -> Document:
         """A level whose header is only a number: its words are in the cell."""
         text, scale = self.sheet.cell(at, column), self.builder.plan.scale
-        rank, position = level_rank(self.headers[column]), self.levels.index(column)
-        label = str(rank if rank is not None else position + 1)
+        position = self.levels.index(column)
+        label = level_label(self.headers[column]) or str(position + 1)
         level: Document = {"code": label}
         if position < len(scale):
             level |= {

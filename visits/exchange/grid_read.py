@@ -12,6 +12,7 @@ from visits.exchange.grid_build import Built, Document, Remark, slug
 from visits.exchange.grid_columns import Plan
 from visits.exchange.grid_file import Cells, is_own, read_own
 from visits.exchange.grid_whole import build, place_of, rule_doubts
+from visits.exchange.grid_words import fold
 from visits.exchange.sheet import MOST_BYTES, Book, Place, Unreadable, read_book
 from visits.griddoc import FORMAT
 from visits.griddoc.check import Fault, faults_of
@@ -43,10 +44,19 @@ def open_file(data: bytes) -> Opened:
     book = read_book(data)
     if not any(sheet.rows for sheet in book):
         raise Unreadable("empty")
+    if _is_xlsform(book):
+        raise Unreadable("xlsform")
     if not is_own(book):
         return Opened("free", book=book)
     document, places, unknown = read_own(book)
     return Opened("own", book=book, document=document, places=places, unknown=unknown)
+
+
+def _is_xlsform(book: Book) -> bool:
+    """A form for phones: rows of `begin group` and lists in a sheet of their own are no grid."""
+    survey = next((sheet for sheet in book if fold(sheet.name) == "survey"), None)
+    words = {cell.strip().casefold() for row in (survey.rows[:5] if survey else []) for cell in row}
+    return {"type", "name"} <= words
 
 
 def _read_json(data: bytes) -> Any:
@@ -78,7 +88,7 @@ def _title(opened: Opened, plan: Plan) -> str:
     for one in plan.sheets[:1]:
         sheet = next(sheet for sheet in opened.book if sheet.name == one.name)
         above = (text for at, _column, text in sheet.filled() if at < one.header)
-        return next((text for text in above if 3 <= len(text) <= 100), "")
+        return next((text for text in above if 3 <= len(text) <= 100), "").strip("# ")
     return ""
 
 

@@ -14,6 +14,9 @@ from visits.griddoc import CHOICE_KINDS, FLAGS
 SHARED = {"theme", "part", "kind", "weight", "subject", "unit", *FLAGS}
 TITLE = re.compile(r"([0-9]{1,2}|[IVX]{1,5}|[A-Z])\s*[.)–-]\s+\S")
 
+#: A word, where a number alone would stand: « SOL » over the columns of a heading row.
+WORDS = re.compile(r"[^\W\d_]{3}")
+
 
 def _in(row: list[str], column: int) -> str:
     return row[column].strip() if column < len(row) else ""
@@ -43,6 +46,7 @@ class SheetReader(CriterionReader):
     def read(self) -> None:
         if self.plan.header >= 0:
             self._use_header(self.plan.header)
+            self._heading_above()
         for at in range(self.plan.first_row, len(self.sheet.rows)):
             if not any(cell.strip() for cell in self.sheet.rows[at]):
                 continue
@@ -56,6 +60,18 @@ class SheetReader(CriterionReader):
     def _use_header(self, first: int) -> None:
         for at in range(first, first + self.plan.depth):
             self._use(at, [c for c in range(self.sheet.width) if c in self.columns])
+
+    def _heading_above(self) -> None:
+        """Where the header stands again above each theme, the first theme is above the first."""
+        at = self.plan.header - 1
+        row = [c for c in range(self.sheet.width) if self.sheet.cell(at, c)] if at >= 0 else []
+        again = any(
+            self._is_header(row) for row in range(self.plan.first_row, len(self.sheet.rows))
+        )
+        if len(row) == 1 and again:
+            self._use(at, row)
+            names = {self.language: self.sheet.cell(at, row[0])}
+            self.builder.enter_theme(names, Place(self.sheet.name, at, row[0]))
 
     def _is_header(self, at: int) -> bool:
         """The header again, as it stands above each theme of some files."""
@@ -97,7 +113,11 @@ class SheetReader(CriterionReader):
     def _without_question(self, at: int, row: Row, own: Row, levels: list[int]) -> None:
         """A theme alone is a heading; a step alone belongs to the question above."""
         bare = {meaning.partition(":")[0] for meaning in own}
-        if bare and bare <= {"theme", "part", "code"} and not levels:
+        if bare == {"code"} and WORDS.search(own["code"][0]) and not levels:
+            text, place = own["code"]
+            self._use(at, [place.column])
+            self._heading({self.language: text}, place, at)
+        elif bare - {"code"} and bare <= {"theme", "part", "code"} and not levels:
             self._enter(row, at, Place(self.sheet.name, at))
             self._use(at, [cell[1].column for cell in own.values()])
         elif "steps" in bare and self.builder.last is not None and not levels:

@@ -52,6 +52,10 @@ UNREADABLE = {
         "Ce fichier demande trop de mémoire ou de temps, ou il est abîmé. Copiez la grille seule "
         "dans un nouveau classeur."
     ),
+    "xlsform": gettext_lazy(
+        "C'est un formulaire XLSForm, pas une grille. Copiez ses questions dans notre modèle, "
+        "une par ligne."
+    ),
     "pdf": gettext_lazy("C'est un PDF. Il faut un tableur : XLSX, XLS, ODS ou CSV."),
     "document": gettext_lazy(
         "C'est un texte, pas un tableur. Copiez le tableau dans un tableur et enregistrez-le."
@@ -117,7 +121,9 @@ SENTENCES = {
     "no_options": gettext_lazy("Ce choix n'a pas de réponses proposées."),
     "no_formula": gettext_lazy("Ce calcul n'a pas de formule."),
     "nothing": gettext_lazy("Aucune question n'a été trouvée. Revenez aux colonnes."),
-    "no_levels": gettext_lazy("Cette question n'a pas de niveaux."),
+    "no_levels": gettext_lazy(
+        "Cette question n'a pas de niveaux. Ajoutez-les, ou changez la forme de réponse."
+    ),
     "unknown_theme": gettext_lazy("« %(text)s » n'est le nom d'aucun thème."),
     "feeds_own_theme": gettext_lazy("Cette question est déjà dans le thème « %(text)s »."),
     "type": gettext_lazy("Cette valeur n'est pas de la bonne sorte."),
@@ -142,6 +148,9 @@ SENTENCES = {
     "not_in_scale": gettext_lazy("Le niveau « %(text)s » n'est pas dans l'échelle nommée."),
     # what is doubtful
     "code_changed": gettext_lazy("Le code « %(text)s » devient « %(code)s »."),
+    "no_header": gettext_lazy(
+        "Aucun titre de colonne n'est reconnu. Chaque ligne devient une question : vérifiez."
+    ),
     "usual_kind": gettext_lazy("Rien ne dit comment on répond. Ce sera : %(kind_name)s."),
     "error": gettext_lazy("La formule de cette cellule donne une erreur. La cellule est lue vide."),
     "no_value": gettext_lazy("La formule de cette cellule n'a pas de résultat enregistré."),

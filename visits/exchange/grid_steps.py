@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from visits.exchange.grid_build import free_code
+from visits.exchange.grid_looks import BOXES
 from visits.exchange.grid_scales import SCALE_NAMES, SCALES, STEP_WORDS
 from visits.exchange.grid_words import fold
 
@@ -19,6 +20,8 @@ def known_scale(kind: str) -> list[Document]:
 
 def split_steps(text: str) -> list[str]:
     """The steps listed in one cell: by lines, else by the first separator that is there."""
+    if len(BOXES.findall(text)) >= 2:
+        text = "\n".join(BOXES.split(text))
     for separator in ("\n", ";", "|", " / ", "/", ","):
         if separator in text:
             parts = [part.strip(" \t-•*·–") for part in text.split(separator)]

@@ -51,7 +51,8 @@ def _told(book: Book, plan: Plan, builder: Builder, document: Document) -> Built
         for at, item in enumerate(theme["criteria"]):
             places[f"{path}/criteria/{at}"] = builder.where[id(item)]
             _find_feeds(builder, item, codes)
-    built = Built(document, places, builder.wrong, builder.doubts)
+    bare = [Remark(Place(one.name, 0), "no_header") for one in plan.sheets if one.header < 0]
+    built = Built(document, places, builder.wrong, bare + builder.doubts)
     columns = {one.name: one.columns for one in plan.sheets}
     for fault in faults_of(document):
         at = _cell_of(place_of(places, fault.path), fault.path, columns)
@@ -94,7 +95,7 @@ def place_of(places: Mapping[str, Place], path: str) -> Place:
 
 def _cell_of(place: Place, path: str, columns: Mapping[str, dict[int, str]]) -> Place:
     """The cell of that row whose column says what the path ends in, if one does."""
-    words = path.split("/")
+    words = ["steps" if word in {"levels", "options"} else word for word in path.split("/")]
     for column, meaning in columns.get(place.sheet, {}).items():
         key, _colon, language = meaning.partition(":")
         if key in words[-2:] and (not language or words[-1] in {language, key}):

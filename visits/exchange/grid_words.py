@@ -42,7 +42,7 @@ HEADERS: dict[str, str] = {
     "theme": (
         "theme|thematique|chapitre|section|rubrique|domaine|dimension|axe|principe|categorie|pilier"
         "|volet|topic|chapter|area|domain|category|pillar|principle|tema|seccion|capitulo"
-        "|dimensiones|ambito|categoria|principio"
+        "|dimensiones|ambito|categoria|principio|eixo|tematica"
     ),
     "part": (
         "sous theme|sous thematique|sous chapitre|sous section|sous rubrique|sous domaine"
@@ -50,14 +50,16 @@ HEADERS: dict[str, str] = {
         "|subtema|sub tema|subseccion|subcategoria"
     ),
     "code": (
-        "code|n|no|num|numero|number|id|identifiant|ref|reference|#|code critere|n critere"
-        "|numero critere|name|criterion code|item code|codigo|numero de pregunta"
+        "code|index|indice|code interne|n|no|num|numero|number|id|identifiant|ref|reference|#"
+        "|code critere|n critere|numero critere|name|criterion code|item code|codigo"
+        "|numero de pregunta"
     ),
     "question": (
         "question|questions|critere|criteres|indicateur|indicateurs|intitule|libelle|enonce"
         "|point|point a verifier|points a verifier|item|label|criterion|criteria|indicator"
         "|indicators|statement|affirmation|pregunta|preguntas|criterio|criterios|indicador"
-        "|enunciado|exigence|requirement|element|elements|sujet de discussion|point observe"
+        "|enunciado|requisito|pergunta|perguntas|exigencia|exigence|requirement"
+        "|element|elements|sujet de discussion|point observe"
         "|points observes|ce que l on regarde|a verifier|question a poser|questions a poser"
     ),
     "expected": (
@@ -108,14 +110,16 @@ HEADERS: dict[str, str] = {
     "constraint_message": "message de contrainte|constraint message|message d erreur",
     "formula": "calcul|formule|calculation|formula|calculo",
     "steps": (
-        "niveaux|echelle|options|choix|choix possibles|reponses possibles|modalites|levels|scale"
-        "|choices|answers|possible answers|opciones|respuestas|escala|niveles|reponses proposees"
-        "|modalites de reponse|valeurs possibles"
+        "niveaux|echelle|bareme|options|choix|choix possibles|reponses possibles|modalites|levels"
+        "|scale|choices|answers|possible answers|opciones|respuestas|escala|niveles"
+        "|reponses proposees|modalites de reponse|valeurs possibles"
     ),
     ANSWERS: (
         "commentaire|commentaires|remarque|remarques|observation|observations|reponse|reponses"
         "|note|notes|comment|comments|remarks|answer|response|comentario|comentarios"
-        "|observaciones|nota|score|date|visa|evaluation|auto evaluation|resultat"
+        "|observaciones"
+        "|observacoes|resposta|respuesta|puntos fuertes|points forts|nota|score"
+        "|date|visa|evaluation|auto evaluation|resultat"
     ),
 }
 BY_HEADER = {word: meaning for meaning, words in HEADERS.items() for word in words.split("|")}
