@@ -270,7 +270,7 @@ def test_a_file_goes_on_with_a_grid(village, carla):
     grid = village.version.grid
     before = version_document(village.version)
     page = text_of(carla.get(f"{START}file/?grid={grid.ref}"))
-    assert "la version suivante de" in page
+    assert "La version suivante de" in page
     changed = json.loads(json.dumps(before))
     first = changed["themes"][0]["criteria"]
     first[0]["question"]["fr"] = "Autrement dit ?"
