@@ -39,7 +39,7 @@ def open_file(data: bytes) -> Opened:
     """What the file holds, by its content; `Unreadable` says why it cannot be read."""
     if len(data) > MOST_BYTES:
         raise Unreadable("too_big", size=len(data))
-    if re.match(rb"\s*[{\[]", data.removeprefix(b"\xef\xbb\xbf")):
+    if re.match(rb"\s*[{\[](?!\\rtf)", data.removeprefix(b"\xef\xbb\xbf")):
         return Opened("json", document=_read_json(data))
     book = read_book(data)
     if not any(sheet.rows for sheet in book):

@@ -25,10 +25,11 @@ def decode(data: bytes) -> tuple[str, str]:
     """UTF-16 if it is marked, else UTF-8, else Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
-    elif b"\x00" in data[:4096]:
-        raise Unreadable("binary")
     else:
+        data = data.rstrip(b"\x00")
         encodings = ["utf-8-sig", "cp1252"]
+    if "utf-16" not in encodings and b"\x00" in data[:4096]:
+        raise Unreadable("binary")
     for encoding in encodings:
         try:
             return data.decode(encoding), encoding
