@@ -218,3 +218,82 @@ def test_a_form_for_phones_is_refused_with_what_to_do():
     with pytest.raises(Unreadable) as refused:
         open_file(data)
     assert "XLSForm" in why_unreadable(refused.value)
+
+
+def test_numbers_with_headings_between_them_make_the_themes():
+    built = read(
+        [
+            ["Standard", "Requirement", "Compliant", "Non-compliant", "Corrective action"],
+            ["SOIL"],
+            ["1.1", "No synthetic fertiliser"],
+            ["1.2", "Compost is made on the farm"],
+            ["ANIMALS"],
+            ["2.1", "Animals go outdoors"],
+        ]
+    )
+
+    assert outline(built) == {
+        "SOIL": ["No synthetic fertiliser", "Compost is made on the farm"],
+        "ANIMALS": ["Animals go outdoors"],
+    }
+    assert [item["code"] for item in criteria(built)] == ["1.1", "1.2", "2.1"]
+
+
+def test_one_column_for_themes_and_criteria_by_their_numbers():
+    built = read(
+        [
+            ["N°", "Thème / critère", "0", "1"],
+            ["1", "Environnement"],
+            ["1.1", "Sol"],
+            ["1.1.1", "Couverture", "nu", "couvert"],
+            ["2", "Social"],
+            ["2.1", "Congés", "aucun", "assez"],
+        ]
+    )
+    first = built.document["themes"][0]
+
+    assert list(outline(built)) == ["Environnement", "Social"]
+    assert [part["name"]["fr"] for part in first["parts"]] == ["Sol"]
+    assert [item["code"] for item in first["parts"][0]["criteria"]] == ["1.1.1"]
+
+
+def test_a_named_title_is_a_theme_even_with_a_weight_which_is_told():
+    built = read(
+        [
+            ["Critères", "Pondération", "Oui", "Non"],
+            ["Pilier 1 : écologie", 3],
+            ["Couverture du sol", 2],
+            ["Pilier 2 : social", 2],
+            ["Contrats", 1],
+        ]
+    )
+
+    assert outline(built) == {
+        "Pilier 1 : écologie": ["Couverture du sol"],
+        "Pilier 2 : social": ["Contrats"],
+    }
+    assert [(r.place.line, r.place.letter, r.text) for r in built.left_out] == [
+        (2, "B", "3"),
+        (4, "B", "2"),
+    ]
+
+
+def test_a_second_table_with_another_header_loses_no_word_in_silence():
+    built = read(
+        [
+            ["Thème", "Question", "Oui", "Non"],
+            ["Sol", "Couvert ?"],
+            ["Thème", "Question", "Unité"],
+            ["Sol", "Combien d'hectares ?"],
+        ]
+    )
+
+    assert [(r.place.line, r.text) for r in built.left_out] == [(3, "Unité")]
+
+
+def test_whose_form_it_was_does_not_name_the_grid():
+    built = read(
+        [["Ferme : Les Aubépines"], ["Grille du Val"], ["Question", "Oui", "Non"], ["Couvert ?"]]
+    )
+
+    assert built.document["name"] == {"fr": "Grille du Val"}

@@ -9,6 +9,7 @@ from visits.exchange.grid_looks import (
     are_boxes,
     are_codes,
     are_kinds,
+    are_numbers,
     are_words,
     is_level_like,
     mean,
@@ -124,10 +125,16 @@ def meaning_of(header: str) -> str:
     """What one header says by itself, with its language: `question:en`."""
     bare, language = language_of(header)
     word = fold(bare)
-    meaning = BY_HEADER.get(word) or _part_of_theme(word) or _begins(word)
+    meaning = BY_HEADER.get(word) or _both(bare) or _part_of_theme(word) or _begins(word)
     if meaning is None:
         return IGNORE
     return f"{meaning}:{language}" if language and meaning in TEXT_MEANINGS else meaning
+
+
+def _both(header: str) -> str | None:
+    """« Thème / critère »: questions, with the themes as headings between them."""
+    said = {BY_HEADER.get(fold(word)) for word in re.split(r"[/,]| et ", header)}
+    return "question" if {"theme", "question"} <= said else None
 
 
 def _part_of_theme(word: str) -> str | None:
@@ -158,6 +165,8 @@ def guess_columns(sheet: Sheet, header: int, depth: int = 1) -> dict[int, str]:
     columns |= {c: "steps" for c, it in columns.items() if it == ANSWERS and are_boxes(body[c])}
     _settle_pair(columns, body, "theme", "part")
     _settle_question(columns, body, words)
+    if not {"theme", "code"} & set(columns.values()):
+        columns |= _numbers(columns, body)
     if not levels:
         columns |= _unnamed_levels(columns, words, body)
     return _once(columns, words, body)
@@ -206,6 +215,13 @@ def _settle_question(columns: dict[int, str], body: Body, words: list[str]) -> N
         home = ("part" if "theme" in taken else "theme") if repeats else "guidance"
         columns[column] = home if home not in taken else ANSWERS
         taken.add(home)
+
+
+def _numbers(columns: dict[int, str], body: Body) -> dict[int, str]:
+    """A column before the question with numbers, and perhaps headings between them."""
+    asked = next((c for c, meaning in columns.items() if meaning == "question"), -1)
+    found = [c for c in columns if c < asked and columns[c] == IGNORE and are_numbers(body[c])]
+    return {found[-1]: "code"} if found else {}
 
 
 def _more_varied(pair: list[int], body: Body) -> int:

@@ -4,6 +4,7 @@ import re
 
 from visits.exchange.grid_words import kind_of
 
+CODE = re.compile(r"[A-Za-z]{0,3}[ .-]?[0-9.]{1,8}[a-z]?")
 BOXES = re.compile(r"[☐□☑☒❏❑▢]")
 
 
@@ -12,8 +13,13 @@ def mean(cells: list[str]) -> float:
 
 
 def are_codes(cells: list[str]) -> bool:
-    short = [cell for cell in cells if re.fullmatch(r"[A-Za-z]{0,3}[ .-]?[0-9.]{1,8}[a-z]?", cell)]
-    return bool(cells) and len(short) >= 0.8 * len(cells) and len(set(cells)) == len(cells)
+    return are_numbers(cells, 0.8)
+
+
+def are_numbers(cells: list[str], share: float = 0.5) -> bool:
+    """Short and different from row to row, but for a share that may be headings."""
+    short = [cell for cell in cells if CODE.fullmatch(cell)]
+    return bool(cells) and len(short) >= share * len(cells) and len(set(cells)) == len(cells)
 
 
 def is_level_like(cells: list[str], rows: int) -> bool:

@@ -17,6 +17,11 @@ from visits.exchange.sheet import MOST_BYTES, Book, Place, Unreadable, read_book
 from visits.griddoc import FORMAT
 from visits.griddoc.check import Fault, faults_of
 
+#: Lines above a filled form that say whose it is: no name for a grid.
+ABOUT_A_VISIT = re.compile(
+    r"(ferme|farm|finca|nom|name|nombre|date|fecha|visiteurs?|visitors?|lieu|place|commune"
+    r"|producteur|productrice|producer|productor|telephone|adresse|address)\b"
+)
 Fixes = Mapping[tuple[str, int, int], str]
 
 
@@ -87,7 +92,11 @@ def _title(opened: Opened, plan: Plan) -> str:
     """The first words above the header."""
     for one in plan.sheets[:1]:
         sheet = next(sheet for sheet in opened.book if sheet.name == one.name)
-        above = (text for at, _column, text in sheet.filled() if at < one.header)
+        above = (
+            text
+            for at, _column, text in sheet.filled()
+            if at < one.header and not ABOUT_A_VISIT.match(fold(text))
+        )
         return next((text for text in above if 3 <= len(text) <= 100), "").strip("# ")
     return ""
 

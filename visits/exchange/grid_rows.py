@@ -14,6 +14,13 @@ from visits.griddoc import CHOICE_KINDS, FLAGS
 SHARED = {"theme", "part", "kind", "weight", "subject", "unit", *FLAGS}
 TITLE = re.compile(r"([0-9]{1,2}|[IVX]{1,5}|[A-Z])\s*[.)–-]\s+\S")
 
+LETTERED = re.compile(r"([IVX]{1,5}|[A-Z])\s*[.)–-]\s+\S")
+#: « Pilier 2 : les gens » is a title, whatever else stands in its row.
+NAMED = re.compile(
+    r"(th[eè]me|pilier|axe|chapitre|partie|section|rubrique|volet|domaine|principe|dimension|tema"
+    r"|cap[ií]tulo|eje|pilar|pillar|chapter)\s*(n[°o]\s*)?([0-9]{1,2}|[IVX]{1,5}|[A-Z])\b[^?]*$",
+    re.IGNORECASE,
+)
 #: A word, where a number alone would stand: « SOL » over the columns of a heading row.
 WORDS = re.compile(r"[^\W\d_]{3}")
 
@@ -53,7 +60,7 @@ class SheetReader(CriterionReader):
             if (self.sheet.name, at) in self.without:
                 self.builder.why[self.sheet.name, at] = "row"
             elif self._is_header(at):
-                self._use(at, range(self.sheet.width))
+                self._use(at, self._same_as_header(at))
             else:
                 self._read_row(at, self._row(at))
 
@@ -78,9 +85,16 @@ class SheetReader(CriterionReader):
         if self.plan.header < 0:
             return False
         cells = [fold(self.sheet.cell(at, column)) for column in self.columns]
-        words = [fold(self.headers[column]) for column in self.columns]
-        same = sum(1 for cell, word in zip(cells, words, strict=True) if word and cell == word)
+        same = len(self._same_as_header(at))
         return same >= 2 and same >= 0.6 * sum(1 for cell in cells if cell)
+
+    def _same_as_header(self, at: int) -> list[int]:
+        """The columns whose cell says again what their header says."""
+        return [
+            column
+            for column, word in enumerate(map(fold, self.headers))
+            if word and fold(self.sheet.cell(at, column)) == word
+        ]
 
     def _row(self, at: int) -> Row:
         row: Row = {}
@@ -104,7 +118,8 @@ class SheetReader(CriterionReader):
         if not question:
             self._without_question(at, row, own, levels)
         elif not levels and self._is_heading(at, own):
-            self._use(at, [cell[1].column for cell in own.values()])
+            heading = {"question", "code"}
+            self._use(at, [c[1].column for m, c in own.items() if m.partition(":")[0] in heading])
             self._heading(question, place, at)
         else:
             self._enter(row, at, place)
@@ -138,6 +153,8 @@ class SheetReader(CriterionReader):
 
     def _is_heading(self, at: int, own: Row) -> bool:
         """One short line without a question mark, above others that say more than it does."""
+        if "theme" not in self.meanings and NAMED.match(own.get("question", ("",))[0]):
+            return True
         if "theme" in self.meanings or (set(own) - {"code"} != {"question"} and len(own) > 2):
             return False
         if {meaning.partition(":")[0] for meaning in own} - {"code", "question"}:
@@ -158,7 +175,7 @@ class SheetReader(CriterionReader):
         texts = [
             cell for row in self.sheet.rows[self.plan.first_row :] if (cell := _in(row, column))
         ]
-        for is_title in (str.isupper, TITLE.match):
+        for is_title in (str.isupper, TITLE.match, LETTERED.match):
             alike = sum(1 for other in texts if is_title(other))
             if is_title(text) and len(text) > 3 and alike < 0.5 * len(texts):
                 return True

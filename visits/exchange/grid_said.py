@@ -149,7 +149,7 @@ SENTENCES = {
     # what is doubtful
     "code_changed": gettext_lazy("Le code « %(text)s » devient « %(code)s »."),
     "no_header": gettext_lazy(
-        "Aucun titre de colonne n'est reconnu. Chaque ligne devient une question : vérifiez."
+        "Aucun titre de colonne n'est reconnu. Chaque ligne devient une question. Vérifiez-les."
     ),
     "usual_kind": gettext_lazy("Rien ne dit comment on répond. Ce sera : %(kind_name)s."),
     "error": gettext_lazy("La formule de cette cellule donne une erreur. La cellule est lue vide."),

@@ -3,9 +3,15 @@
 #: Known answers, worst first: each step in the words that are used for it.
 SCALES: dict[str, list[tuple[str, str]]] = {
     "yes_partly_no": [
-        ("no", "non|no|nao"),
-        ("partly", "en partie|partiellement|plus ou moins|partly|partially|en parte|moyen|partiel"),
-        ("yes", "oui|yes|si|sim"),
+        ("no", "non|no|nao|nein"),
+        (
+            "partly",
+            (
+                "en partie|partiellement|plus ou moins|partly|partially|en parte|em parte|in parte"
+                "|teilweise|moyen|partiel"
+            ),
+        ),
+        ("yes", "oui|yes|si|sim|ja"),
     ],
     "conform": [
         (

@@ -42,7 +42,7 @@ HEADERS: dict[str, str] = {
     "theme": (
         "theme|thematique|chapitre|section|rubrique|domaine|dimension|axe|principe|categorie|pilier"
         "|volet|topic|chapter|area|domain|category|pillar|principle|tema|seccion|capitulo"
-        "|dimensiones|ambito|categoria|principio|eixo|tematica"
+        "|dimensiones|ambito|categoria|principio|eixo|tematica|bereich"
     ),
     "part": (
         "sous theme|sous thematique|sous chapitre|sous section|sous rubrique|sous domaine"
@@ -58,7 +58,7 @@ HEADERS: dict[str, str] = {
         "question|questions|critere|criteres|indicateur|indicateurs|intitule|libelle|enonce"
         "|point|point a verifier|points a verifier|item|label|criterion|criteria|indicator"
         "|indicators|statement|affirmation|pregunta|preguntas|criterio|criterios|indicador"
-        "|enunciado|requisito|pergunta|perguntas|exigencia|exigence|requirement"
+        "|enunciado|requisito|domanda|kriterium|frage|pergunta|perguntas|exigencia|exigence|requirement"
         "|element|elements|sujet de discussion|point observe"
         "|points observes|ce que l on regarde|a verifier|question a poser|questions a poser"
     ),
@@ -117,9 +117,8 @@ HEADERS: dict[str, str] = {
     ANSWERS: (
         "commentaire|commentaires|remarque|remarques|observation|observations|reponse|reponses"
         "|note|notes|comment|comments|remarks|answer|response|comentario|comentarios"
-        "|observaciones"
-        "|observacoes|resposta|respuesta|puntos fuertes|points forts|nota|score"
-        "|date|visa|evaluation|auto evaluation|resultat"
+        "|observaciones|observacoes|osservazioni|bemerkungen|resposta|respuesta|puntos fuertes"
+        "|points forts|nota|score|date|visa|evaluation|auto evaluation|resultat"
     ),
 }
 BY_HEADER = {word: meaning for meaning, words in HEADERS.items() for word in words.split("|")}
