@@ -141,6 +141,22 @@ def test_a_file_that_has_gone_is_asked_for_again(village, carla, private_files):
     assert where(carla.get(f"{START}columns/", follow=True)) == f"{START}file/"
 
 
+def test_a_press_in_another_tab_does_not_import_the_file_chosen_since(village, carla):
+    upload(carla, FREE)
+    sent(carla, "columns")
+    sent(carla, "check")
+    first_tab = form_of(carla.get(f"{START}confirm/"), "import").filled()
+    upload(carla, FREE, "autre.csv")
+    sent(carla, "columns")
+    sent(carla, "check")
+
+    page = carla.post(f"{START}confirm/", first_tab, follow=True)
+
+    assert GridImport.objects.count() == 0
+    assert where(page) == f"{START}check/"
+    assert "Un autre fichier a été choisi" in text_of(page)
+
+
 def test_columns_are_corrected(village, carla):
     upload(carla, FREE)
     sent(carla, "columns", **{"columns-column-0-6": "guidance", "columns-kind": "yes_partly_no"})

@@ -165,6 +165,11 @@ class ImportWizard(NamedUrlSessionWizardView):
         form = self.get_form("confirm", data=self.request.POST)
         if not form.is_valid():
             return self.render(form)
+        if str(form.cleaned_data["token"]) != self.storage.extra_data["token"]:
+            messages.warning(
+                self.request, _("Un autre fichier a été choisi entre-temps. Rien n'a été importé.")
+            )
+            return redirect(self.get_step_url("check"))
         examined = self.examined
         try:
             done = import_grid(
