@@ -9,7 +9,7 @@ import pytest
 from visits.exchange.grid_build import Built
 from visits.exchange.grid_columns import guess_plan
 from visits.exchange.grid_read import examine, head_of, open_file
-from visits.exchange.grid_said import why_unreadable
+from visits.exchange.grid_said import sentence_of, why_unreadable
 from visits.exchange.sheet import Unreadable
 
 Rows = list[list[Any]]
@@ -188,6 +188,8 @@ def test_a_fault_of_the_levels_is_told_at_their_cell():
         (2, "C", "count"),
         (3, "D", "no_levels"),
     }
+    told = [sentence_of(remark) for remark in built.wrong if remark.code == "count"]
+    assert told == ["Il y en a 10. La limite est de 7."]
 
 
 def test_lines_without_a_header_are_questions_with_a_word_of_warning():

@@ -137,6 +137,7 @@ SENTENCES = {
     "value": gettext_lazy("« %(text)s » n'est pas une valeur connue. Sont connues : %(allowed)s."),
     "language": gettext_lazy("« %(text)s » n'est pas un code de langue, comme fr ou en."),
     "count": gettext_lazy("Il y en a %(count)s. Il en faut entre %(least)s et %(most)s."),
+    "most": gettext_lazy("Il y en a %(count)s. La limite est de %(most)s."),
     "repeated": gettext_lazy("La même chose est dite deux fois."),
     "missing": gettext_lazy("« %(key)s » manque."),
     "unknown_key": gettext_lazy("« %(key)s » n'est pas connu de ce format. Ce n'est pas repris."),
@@ -172,8 +173,9 @@ SENTENCES = {
 
 def sentence_of(remark: Remark) -> str:
     """What there is to say about one cell or row, without its place."""
-    words = str(SENTENCES.get(remark.code, SENTENCES["type"]))
     details = dict(remark.details)
+    code = "most" if remark.code == "count" and not details.get("least") else remark.code
+    words = str(SENTENCES.get(code, SENTENCES["type"]))
     allowed = ", ".join(str(one) for one in details.get("allowed", ()))
     kind = details.get("kind", "")
     kind_name = Criterion.Kind(kind).label if kind in Criterion.Kind.values else kind
