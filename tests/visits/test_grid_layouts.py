@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from visits.exchange.grid_build import Built
 from visits.exchange.grid_columns import guess_plan
@@ -188,7 +189,8 @@ def test_a_fault_of_the_levels_is_told_at_their_cell():
         (2, "C", "count"),
         (3, "D", "no_levels"),
     }
-    told = [sentence_of(remark) for remark in built.wrong if remark.code == "count"]
+    with translation.override("fr"):
+        told = [sentence_of(remark) for remark in built.wrong if remark.code == "count"]
     assert told == ["Il y en a 10. La limite est de 7."]
 
 
