@@ -11,7 +11,6 @@ import tempfile
 from io import StringIO
 from pathlib import Path
 
-import django
 from django.core.management import call_command
 
 BENCHMARKS = ("report", "pages", "push", "scale")  # the report first: its first chart is cold
@@ -23,7 +22,7 @@ def main() -> None:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "spg.settings", "DATABASE_URL": database}
         os.environ |= {"DEMO": "1", "DEBUG": "0"}  # as served, on this machine alone
         os.environ |= {"MEDIA_URL_OR_BUCKET": folder}
-        django.setup()
+        importlib.import_module("spg.wsgi")  # set up as a web server does
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("seed", stdout=StringIO())

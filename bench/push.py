@@ -11,7 +11,8 @@ from bench.measure import milliseconds_of, p95, report
 from peers.models import Person
 from visits.models import Criterion, Entry, Visit
 from visits.services.entry import STORED, append_entries
-from visits.services.grid import load_grid, publish_version
+from visits.services.grid import publish_version
+from visits.services.grid_load import load_grid
 from visits.services.seed.scale import grid_document
 from visits.services.visit import join_team, plan_visit, sign_ethics
 

@@ -1,5 +1,6 @@
 """The door for a WSGI server such as gunicorn."""
 
+import gc
 import os
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -14,7 +15,19 @@ WORKER_BOOT_ERROR = 3
 def load() -> WSGIHandler:
     """The application, or the end of this process with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spg.settings")
-    return env.start(get_wsgi_application, exit_code=WORKER_BOOT_ERROR)
+    application = env.start(get_wsgi_application, exit_code=WORKER_BOOT_ERROR)
+    calm_the_collector()
+    return application
+
+
+def calm_the_collector() -> None:
+    """What was loaded at the start stays, so no collection need walk it again.
+
+    Full collections held every tenth page up by a tenth of a second: `make bench` with and without.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 application = load()
