@@ -70,6 +70,29 @@ def test_an_autosave_over_another_persons_text_stops_and_shows_both(
     assert criterion.question == {"fr": "Le texte de Zoé"}
 
 
+def test_a_press_while_a_save_is_under_way_waits_for_it(village, draft, edit, page, sign_in):
+    """Otherwise one would be told that somebody else, oneself, wrote in between."""
+    sign_in(page, village.carla)
+    page.goto(edit("criteria/t1-c1/"))
+
+    held = []
+
+    def hold(route):
+        is_save = "json" in route.request.headers.get("accept", "")
+        held.append(route) if is_save else route.continue_()
+
+    page.route("**/criteria/t1-c1/", hold)
+    page.locator("#question_fr").fill("Écrit pendant que l'on presse")
+    page.locator("#question_en").focus()  # the field that is left is saved at once
+    page.wait_for_function("document.querySelector('[data-status]') !== null")
+    page.locator(".bar button").click()
+    with page.expect_navigation():
+        held[0].continue_()
+    now = criterion_at_hand(GridVersion.objects.get(pk=draft.pk), "t1-c1")
+    assert now.question["fr"] == "Écrit pendant que l'on presse"
+    expect(page.locator(".problem")).to_have_count(0)
+
+
 def test_two_editors_see_each_other_while_they_look(village, draft, edit, open_page, sign_in):
     zoe = make_member(village.network, make_person("Zoé"), "facilitator")
     first, second = open_page(), open_page()

@@ -3,6 +3,9 @@
 // A form goes once, even under an impatient finger. It opens again if the page comes back from the cache.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) {
+    return; // not sent now
+  }
   if (form.dataset.sent) {
     event.preventDefault();
     return;

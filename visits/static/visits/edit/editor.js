@@ -12,6 +12,8 @@ let timer = 0;
 let saving = false;
 let changed = false;
 let stopped = false;
+let waits = false; // a press waits for the save under way
+let pressed = null;
 
 function say(text) {
   if (status) {
@@ -25,6 +27,7 @@ async function save() {
   }
   saving = true;
   changed = false;
+  let again = true;
   const body = new URLSearchParams(new FormData(form));
   try {
     const answer = await fetch(form.action || location.href, {
@@ -38,14 +41,22 @@ async function save() {
       stop();
       return;
     }
-    take(answer.ok, await answer.json());
+    const told = await answer.json();
+    const typed = changed;
+    take(answer.ok, told);
+    // What was refused is not sent again before somebody typed.
+    again = answer.ok || typed;
   } catch {
     changed = true;
     say(status.dataset.offline);
   } finally {
     saving = false;
+    if (waits) {
+      waits = false;
+      form.requestSubmit(pressed);
+    }
   }
-  if (changed && !stopped) {
+  if (again && changed && !stopped) {
     wait();
   }
 }
@@ -100,9 +111,16 @@ if (form) {
   form.addEventListener("input", noteChange);
   // A field that is left is saved at once, so that one may go on to another page.
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => {
+  // A press that follows a save under way waits for its answer: it carries the state just saved,
+  // and nobody is told that somebody else, themselves, wrote in between.
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     stopped = true;
+    if (saving) {
+      event.preventDefault();
+      pressed = event.submitter;
+      waits = true;
+    }
   });
   addEventListener("beforeunload", (event) => {
     if (changed && !stopped) {
