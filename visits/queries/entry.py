@@ -1,6 +1,5 @@
 """What a visit says now: opinions by criterion, objects by kind, earlier words on request."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,7 +66,7 @@ class VisitState:
 
     visit: Visit
     heads: tuple[Entry, ...]
-    by_criterion: dict[tuple[UUID, UUID], list[Entry]] = field(default_factory=dict)
+    by_criterion: dict[UUID, dict[UUID, list[Entry]]] = field(default_factory=dict)
     opened: frozenset[UUID] = frozenset()
 
     def is_closed(self, criterion: Criterion) -> bool:
@@ -77,9 +76,10 @@ class VisitState:
     def target(self, criterion: Criterion, about: UUID | None = None) -> Target:
         """What stands for one criterion: about one farm or group, and what any group says."""
         about = about or self.visit.about_of(criterion)
-        heads = list(self.by_criterion.get((criterion.pk, about), []))
-        for (key, other), said in self.by_criterion.items():
-            if key == criterion.pk and other != about:
+        by_about = self.by_criterion.get(criterion.pk, {})
+        heads = list(by_about.get(about, []))
+        for other, said in by_about.items():
+            if other != about:
                 heads += [entry for entry in said if entry.voice == Entry.Voice.GROUP]
         return Target(criterion, about, tuple(heads))
 
@@ -88,9 +88,8 @@ class VisitState:
         own = self.visit.about_of(criterion)
         found = {
             about
-            for (key, about), said in self.by_criterion.items()
-            if key == criterion.pk
-            and about != own
+            for about, said in self.by_criterion.get(criterion.pk, {}).items()
+            if about != own
             and any(e.voice == Entry.Voice.GROUP and e.kind == Entry.Kind.ANSWER for e in said)
         }
         return sorted(found)
@@ -111,11 +110,12 @@ def visit_state(visit: Visit, streams: Iterable[str] = SHARED) -> VisitState:
     every = [head.entry for head in rows]
     opened = _opened(every)
     heads = tuple(entry for entry in every if _is_open(entry, opened))
-    by_criterion: dict[tuple[UUID, UUID], list[Entry]] = defaultdict(list)
+    by_criterion: dict[UUID, dict[UUID, list[Entry]]] = {}
     for entry in heads:
         if entry.criterion_id:
-            by_criterion[(entry.criterion_id, entry.about)].append(entry)
-    return VisitState(visit, heads, dict(by_criterion), opened)
+            by_about = by_criterion.setdefault(entry.criterion_id, {})
+            by_about.setdefault(entry.about, []).append(entry)
+    return VisitState(visit, heads, by_criterion, opened)
 
 
 def _opened(heads: Iterable[Entry]) -> frozenset[UUID]:
