@@ -18,7 +18,7 @@ PDF = "pdf"
 
 
 class Command(BaseCommand):
-    help = "Export a grid: its published version, else its newest, unless --version says which."
+    help = "Export a grid: its published version, else its newest, unless --number says which."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("grid", help="its code or its reference")
