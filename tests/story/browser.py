@@ -217,7 +217,7 @@ class KeyboardWalker(BrowserWalker):
         self._reach(field)
         chosen = "e => e.selectedOptions[0]?.text ?? ''"
         for _step in range(80):
-            if option in field.evaluate(chosen):
+            if option.casefold() in field.evaluate(chosen).casefold():
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{self.path}: the arrows do not lead to « {option} »")
