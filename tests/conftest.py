@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.template import engines
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.undefined import UndefinedVariable
 
@@ -38,6 +39,12 @@ sys.addaudithook(refuse_third_parties)
 @pytest.fixture(scope="session", autouse=True)
 def undefined_variables_fail() -> None:
     engines["django"].engine.string_if_invalid = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """A request of the test before may have left another language behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
