@@ -36,8 +36,9 @@ def refuse_third_parties(event: str, arguments: tuple) -> None:
 sys.addaudithook(refuse_third_parties)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def undefined_variables_fail() -> None:
+    """Before each test: one that changes the templates' settings brings a new engine."""
     engines["django"].engine.string_if_invalid = UndefinedVariable()
 
 
