@@ -13,10 +13,12 @@ from visits.models.entry import (
     Stream,
 )
 from visits.models.grid import Grid, GridVersion
+from visits.models.media import Blob
 from visits.models.message import Message
 from visits.models.plan import Action, ActionEvent, Support
 from visits.models.report import Addendum, CorrectionRequest, Reading, Report
 from visits.models.result import CriterionResult, ThemeResult
+from visits.models.tablet import Draft, Preparation, ServerKey, Tablet, VisitKey
 from visits.models.visit import Teammate, Visit, VisitGrid, VisitStep
 
 __all__ = [
@@ -24,10 +26,12 @@ __all__ = [
     "ActionEvent",
     "Addendum",
     "Answer",
+    "Blob",
     "CorrectionRequest",
     "Criterion",
     "CriterionResult",
     "CriterionTheme",
+    "Draft",
     "Entry",
     "EntryParent",
     "Epoch",
@@ -39,16 +43,20 @@ __all__ = [
     "Head",
     "Level",
     "Message",
+    "Preparation",
     "Quarantine",
     "Reading",
     "Report",
+    "ServerKey",
     "Sheet",
     "Stream",
     "Support",
+    "Tablet",
     "Teammate",
     "Theme",
     "ThemeResult",
     "Visit",
     "VisitGrid",
+    "VisitKey",
     "VisitStep",
 ]

@@ -215,18 +215,26 @@ class Quarantine(models.Model):
         STREAM_MISMATCH = "stream_mismatch", _("adressé au mauvais endroit")
         BAD_VALUE = "bad_value", _("réponse illisible")
         BAD_HASH = "bad_hash", _("contenu altéré pendant l'envoi")
+        VISIT_UNATTACHED = "visit_unattached", _("visite pas encore rattachée")
+        UNVERIFIED_FILE = "unverified_file", _("reçu par fichier, auteur non vérifié")
+        DEVICE_REVOKED = "device_revoked", _("tablette retirée")
+        TOO_OLD_PROTO = "too_old_proto", _("application trop ancienne")
 
     class Decision(models.TextChoices):
         ADMITTED = "admitted", _("ajouté")
         SET_ASIDE = "set_aside", _("mis de côté")
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="held")
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="held")
+    draft = models.ForeignKey(
+        "visits.Draft", models.PROTECT, null=True, blank=True, related_name="held"
+    )
     entry_id = models.CharField(max_length=80)
     raw = models.BinaryField()
     raw_sha256 = models.CharField(max_length=64)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     private = models.BooleanField(default=False)
     source = models.CharField(max_length=6)
+    device = models.CharField(max_length=36, blank=True)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     received_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -239,6 +247,13 @@ class Quarantine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["visit", "entry_id", "raw_sha256"], name="held_once_per_content"
+            ),
+            models.UniqueConstraint(
+                fields=["draft", "entry_id", "raw_sha256"], name="held_once_per_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(visit__isnull=False) | Q(draft__isnull=False),
+                name="held_belongs_somewhere",
             ),
             models.CheckConstraint(
                 condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
