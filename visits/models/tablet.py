@@ -1,6 +1,5 @@
 """Tablets, the visits made ready on them, and the keys by which their words are known."""
 
-import secrets
 import uuid
 
 from django.db import models
@@ -11,11 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from peers.models import Network, Person
 from visits.models.grid import GridVersion
 from visits.models.visit import Visit
-
-
-def make_key() -> str:
-    """256 random bits, in hexadecimal."""
-    return secrets.token_hex(32)
 
 
 class Tablet(models.Model):
@@ -78,10 +72,10 @@ class Preparation(models.Model):
 
 
 class VisitKey(models.Model):
-    """What the files of a visit are encrypted to: in its bundles, and on the server."""
+    """What the files of a visit are encrypted to, in hexadecimal: in its bundles, and here."""
 
     visit = models.OneToOneField(Visit, models.CASCADE, related_name="file_key")
-    key = models.CharField(max_length=64, default=make_key)
+    key = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return str(self.visit_id)
