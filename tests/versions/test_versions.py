@@ -39,5 +39,5 @@ def test_an_earlier_database_migrates_and_adds_up(path, tmp_path):
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_there_is_a_database_of_the_first_version():
-    assert "0.1.0.sqlite3.gz" in [path.name for path in KEPT]
+def test_there_is_a_database_of_each_version():
+    assert {"0.1.0.sqlite3.gz", "0.2.0.sqlite3.gz"} <= {path.name for path in KEPT}
