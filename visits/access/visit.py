@@ -140,6 +140,11 @@ class VisitAccess:
         return self.on_team and self.visit.is_being_filled
 
     @property
+    def may_prepare(self) -> bool:
+        """Make a tablet ready and read the pages that it keeps: from dated until written."""
+        return self.may_fill
+
+    @property
     def may_correct(self) -> bool:
         """From written until sealing the text is the rapporteur's to correct."""
         return self.is_rapporteur and self.visit.status == Visit.Status.WRITTEN
