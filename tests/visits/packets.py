@@ -1,0 +1,62 @@
+"""A tablet as Python plays it: its key, its packets, and what it closes to the server."""
+
+import json
+import os
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils import timezone
+
+from peers.models import Person
+from visits.models import Tablet, Visit
+from visits.services.key import (
+    INFO,
+    certificate,
+    from_base64,
+    read_public,
+    server_keys,
+    spki_of,
+    to_base64,
+)
+
+
+class Device:
+    """One person's key on one tablet, known to the server."""
+
+    def __init__(self, person: Person, name: str = "tablette") -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.tablet = Tablet.objects.create(
+            person=person, name=name, public_key=spki_of(self.key.public_key())
+        )
+
+    def sign(self, message: bytes) -> str:
+        r, s = decode_dss_signature(self.key.sign(message, ec.ECDSA(hashes.SHA256())))
+        return to_base64(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+
+    def packet(
+        self, visit: Visit | None, entries: list[dict[str, Any]], **push: Any
+    ) -> dict[str, Any]:
+        bound = {
+            "device": str(self.tablet.pk),
+            "visit": str(visit.pk) if visit else None,
+            "draft": push.pop("draft_id", None),
+            "made_at": timezone.now().isoformat(),
+        }
+        body = json.dumps({"proto": 1, "entries": entries, "people": []} | push | bound)
+        said = {"body": body, "signature": self.sign(body.encode())}
+        return {"v": 1} | bound | said | {"certificate": certificate(visit, self.tablet)}
+
+
+def seal_to_server(envelope: dict[str, Any]) -> dict[str, str]:
+    """As the tablet's `sealToServer`."""
+    mine = ec.generate_private_key(ec.SECP256R1())
+    ephemeral = spki_of(mine.public_key())
+    shared = mine.exchange(ec.ECDH(), read_public(server_keys()["open"]))
+    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=from_base64(ephemeral), info=INFO)
+    nonce = os.urandom(12)
+    box = nonce + AESGCM(hkdf.derive(shared)).encrypt(nonce, json.dumps(envelope).encode(), b"")
+    return {"ephemeral": ephemeral, "box": to_base64(box)}

@@ -1,0 +1,154 @@
+"""Packets that a tablet signed: delivered by anybody, they stay their author's; altered, held."""
+
+import json
+import random
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.makers import entry, make_person, make_sealed
+from tests.visits.packets import Device, seal_to_server
+from visits.models import Entry, Quarantine, Tablet
+from visits.services.key import (
+    UnreadableError,
+    certificate,
+    is_certified,
+    open_with,
+    seal_with,
+    server_keys,
+    verify_device,
+    visit_key,
+)
+from visits.services.packet import BadPacketError, deliver_packet
+from visits.services.visit import close_visit, leave_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def device(village):
+    return Device(village.ben)
+
+
+def push_of(village, device, **given):
+    return device.packet(village.visit, [entry(village.visit, village.ben, **given)])
+
+
+def test_a_signed_packet_is_its_authors_word(village, device):
+    delivery = deliver_packet(push_of(village, device))
+    assert [result.status for result in delivery.results] == ["stored"]
+    row = Entry.objects.get(visit=village.visit)
+    assert (row.author, row.said_by, row.source) == (village.ben, village.ben, "tablet")
+    assert row.device == str(device.tablet.pk)
+
+
+def test_delivered_twice_it_is_there_once(village, device):
+    packet = push_of(village, device)
+    deliver_packet(packet)
+    assert deliver_packet(packet).results[0].status == "duplicate"
+    assert Entry.objects.filter(visit=village.visit).count() == 1
+
+
+def test_whoever_brings_it_never_becomes_its_author(village, device):
+    deliver_packet(push_of(village, device), by=village.carla)
+    assert Entry.objects.get(visit=village.visit).author == village.ben
+
+
+@pytest.mark.parametrize("key", ["signature", "body", "device", "visit", "made_at", "certificate"])
+def test_what_was_altered_waits_with_its_author_unverified(village, device, key):
+    packet = push_of(village, device)
+    other = push_of(village, Device(village.ben), value={"level": "3"})
+    if key == "visit":
+        packet[key] = str(uuid.uuid4())
+    elif key == "certificate":
+        packet[key] = packet[key] | {"person": str(village.carla.ref)}
+    else:
+        packet[key] = other[key] if key != "made_at" else "2001-01-01T00:00:00+00:00"
+    delivery = deliver_packet(packet, by=village.carla)
+    assert {result.reason for result in delivery.results} == {"unverified_file"}
+    assert not Entry.objects.filter(visit=village.visit).exists()
+
+
+def test_without_a_signature_and_without_anybody_nothing_is_kept(village):
+    body = json.dumps({"visit": str(village.visit.pk), "entries": [{"entry_id": "x"}]})
+    with pytest.raises(BadPacketError):
+        deliver_packet({"v": 1, "device": str(uuid.uuid4()), "body": body})
+    assert not Quarantine.objects.exists()
+
+
+@pytest.mark.parametrize("bad", [None, 1, [], {}, {"body": 3}, {"body": "["}, {"sealed": {}}])
+def test_what_is_no_packet_is_refused_whole(bad):
+    with pytest.raises(BadPacketError):
+        deliver_packet(bad)
+
+
+def test_a_revoked_tablet_may_still_hand_over_what_is_then_held(village, device):
+    device.tablet.revoked_at, device.tablet.revoked_by = timezone.now(), village.carla
+    device.tablet.save()
+    delivery = deliver_packet(push_of(village, device))
+    assert delivery.revoked
+    assert [result.reason for result in delivery.results] == ["device_revoked"]
+
+
+def test_who_has_left_the_team_is_held_as_through_every_door(village, device):
+    leave_team(village.visit, village.ben)
+    delivery = deliver_packet(push_of(village, device))
+    assert [result.reason for result in delivery.results] == ["not_member"]
+
+
+def test_a_month_after_closing_the_key_opens_nothing_more(village):
+    make_sealed(village.visit, village.ben)
+    close_visit(village.visit, by=village.carla)
+    said = {"kind": "reply", "voice": "reply", "value": {"text": "Merci."}}
+    home = Device(village.ana)
+    words = [entry(village.visit, village.ana, **said) for _time in range(2)]
+    first, late = (home.packet(village.visit, [row]) for row in words)
+    assert deliver_packet(first).results[0].status == "stored"
+    delivery = deliver_packet(late, at=timezone.now() + timedelta(days=31))
+    assert [result.reason for result in delivery.results] == ["visit_sealed"]
+
+
+def test_private_words_are_closed_to_the_server_alone(village, device):
+    sealed = {"v": 1, "sealed": seal_to_server(push_of(village, device))}
+    assert deliver_packet(sealed).results[0].status == "stored"
+
+
+def test_a_tablet_that_a_restore_forgot_is_known_by_its_certificate(village, device):
+    packet = push_of(village, device)
+    Tablet.objects.all().delete()
+    assert deliver_packet(packet).results[0].status == "stored"
+    assert Tablet.objects.get().person == village.ben
+
+
+def test_a_certificate_holds_for_what_it_says_and_nothing_else(village, device):
+    said = certificate(village.visit, device.tablet)
+    assert is_certified(said)
+    for key in ("visit", "device", "person", "public_key", "issued_at"):
+        assert not is_certified(said | {key: "other"})
+    assert server_keys() == server_keys()
+
+
+def test_a_thousand_altered_bytes_open_no_box_and_pass_for_no_signature(village, device):
+    chance, key = random.Random(18), visit_key(village.visit)  # noqa: S311 - a seed
+    box = seal_with(key, b"what was seen" * 40, b"visit")
+    message = b"what was said"
+    signature = device.sign(message)
+    for _round in range(1000):
+        altered = bytearray(box)
+        altered[chance.randrange(len(box))] ^= 1 << chance.randrange(8)
+        with pytest.raises(UnreadableError):
+            open_with(key, bytes(altered), b"visit")
+    for at in range(len(signature)):
+        letter = "A" if signature[at] != "A" else "B"
+        assert not verify_device(
+            device.tablet.pk, message, signature[:at] + letter + signature[at + 1 :]
+        )
+
+
+def test_another_persons_key_signs_for_nobody_else(village, device):
+    other = Device(make_person("Zoé"))
+    assert verify_device(device.tablet.pk, b"x", device.sign(b"x")) == device.tablet
+    assert verify_device(device.tablet.pk, b"x", other.sign(b"x")) is None
+    assert verify_device("no id", b"x", device.sign(b"x")) is None

@@ -1,0 +1,161 @@
+"""Signed packets: what a tablet's key vouches for, whoever delivers it and however late."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from peers.models import Person
+from visits.models import Draft, Entry, Quarantine, Tablet, Visit
+from visits.services.entry import Result, append_entries
+from visits.services.hold import hold_entries, read_id
+from visits.services.key import (
+    UnreadableError,
+    certified_tablet,
+    is_certified,
+    open_sealed,
+    tablet_of,
+    verify_device,
+)
+
+Reason = Quarantine.Reason
+LATEST = timedelta(days=30)
+#: What stands on the envelope stands in the signed body too: neither changes alone.
+BOUND = ("device", "visit", "draft", "made_at")
+
+
+class BadPacketError(ValueError):
+    """It is no packet, or of no visit and of nobody that this server knows: nothing is kept."""
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet as it was read: what it says, of which visit, and who vouches for it."""
+
+    push: Mapping[str, Any]
+    visit_id: uuid.UUID | None
+    draft_id: uuid.UUID | None
+    tablet: Tablet | None
+    verified: bool
+
+    @property
+    def entries(self) -> list[Mapping[str, Any]]:
+        rows = self.push.get("entries")
+        return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+    @property
+    def device(self) -> str:
+        return str(self.tablet.pk) if self.tablet else ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a packet: each entry, and whether its author is known."""
+
+    packet: Packet
+    results: Sequence[Result] = field(default_factory=list)
+
+    @property
+    def revoked(self) -> bool:
+        return self.packet.tablet is not None and self.packet.tablet.is_revoked
+
+
+def read_packet(envelope: Any) -> Packet:
+    """Open what was closed to the server, read the push, and look who signed it."""
+    envelope = _opened(envelope)
+    body = envelope.get("body")
+    push = _read(body)
+    device, signature = envelope.get("device"), envelope.get("signature")
+    given = envelope.get("certificate")
+    tablet = tablet_of(device) or certified_tablet(given)
+    signed = verify_device(device, body.encode("utf-8", "surrogatepass"), signature)
+    bound = all(envelope.get(key) == push.get(key) for key in BOUND)
+    vouched = not given or (is_certified(given) and given["device"] == device)
+    return Packet(
+        push,
+        read_id(push.get("visit")),
+        read_id(push.get("draft")) or read_id(envelope.get("draft")),
+        tablet,
+        verified=bool(signed and bound and vouched),
+    )
+
+
+def _opened(envelope: Any) -> Mapping[str, Any]:
+    if isinstance(envelope, Mapping) and "sealed" in envelope:
+        try:
+            envelope = json.loads(open_sealed(envelope["sealed"]))
+        except (UnreadableError, ValueError) as fault:
+            raise BadPacketError from fault
+    if not isinstance(envelope, Mapping) or not isinstance(envelope.get("body"), str):
+        raise BadPacketError
+    return envelope
+
+
+def _read(body: Any) -> Mapping[str, Any]:
+    try:
+        push = json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        raise BadPacketError from fault
+    if not isinstance(push, Mapping):
+        raise BadPacketError
+    return push
+
+
+def deliver_packet(
+    envelope: Any,
+    *,
+    visit: Visit | None = None,
+    by: Person | None = None,
+    at: datetime | None = None,
+) -> Delivery:
+    """Its entries go to the log as its own person's words; not vouched for, they are held.
+
+    `visit`: the only visit it may be of. `by`: who brings it, named where its author is unknown.
+    """
+    packet, at = read_packet(envelope), at or timezone.now()
+    found = Visit.objects.filter(pk=packet.visit_id).first() if packet.visit_id else None
+    if found is None or (visit is not None and found.pk != visit.pk):
+        raise BadPacketError
+    author = packet.tablet.person if packet.tablet else by
+    if author is None or not packet.entries:
+        raise BadPacketError
+    reason = _reason_to_hold(packet, found, at)
+    if reason:
+        return Delivery(packet, _held(packet, reason, author, at, visit=found))
+    results = append_entries(
+        found, packet.entries, by=author, source=Entry.Source.TABLET, device=packet.device, at=at
+    )
+    return Delivery(packet, results)
+
+
+def _reason_to_hold(packet: Packet, visit: Visit, at: datetime) -> str:
+    if not packet.verified or packet.tablet is None:
+        return Reason.UNVERIFIED_FILE
+    if packet.tablet.is_revoked:
+        return Reason.DEVICE_REVOKED
+    closed = visit.closed_at is not None and at > visit.closed_at + LATEST
+    return Reason.VISIT_SEALED if closed else ""
+
+
+def _held(
+    packet: Packet,
+    reason: str,
+    author: Person,
+    at: datetime,
+    *,
+    visit: Visit | None = None,
+    draft: Draft | None = None,
+) -> list[Result]:
+    return hold_entries(
+        packet.entries,
+        reason=reason,
+        by=author,
+        device=packet.device,
+        visit=visit,
+        draft=draft,
+        at=at,
+    )
