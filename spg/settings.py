@@ -29,6 +29,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, least=0, most=5)
 
 SITE_NAME = env.text("SITE_NAME", "Carnet de visites", longest=60)
 SOURCE_URL = env.url("SOURCE_URL")
+TABLET_APP = not env.flag("TABLET_OFF")  # the way back, should a kept page ever do harm
 env.not_yet("TILE_URL", "a map with tiles")
 env.not_yet("JOURNAL", "the journal of desk work")
 

@@ -13,6 +13,12 @@ OPEN = {
     "visits:grid-schema",
     "peers:invitation",
     "peers:try",
+    "visits:worker",
+    "visits:manifest",
+    "visits:field-home",
+    "visits:field-away",
+    "visits:field-help",
+    "visits:field-privacy",
 }
 #: Pages of one's own: whoever is signed in sees there what is theirs, a stranger nothing.
 OWN = {
@@ -57,6 +63,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:sheet": (TEAM + "c", "-"),
     "visits:sheet-pdf": (TEAM + "c", "-"),
     "visits:sheet-entry": (TEAM, TEAM),
+    # the tablet's pages
+    "visits:field-hub": (TEAM, "-"),
+    "visits:field-leaving": (TEAM, "-"),
     # the debrief, the report, the plan
     "visits:debrief": (TEAM + FARM, TEAM + FARM),
     "visits:debrief-open": ("-", TEAM),

@@ -15,6 +15,7 @@ from visits.views import (
     edit_theme,
     editing,
     entry,
+    field_home,
     grid,
     grid_files,
     grid_import,
@@ -32,6 +33,7 @@ from visits.views import (
     self_view,
     sheet,
     visit,
+    worker,
 )
 
 app_name = "visits"
@@ -112,6 +114,15 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/sheets/<int:number>/", sheet.show_sheet, name="sheet"),
     path("visits/<uuid:visit_id>/sheets/<int:number>.pdf", sheet.download_sheet, name="sheet-pdf"),
     path("visits/<uuid:visit_id>/sheets/<int:number>/entry/", sheet.type_sheet, name="sheet-entry"),
+    # -- the tablet
+    path("sw.js", worker.serve_worker, name="worker"),
+    path("manifest.webmanifest", worker.serve_manifest, name="manifest"),
+    path("field/", field_home.show_home, name="field-home"),
+    path("field/away/", field_home.show_away, name="field-away"),
+    path("field/help/", field_home.show_help, name="field-help"),
+    path("field/privacy/", field_home.show_privacy, name="field-privacy"),
+    path("visits/<uuid:visit_id>/field/", field_home.show_hub, name="field-hub"),
+    path("visits/<uuid:visit_id>/field/leaving/", field_home.show_leaving, name="field-leaving"),
     # -- network and farms
     path("network/", network.show_network, name="network"),
     path("farms/", network.list_farms, name="farms"),

@@ -1,0 +1,24 @@
+// Sentences stand in the page (`data-*` of an element): here their gaps are filled.
+
+export const fill = (sentence, given) => (sentence ?? "").replace(/\{(\w+)\}/g, (gap, name) => given[name] ?? gap);
+
+const language = () => document.documentElement.lang || "fr";
+
+// `data-entries-one` or `data-entries-many`, as the language of the page counts.
+export function counted(element, name, n) {
+  const form = new Intl.PluralRules(language()).select(n) === "one" ? "One" : "Many";
+  return fill(element.dataset[name + form], { n: new Intl.NumberFormat(language()).format(n) });
+}
+
+export function hour(element, date) {
+  const minutes = String(date.getMinutes()).padStart(2, "0");
+  return fill(element.dataset.hour, { h: date.getHours(), m: minutes });
+}
+
+export const day = (date) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(date);
+
+// « 12 réponses et 3 photos »; nothing when both are none.
+export function whatWaits(element, { entries = 0, photos = 0 }) {
+  const parts = [entries && counted(element, "entries", entries), photos && counted(element, "photos", photos)];
+  return parts.filter(Boolean).join(element.dataset.and ?? " + ");
+}

@@ -1,0 +1,58 @@
+"""The tablet's own pages: its home, a visit's hub, leaving the farm, help."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from visits.access import VisitAccess, visit_or_404
+from visits.queries.grid import sections_of
+
+
+@require_safe
+def show_home(request: HttpRequest) -> HttpResponse:
+    """The visits on this tablet: the page shows none, the tablet fills it from its own store."""
+    return render(request, "visits/field_home.html", NO_VISIT)
+
+
+@require_safe
+def show_away(request: HttpRequest) -> HttpResponse:
+    """Shown without network in place of a page that is not kept."""
+    return render(request, "visits/field_away.html", NO_VISIT)
+
+
+@require_safe
+def show_help(request: HttpRequest) -> HttpResponse:
+    return render(request, "visits/field_help.html", NO_VISIT)
+
+
+@require_safe
+def show_privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "visits/field_privacy.html", NO_VISIT)
+
+
+@login_required
+@require_safe
+def show_hub(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """The parts of the grid, without a word of what was said there."""
+    access = visit_or_404(request.user, visit_id, "may_prepare")
+    context = {"sections": sections_of(access.visit)}
+    return render(request, "visits/field_hub.html", _of(access) | context)
+
+
+@login_required
+@require_safe
+def show_leaving(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Before leaving the farm: what is received, what is only on this tablet."""
+    access = visit_or_404(request.user, visit_id, "may_prepare")
+    return render(request, "visits/field_leaving.html", _of(access))
+
+
+NO_VISIT: dict[str, Any] = {"visit": None}
+
+
+def _of(access: VisitAccess) -> dict[str, Any]:
+    return {"visit": access.visit}
