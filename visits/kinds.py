@@ -1,11 +1,15 @@
 """The kinds of entry and the shape of what each may say: one line in a table per kind."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 LONGEST_TEXT = 8000
 LONGEST_LINE = 300
+SHA256 = re.compile("[0-9a-f]{64}")
+#: Whether somebody can be recognised on a photo: not said yet, nobody, blurred, or a person's yes.
+PEOPLE = ("unsaid", "none", "blurred", "yes")
 Check = Callable[[Mapping[str, Any]], bool]
 
 
@@ -55,9 +59,38 @@ def _section(value: Mapping[str, Any]) -> bool:
     return isinstance(value.get("done"), bool)
 
 
+def _photo(value: Mapping[str, Any]) -> bool:
+    """A photo by its hash, or its removal; a person who can be recognised has said yes to it."""
+    if value == {}:
+        return True
+    if value.get("withdrawn") is True:
+        return _lines(value, "why", longest=500)
+    shown = _is_sha(value.get("sha256")) and value.get("people", "unsaid") in PEOPLE
+    sizes = all(_is_size(value.get(key, 0)) for key in ("width", "height", "size"))
+    agreed = value.get("people") != "yes" or _agreed(value.get("consent"))
+    return shown and sizes and agreed and _lines(value, "caption", longest=LONGEST_LINE)
+
+
+def _is_sha(value: Any) -> bool:
+    return isinstance(value, str) and bool(SHA256.fullmatch(value))
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
+def _agreed(consent: Any) -> bool:
+    """Who is on it, named or described, who asked them, and when."""
+    if not isinstance(consent, Mapping):
+        return False
+    named = all(_text(consent.get(key), LONGEST_LINE) for key in ("who", "asked_by"))
+    return named and _text(consent.get("when"), 40)
+
+
 def _signature(value: Mapping[str, Any]) -> bool:
     named = value.get("mode") in ("signed", "remarks", "later") and _text(value.get("name"), 120)
-    return named and _lines(value, "remarks") and _ids(value.get("heads", []))
+    drawn = not value.get("drawing") or _is_sha(value["drawing"])
+    return named and drawn and _lines(value, "remarks") and _ids(value.get("heads", []))
 
 
 def _action(value: Mapping[str, Any]) -> bool:
@@ -90,6 +123,7 @@ CHECKS: dict[str, Check] = {
     "review": _action,
     "section": _section,
     "words": _words,
+    "photo": _photo,
     "signature": _signature,
     "action": _action,
     "reply": _reply,
@@ -108,6 +142,7 @@ VOICES: dict[str, frozenset[str]] = {
     "review": frozenset({"team", "reply", "group"}),
     "section": frozenset({"team", "self", "group"}),
     "words": frozenset({"team", "self", "reply", "group"}),
+    "photo": frozenset({"team", "self", "reply", "group"}),
     "signature": frozenset({"team", "reply", "group"}),
     "action": frozenset({"team", "reply", "group"}),
     "reply": frozenset({"reply"}),
@@ -117,7 +152,16 @@ VOICES: dict[str, frozenset[str]] = {
 }
 
 #: Kinds whose target is an object of their own, so that they never compete.
-OBJECTS = frozenset({"note", "lead", "words", "action", "review", "section", "signature", "share"})
+OBJECTS = frozenset(
+    {"note", "lead", "words", "photo", "action", "review", "section", "signature", "share"}
+)
 
 #: Kinds that the plan takes up, admitted at any time.
 PLAN = frozenset({"action", "review"})
+
+
+def blob_named(kind: str, value: Any) -> str:
+    """The hash of the bytes that an entry brings with it: a photo's, a drawn signature's."""
+    key = {"photo": "sha256", "signature": "drawing"}.get(kind, "")
+    named = value.get(key, "") if key and isinstance(value, Mapping) else ""
+    return named if _is_sha(named) else ""

@@ -15,10 +15,11 @@ from peers.models import Person
 from peers.refused import Refused
 from visits.access import VisitAccess, visit_access
 from visits.canonical import chain_sha256
-from visits.kinds import PLAN
+from visits.kinds import PLAN, blob_named
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
 from visits.payload import Incoming, read_entry, same_content
 from visits.services.judge import Admission, Judge
+from visits.services.media import expect_blobs, forget_named
 from visits.services.plan import redact_events, take_up_plan_entry
 from visits.services.projection import project, project_new
 from visits.services.repeat import said_anew
@@ -236,6 +237,7 @@ class _Push(Judge):
                 take_up_correction(row)
         if any(row.voice == Entry.Voice.TEAM and row.kind not in PLAN for row in rows):
             start_visit(self.visit, by=self.by, at=self.at)
+        expect_blobs(self.visit, rows, by=self.by, at=self.at)
         by = self.admitted.by if self.admitted else self.by
         take_up_after_sealing(self.visit, rows, by=by, at=self.at)
 
@@ -257,12 +259,14 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
     entry.refresh_from_db()
     if entry.redacted_at is None:
         forget_key_of(entry)
+        named = blob_named(entry.kind, entry.value)
         Entry.objects.filter(pk=entry.pk).update(value=None, salt=None, redacted_at=at)
         entry.refresh_from_db()
         redact_events(entry)
         redact_reports(entry)
         entry.visit.held.filter(entry_id=str(entry.entry_id)).update(raw=b"{}")
         push.note_redaction(entry, why.strip())
+        forget_named(entry, named, by=by, at=at)
         _redact_copies(entry, by=by, why=why, at=at)
     return entry
 

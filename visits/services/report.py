@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peers.models import Person
 from peers.refused import Refused
@@ -26,6 +27,7 @@ from visits.models import (
     VisitStep,
 )
 from visits.queries.edition import later_leaves, leaves_of
+from visits.queries.media import missing_blobs
 from visits.queries.report import build_content
 from visits.services.result import store_results
 from visits.services.stream import lock_streams
@@ -69,6 +71,16 @@ def seal_report(visit: Visit, *, by: Person, at: datetime | None = None) -> Repo
     if not visit_access(by, visit).may_seal:
         raise Refused(
             _("Le compte rendu devient définitif par qui l'écrit ou par l'animation du réseau.")
+        )
+    missing = len(missing_blobs(visit))
+    if missing:
+        raise Refused(
+            ngettext(
+                "%(n)s photo n'est pas encore arrivée. Attendez-la, ou déclarez-la perdue.",
+                "%(n)s photos ne sont pas encore arrivées. Attendez-les, ou déclarez-les perdues.",
+                missing,
+            )
+            % {"n": missing}
         )
     at = at or timezone.now()
     visit.status, visit.sealed_at = Status.SEALED, at
@@ -187,6 +199,12 @@ def redact_reports(entry: Entry) -> None:
         CriterionResult.objects.filter(report__in=later, criterion=entry.criterion_id).update(
             text=""
         )
+
+
+def forget_editions(visit: Visit) -> None:
+    """The documents of every edition: a photo that is shown no more stands in none of them."""
+    for tree in visit.reports.values_list("tree_sha256", flat=True):
+        transaction.on_commit(partial(forget_files, tree))
 
 
 def _place_of(path: str) -> str:
