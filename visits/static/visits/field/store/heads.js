@@ -1,0 +1,45 @@
+// What stands of each target, kept beside the entries and written in the same transaction.
+
+import { headsOf, stateHash, valuesOf } from "../model/fold.js";
+import { ofVisit } from "./database.js";
+
+// Asks only for the entries of these targets, however long the log is.
+export const refold = (tx, visit, targets) =>
+  Promise.all([...new Set(targets)].map(async (target) => {
+    const entries = await tx.objectStore("entries").index("by_target").getAll([visit, target]);
+    const hidden = new Set(entries.filter((entry) => entry.hidden).map((entry) => entry.entry_id));
+    const heads = headsOf(entries, hidden);
+    if (!heads.length) return tx.objectStore("heads").delete([visit, target]);
+    const { stream, kind, criterion, voice, about } = heads[0];
+    const place = { visit, target, stream, kind, criterion, voice, about };
+    return tx.objectStore("heads").put({ ...place, heads });
+  }));
+
+// Map of criterion -> its records of every kind; each record has the heads of one target, whole.
+export const headsFor = (db, visit, criteria, voice) =>
+  db.read(["heads"], async (tx) => {
+    const index = tx.objectStore("heads").index("by_criterion");
+    const found = await Promise.all(criteria.map((id) => index.getAll([visit, id])));
+    return new Map(criteria.map((id, at) => [id, found[at].filter((record) => !voice || record.voice === voice)]));
+  });
+
+export const headsOfKind = (db, visit, kind) =>
+  db.read(["heads"], (tx) => tx.objectStore("heads").index("by_kind").getAll([visit, kind]));
+
+// Several people who differ, as sync.md D2 means it.
+export const differ = (record) => valuesOf(record.heads).length > 1;
+
+export const historyOf = async (db, visit, target) => {
+  const entries = await db.read(["entries"], (tx) =>
+    tx.objectStore("entries").index("by_target").getAll([visit, target]));
+  return entries.sort((one, other) => (one.seq ?? Infinity) - (other.seq ?? Infinity) || (one.dseq ?? 0) - (other.dseq ?? 0));
+};
+
+// The heads of what the server has acknowledged: they have the hash that its digest tells.
+export const receivedHeads = async (db, visit, stream) => {
+  const all = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll(ofVisit(visit)));
+  const entries = all.filter((entry) => entry.state === "acked" && entry.stream === stream);
+  return headsOf(entries, new Set(entries.filter((entry) => entry.hidden).map((entry) => entry.entry_id)));
+};
+
+export const receivedHash = async (db, visit, stream) => stateHash(await receivedHeads(db, visit, stream));

@@ -1,0 +1,77 @@
+// What has not reached the network yet, and what becomes of it when the server changes.
+
+import { refold } from "./heads.js";
+
+const WAITING = ["local", "attention"];
+
+const inState = async (tx, store, states) =>
+  (await Promise.all(states.map((state) => tx.objectStore(store).index("by_state").getAll(state)))).flat();
+
+const oldestOf = (entries) => entries.map((entry) => entry.client_time ?? "").sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+
+// Only on this tablet: entries and photos of one visit, or of all.
+export const unsent = (db, visit = null) =>
+  db.read(["entries", "blobs"], async (tx) => {
+    const ours = (row) => !visit || row.visit === visit;
+    const entries = (await inState(tx, "entries", WAITING)).filter((row) => ours(row) && row.mine);
+    const photos = (await inState(tx, "blobs", WAITING)).filter(ours);
+    return { entries: entries.length, photos: photos.length, oldest: oldestOf(entries) };
+  });
+
+// In the order in which they were said. What needed attention is offered again when asked for.
+export const waiting = (db, { again }) =>
+  db.read(["entries"], async (tx) => {
+    const rows = await inState(tx, "entries", WAITING);
+    return rows
+      .filter((row) => row.state === "local" || again || row.reason === "not_found")
+      .sort((one, other) => (one.dseq ?? 0) - (other.dseq ?? 0));
+  });
+
+// Kept, shown, and never dropped: this one cannot be sent as it is.
+export const needAttention = (db, visit, ids, reason) =>
+  db.write(["entries", "heads"], async (tx) => {
+    const store = tx.objectStore("entries");
+    for (const id of ids) {
+      const entry = await store.get([visit, id]);
+      if (!WAITING.includes(entry?.state)) continue;
+      await store.put({ ...entry, state: "attention", reason });
+      await refold(tx, visit, [entry.target]);
+    }
+  });
+
+const sendable = (entry) => (entry.mine || entry.proof) && entry.value !== null && entry.state !== "carried";
+
+const unsend = async (tx, name, fits = () => true) => {
+  const rows = (await inState(tx, name, ["acked", "quarantined"])).filter(fits);
+  await Promise.all(rows.map((row) => tx.objectStore(name).put({ ...row, state: "local", reason: "", seq: null })));
+};
+
+// Another epoch is another server, restored from its past: everything kept here goes to it again.
+export const meetEpoch = (db, epoch) =>
+  db.write(["entries", "packets", "blobs", "meta"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    const before = await meta.get("epoch");
+    if (before === epoch) return false;
+    await meta.put(epoch, "epoch");
+    if (before === undefined) return false;
+    const keys = (await meta.getAllKeys()).filter((key) => String(key).startsWith("cursor:"));
+    await Promise.all(keys.map((key) => meta.delete(key)));
+    await unsend(tx, "entries", sendable);
+    await unsend(tx, "packets");
+    await unsend(tx, "blobs", (row) => row.bytes);
+    return true;
+  });
+
+const HELD = ["acked", "quarantined", "carried"];
+
+// The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
+export const wipe = (db) =>
+  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
+    for (const name of ["entries", "blobs", "packets"]) {
+      for (const row of await inState(tx, name, HELD)) {
+        await tx.objectStore(name).delete([row.visit, row.entry_id ?? row.sha256 ?? row.id]);
+      }
+    }
+    await Promise.all(["visits", "criteria", "heads"].map((name) => tx.objectStore(name).clear()));
+    for (const row of await inState(tx, "entries", WAITING)) await refold(tx, row.visit, [row.target]);
+  });

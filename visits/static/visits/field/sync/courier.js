@@ -1,0 +1,183 @@
+// Brings what was said here to the network, and what others said to here; patiently, in the open page.
+
+import { on } from "../lib/dom.js";
+import { settle } from "../store/log.js";
+import { get } from "../store/meta.js";
+import { meetEpoch, unsent, waiting, wipe } from "../store/outbox.js";
+import { changeVisit, listVisits, purge } from "../store/visits.js";
+import { makeBackoff } from "./backoff.js";
+import { pullVisit } from "./pull.js";
+import { pushVisit } from "./push.js";
+import { Again, orPause, Pause, verdictOf } from "./verdict.js";
+
+const [SOON, EVERY, RESTARTS] = [1500, 45000, 5];
+const CLOCK = { now: () => Date.now(), set: (act, ms) => setTimeout(act, ms), clear: (timer) => clearTimeout(timer) };
+
+// One tab at a time sends; a browser without locks sends twice, which does no harm.
+const tabLock = (work) =>
+  navigator.locks ? navigator.locks.request("sync", { ifAvailable: true }, (held) => (held ? work() : null)) : work();
+
+const pageListens = (soon, now) => [
+  on(globalThis, "online", now),
+  on(document, "visibilitychange", () => document.visibilityState === "visible" && now()),
+  on(document, "entries:changed", soon),
+];
+
+const byVisit = (entries) => {
+  const groups = new Map();
+  for (const entry of entries) groups.set(entry.visit, [...(groups.get(entry.visit) ?? []), entry]);
+  return groups;
+};
+
+// One round: push, packets, photos, pull. It throws Pause where it cannot go on.
+const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
+  const meet = async (reply) => {
+    if (await meetEpoch(db, reply.body.epoch)) throw new Again();
+  };
+
+  // By the session of the same person; else in a packet that this tablet signs; else not at all.
+  const postFrom = (hello, visit, row) => async (entries) => {
+    const { entries: left, photos } = await unsent(db);
+    const envelope = {
+      proto: 1, device: await get(db, "device"), epoch: await get(db, "epoch"), person: db.person,
+      client_now: new Date(clock.now()).toISOString(), outbox: { entries: left, photos }, people: (row?.people ?? []).filter((one) => one.added),
+    };
+    const body = { ...envelope, entries, ...(row?.draft ? { draft: row.draft } : {}) };
+    const ours = hello.user?.ref === db.person;
+    const reply = ours ? await api.push(visit, body, Boolean(row?.draft)) : null;
+    if (reply && verdictOf(reply) !== "login") return reply;
+    const packet = await signPacket?.(db, visit, body);
+    if (!packet) throw new Pause("login");
+    return api.packet(packet);
+  };
+
+  const push = async (hello, rows, count, again) => {
+    for (const [visit, entries] of byVisit(await waiting(db, { again }))) {
+      const post = postFrom(hello, visit, rows.get(visit));
+      const done = await pushVisit({ db, visit, entries, post, meet });
+      for (const name of Object.keys(done)) count[name] += done[name];
+    }
+  };
+
+  // Packets of other tablets, that came by file: each keeps its author.
+  const carry = async () => {
+    for (const { id, visit, envelope } of (await carried?.list()) ?? []) {
+      const reply = await api.packet(envelope);
+      const verdict = orPause(reply);
+      if (reply.recognised) await meet(reply);
+      if (verdict === "ok" && visit) await settle(db, visit, reply.body.results ?? [], reply.body.epoch);
+      await carried.delivered(id, reply);
+    }
+  };
+
+  const photos = async (visits) => {
+    for (const visit of visits) {
+      for (let reply = await sendBlobs?.(visit); reply; reply = await sendBlobs(visit)) {
+        orPause(reply);
+        if (reply.recognised) await meet(reply);
+      }
+    }
+  };
+
+  const noteClosed = async ({ visits = [], time }, rows) => {
+    const now = Date.parse(time);
+    for (const { id, status } of visits) {
+      const closed = status === "closed" ? (rows.get(id)?.closed_at ?? now) : null;
+      if (rows.has(id) && (rows.get(id).closed_at ?? null) !== closed) await changeVisit(db, id, () => ({ closed_at: closed }));
+    }
+    for (const id of rows.keys()) if (now) await purge(db, id, now);
+  };
+
+  return async (count, again) => {
+    const reply = await api.hello();
+    orPause(reply);
+    await meet(reply);
+    const hello = reply.body;
+    const rows = new Map((await listVisits(db)).map((row) => [row.id, row]));
+    await push(hello, rows, count, again);
+    await carry();
+    await photos([...rows.values()]);
+    if (hello.device_status === "revoked") {
+      await wipe(db);
+      throw new Pause("revoked");
+    }
+    if (hello.user?.ref !== db.person) throw new Pause("login");
+    for (const visit of rows.values()) if (!visit.draft) await pullVisit({ db, api, visit, meet });
+    await noteClosed(hello, rows);
+  };
+};
+
+export const makeCourier = ({
+  api, store: db, clock = CLOCK, random = Math.random, lock = tabLock, listen = pageListens, signPacket, carried, sendBlobs, onState = () => {},
+}) => {
+  const round = makeRound({ db, api, clock, signPacket, carried, sendBlobs });
+  const backoff = makeBackoff(random);
+  let [running, more, timer, stops, started] = [null, null, null, [], false];
+
+  const untilDone = async (count, again) => {
+    for (let tries = 0; tries < RESTARTS; tries += 1) {
+      try {
+        await round(count, again);
+        return new Pause("idle");
+      } catch (error) {
+        if (error instanceof Pause) return error;
+        if (!(error instanceof Again)) throw error;
+      }
+    }
+    return new Pause("offline");
+  };
+
+  const work = async ({ again = false } = {}) => {
+    const count = { acked: 0, quarantined: 0, attention: 0 };
+    onState({ state: "sending", ...(await unsent(db)) });
+    const end = await untilDone(count, again).catch((error) => Object.assign(new Pause("offline"), { problem: error }));
+    const left = await unsent(db);
+    if (end.state === "idle") backoff.reset();
+    const wait = end.state === "idle" ? EVERY : Math.min(end.wait ?? backoff.next(), end.wait ? Infinity : EVERY * 7);
+    const told = { state: end.state, left, oldest: left.oldest, problem: end.problem ?? null, ...count };
+    onState(told);
+    db.env.emit("sync:settled", told);
+    return { ...told, wait };
+  };
+
+  const plan = (ms) => {
+    clock.clear(timer);
+    if (started) timer = clock.set(() => sendAll(), ms);
+  };
+
+  // Asked for while it runs, it runs once more: what was said meanwhile goes too.
+  const sendAll = (asked = {}) => {
+    if (running) {
+      more = { ...more, ...asked };
+      return running;
+    }
+    const run = async () => {
+      let told;
+      do {
+        [asked, more] = [more ?? asked, null];
+        told = await lock(() => work(asked));
+      } while (more);
+      return told;
+    };
+    running = run().finally(() => {
+      running = null;
+    });
+    running.then((told) => plan(told?.wait ?? EVERY), () => plan(EVERY));
+    return running;
+  };
+
+  return {
+    sendAll,
+    start: () => {
+      started = true;
+      const soon = ({ detail }) => detail.elsewhere || plan(SOON);
+      stops = listen(soon, () => sendAll());
+      return sendAll();
+    },
+    stop: () => {
+      started = false;
+      clock.clear(timer);
+      for (const stop of stops) stop();
+    },
+  };
+};
