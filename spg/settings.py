@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "formtools",
     "csp",
+    "rest_framework",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -229,6 +230,17 @@ CONTENT_SECURITY_POLICY = {
 # A sheet of 300 criteria, each with its value, reason, note and marks, is one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- What tablets ask --------------------------------------------------------------------------
+
+# What sync needs more stands on its own views (visits/api/door.py): they import these defaults.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "EXCEPTION_HANDLER": "visits.api.door.answer_error",
+}
 
 # --- Mail and logs ------------------------------------------------------------------------------
 

@@ -31,6 +31,8 @@ OWN = {
 }
 
 #: Acts on what the form names, one's own alone; everybody else gets 404 (tests/peers).
+#: What tablets ask: JSON, never a page; who may is said in tests/visits/test_api_*.py.
+SYNC = "visits:sync-"
 APART = {"peers:network-choose", "peers:past-sharing", "peers:invitation-accept"}
 
 ALL = "chbleaofgm"

@@ -34,7 +34,14 @@ FLOORS = [
     ),
     ("peers",),
     ("visits.models",),
-    ("visits.payload", "visits.access", "visits.voices", "visits.templatetags"),
+    (
+        "visits.payload",
+        "visits.envelope",
+        "visits.proof",
+        "visits.access",
+        "visits.voices",
+        "visits.templatetags",
+    ),
     (
         "visits.queries",
         "visits.services",
@@ -43,7 +50,7 @@ FLOORS = [
         "visits.admin",
     ),
     ("visits.pdf", "visits.exchange"),
-    ("visits.views", "visits.management"),
+    ("visits.views", "visits.api", "visits.management"),
     ("visits.urls", "visits"),
     ("spg",),
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from visits.canonical import NotCanonicalError, make_salt, payload_sha256
-from visits.models import Entry, Quarantine
+from visits.models import Entry, Quarantine, Stream
 
 Reason = Quarantine.Reason
 PAYLOAD_KEYS = (
@@ -27,7 +27,18 @@ PAYLOAD_KEYS = (
 
 
 ID_KEYS = ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from")
+#: Of a value written as JSON, in characters.
+LARGEST_VALUE, LARGEST_SIGNATURE = 16 * 1024, 128 * 1024
 WORDS = ("kind", "voice", "act", "on_behalf", "client_time")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a tablet says of an entry that it had received: who sent it first, and the proof."""
+
+    author: str
+    stream: str
+    proof: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Incoming:
     sha256: str
     parents: tuple[str, ...]
     problem: str = ""
+    dseq: int | None = None
+    brought: "Brought | None" = None
 
     @property
     def entry_id(self) -> str:
@@ -74,7 +87,37 @@ def read_entry(entry: Mapping[str, Any]) -> Incoming:
         problem = Reason.BAD_VALUE
     if len(salt) != len(make_salt()) or len(str(payload["client_time"] or "")) > 40:
         problem = Reason.BAD_VALUE
-    return Incoming(raw, payload, salt, sha256, parents, problem)
+    if _is_too_large(payload):
+        problem = Reason.BAD_VALUE
+    return Incoming(
+        raw, payload, salt, sha256, parents, problem, _read_dseq(entry), _read_brought(entry)
+    )
+
+
+def _is_too_large(payload: Mapping[str, Any]) -> bool:
+    most = LARGEST_SIGNATURE if payload["kind"] == Entry.Kind.SIGNATURE else LARGEST_VALUE
+    return len(json.dumps(payload["value"], ensure_ascii=False)) > most
+
+
+def _read_dseq(entry: Mapping[str, Any]) -> int | None:
+    """The tablet's own count: where it is not one, it is left out."""
+    given = entry.get("dseq")
+    return given if type(given) is int and 0 <= given < 2**31 else None
+
+
+def _read_brought(entry: Mapping[str, Any]) -> Brought | None:
+    author, stream = entry.get("author"), entry.get("stream")
+    if isinstance(author, Mapping):
+        author = author.get("ref")
+    if not isinstance(author, str) or not author:
+        return None
+    try:
+        author = str(uuid.UUID(author))
+    except ValueError:
+        return Brought(ascii(author), "", "")
+    proof = entry.get("proof")
+    streams = (Stream.SHARED, Stream.PRIVATE)
+    return Brought(author, stream if stream in streams else "", str(proof or ""))
 
 
 def _read_id(payload: dict[str, Any], key: str) -> bool:

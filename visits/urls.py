@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+from visits.api import entry as api_entry
+from visits.api import tablet as api_tablet
 from visits.views import (
     carnet,
     criterion,
@@ -37,6 +39,7 @@ from visits.views import (
 )
 
 app_name = "visits"
+SYNC = "api/v1/sync/"
 
 
 def under(address: str, *pages: tuple[str, Callable[..., HttpResponse], str]) -> list[URLPattern]:
@@ -177,5 +180,30 @@ urlpatterns = [
         ("place/", edit_criterion.place, "grid-criterion-place"),
         ("copy/", edit_criterion.copy, "grid-criterion-copy"),
         ("shelving/", edit_criterion.shelve, "grid-criterion-shelve"),
+    ),
+    # -- sync: what tablets ask (every name here begins with "sync-")
+    path(f"{SYNC}hello", api_tablet.HelloView.as_view(), name="sync-hello"),
+    path(f"{SYNC}devices", api_tablet.DevicesView.as_view(), name="sync-devices"),
+    path(f"{SYNC}devices/<uuid:device_id>", api_tablet.DeviceView.as_view(), name="sync-device"),
+    path(
+        f"{SYNC}devices/<uuid:device_id>/contact",
+        api_tablet.ContactView.as_view(),
+        name="sync-contact",
+    ),
+    path(
+        f"{SYNC}visits/<uuid:visit_id>/preparation",
+        api_tablet.PreparationView.as_view(),
+        name="sync-preparation",
+    ),
+    path(
+        f"{SYNC}visits/<uuid:visit_id>/bundle", api_tablet.BundleView.as_view(), name="sync-bundle"
+    ),
+    path(
+        f"{SYNC}visits/<uuid:visit_id>/entries",
+        api_entry.EntriesView.as_view(),
+        name="sync-entries",
+    ),
+    path(
+        f"{SYNC}visits/<uuid:visit_id>/digest", api_entry.DigestView.as_view(), name="sync-digest"
     ),
 ]

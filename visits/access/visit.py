@@ -164,6 +164,23 @@ class VisitAccess:
         """A numbered sheet of paper: who visits, or who prepares the visit."""
         return (self.on_team or self.decides) and not self.visit.is_put_off
 
+    # -- tablets
+
+    @property
+    def may_pull(self) -> bool:
+        """The shared stream, entry by entry: who reads the visit whole."""
+        return self.may_read
+
+    @property
+    def may_pull_private(self) -> bool:
+        """The farm's own stream: its people of today, who held it on the day of the visit."""
+        return self.holds and self.reads_as_farm and not self.visit.is_put_off
+
+    @property
+    def may_send(self) -> bool:
+        """Whoever is or was of the visit may hand over what they wrote: it is kept, then judged."""
+        return self.may_send_as_team or self.may_send_as_farm or self.may_send_as_group
+
     # -- sending: what somebody wrote is kept even when they may no longer write
 
     @cached_property

@@ -15,6 +15,7 @@ from peers.models import Person
 from peers.refused import Refused
 from visits.access import VisitAccess, visit_access
 from visits.canonical import chain_sha256
+from visits.envelope import Newcomer
 from visits.kinds import PLAN, blob_named
 from visits.models import Criterion, Entry, EntryParent, Quarantine, Stream, Visit
 from visits.payload import Incoming, read_entry, same_content
@@ -27,6 +28,7 @@ from visits.services.report import redact_reports, take_up_after_sealing, take_u
 from visits.services.share import copy_of, shared_by
 from visits.services.sheet import forget_key_of
 from visits.services.stream import known_refs, lock_streams, opened_criteria, unlocked_log
+from visits.services.tablet import add_people
 from visits.services.visit import start_visit
 
 Reason = Quarantine.Reason
@@ -44,6 +46,17 @@ class Result:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What is known of the tablet that sends, and whom it added to the team."""
+
+    device: str = ""
+    holds: str = ""
+    proto: int = 1
+    skew_ms: int = 0
+    people: Sequence[Newcomer] = ()
+
+
 def append_entries(
     visit: Visit,
     entries: Sequence[Mapping[str, Any]],
@@ -53,6 +66,7 @@ def append_entries(
     device: str = "",
     at: datetime | None = None,
     admitted: Admission | None = None,
+    sent: Sent | None = None,
 ) -> list[Result]:
     """Store every entry, in the visit's log or held for a named person; never refuse content.
 
@@ -63,7 +77,8 @@ def append_entries(
     at = at or timezone.now()
     incoming = [read_entry(entry) for entry in entries]
     with transaction.atomic():
-        return _Push(visit, by, source, device, at, admitted=admitted).take(incoming)
+        push = _Push(visit, by, source, at, admitted=admitted, sent=sent or Sent(device))
+        return push.take(incoming)
 
 
 class _Push(Judge):
@@ -74,10 +89,10 @@ class _Push(Judge):
         visit: Visit,
         by: Person,
         source: str,
-        device: str,
         at: datetime,
         *,
         admitted: Admission | None = None,
+        sent: Sent = Sent(),
     ) -> None:
         self.streams = lock_streams(visit)
         self.visit = (
@@ -86,7 +101,9 @@ class _Push(Judge):
             .get(pk=visit.pk)
         )
         self.access: VisitAccess = visit_access(by, self.visit)
-        self.by, self.source, self.device, self.at = by, source, device, at
+        self.by, self.source, self.at, self.sent = by, source, at, sent
+        if sent.people and not sent.holds:
+            add_people(self.access, sent.people, at=at)
         self.criteria: dict[str, Criterion] = {}
         self.people = {
             str(person.ref): person
@@ -96,6 +113,7 @@ class _Push(Judge):
         self.opened = opened_criteria(self.visit)
         self.stored: list[tuple[Entry, Incoming]] = []
         self.known: dict[str, Entry] = {}
+        self.authors: dict[str, Person] = {}
 
     def take(self, incoming: list[Incoming]) -> list[Result]:
         self.criteria = self._pinned({item.payload["criterion"] for item in incoming})
@@ -104,6 +122,7 @@ class _Push(Judge):
             str(row.entry_id): row
             for row in Entry.objects.filter(visit=self.visit, entry_id__in=ids)
         }
+        self.authors = self._proven(incoming)
         results = [self._take_one(item) for item in incoming]
         if self.stored:
             self._write()
@@ -125,7 +144,7 @@ class _Push(Judge):
             if anew is None:
                 return self._known(first, DUPLICATE)
             item = anew
-        reason = item.problem or self._reason_to_hold(item)
+        reason = item.problem or self.sent.holds or self._reason_to_hold(item)
         if reason:
             return self._hold(item, reason)
         return self._store(item)
@@ -145,6 +164,7 @@ class _Push(Judge):
                 "reason": reason,
                 "private": self._stream_of(item) == Stream.PRIVATE,
                 "source": self.source,
+                "device": self.sent.device,
                 "author": self.by,
                 "received_at": self.at,
             },
@@ -165,10 +185,13 @@ class _Push(Judge):
             stream=name,
             seq=stream_row.head_seq,
             salt=item.salt,
-            author=self.by,
+            author=self.authors.get(item.entry_id, self.by),
             said_by=self.people[payload["said_ref"]],
             source=self.source,
-            device=self.device,
+            device=self.sent.device,
+            dseq=item.dseq,
+            skew_ms=self.sent.skew_ms,
+            proto=self.sent.proto,
             received_at=self.at,
             payload_sha256=item.sha256,
             chain_sha256=stream_row.chain_sha256,
@@ -249,7 +272,7 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
     One's own words, or anybody's for a facilitator without a tie to the farm. The act is an entry.
     """
     at = at or timezone.now()
-    push = _Push(entry.visit, by, Entry.Source.DESK, "", at)
+    push = _Push(entry.visit, by, Entry.Source.DESK, at)
     if by.pk not in {entry.said_by_id, entry.author_id} and not push.access.decides:
         raise Refused(
             _("Chaque personne efface ses propres mots. L'animation peut aussi le faire.")
@@ -285,6 +308,7 @@ __all__ = [
     "STORED",
     "Admission",
     "Result",
+    "Sent",
     "append_entries",
     "lock_streams",
     "opened_criteria",

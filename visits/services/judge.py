@@ -1,7 +1,7 @@
 """What an entry is judged by, inside the transaction: why it is held, and which stream it takes."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from visits.access import VisitAccess
 from visits.kinds import CHECKS, PLAN
 from visits.models import Criterion, Entry, Quarantine, Stream, Visit
 from visits.payload import Incoming
+from visits.proof import is_proven
 from visits.scoring import problem_of
 from visits.services.plan import event_fits
 from visits.voices import refusal
@@ -34,6 +35,8 @@ class Judge:
     people: dict[str, Person]
     criteria: dict[str, Criterion]
     opened: set[uuid.UUID]
+    authors: dict[str, Person]
+    by: Person
 
     def _pinned(self, ids: set[Any]) -> dict[str, Criterion]:
         """The criteria that are named and belong to a version pinned by this visit."""
@@ -44,18 +47,13 @@ class Judge:
 
     def _reason_to_hold(self, item: Incoming) -> str:
         payload = item.payload
-        if payload["kind"] not in CHECKS:
-            return Reason.UNKNOWN_KIND
-        if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
-            return Reason.BAD_VALUE
         said_by = self._speaker(payload["said_ref"])
-        if said_by is None:
-            return Reason.UNKNOWN_PERSON
         criterion = self.criteria.get(payload["criterion"]) if payload["criterion"] else None
-        if payload["criterion"] and criterion is None:
-            return Reason.UNKNOWN_CRITERION
-        if not self._value_fits(payload, criterion):
-            return Reason.BAD_VALUE
+        reason = self._misfit(payload, said_by, criterion)
+        if reason or said_by is None or item.entry_id in self.authors:
+            return reason
+        if item.brought and item.brought.author != str(self.by.ref):
+            return Reason.UNVERIFIED_FILE
         reason = refusal(
             self.access,
             voice=payload["voice"],
@@ -66,6 +64,45 @@ class Judge:
             about=uuid.UUID(payload["about"]),
         )
         return "" if self.admitted and reason == self.admitted.reason else reason
+
+    def _misfit(
+        self, payload: Mapping[str, Any], said_by: Person | None, criterion: Criterion | None
+    ) -> str:
+        """What is wrong with it, whoever says it."""
+        if payload["kind"] not in CHECKS:
+            return Reason.UNKNOWN_KIND
+        if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
+            return Reason.BAD_VALUE
+        if said_by is None:
+            return Reason.UNKNOWN_PERSON
+        if payload["criterion"] and criterion is None:
+            return Reason.UNKNOWN_CRITERION
+        return "" if self._value_fits(payload, criterion) else Reason.BAD_VALUE
+
+    def _proven(self, incoming: Sequence[Incoming]) -> dict[str, Person]:
+        """By entry, who had sent what this server once had and has no more.
+
+        It was judged then: now its author and its stream stay, whoever brings it back.
+        """
+        proven = {item.entry_id: item for item in incoming if self._is_proven(item)}
+        refs = {item.brought.author for item in proven.values()}
+        refs |= {item.payload["said_ref"] for item in proven.values()}
+        if not refs:
+            return {}
+        people = {str(person.ref): person for person in Person.objects.filter(ref__in=refs)}
+        self.people = people | self.people
+        return {
+            key: people[item.brought.author]
+            for key, item in proven.items()
+            if item.brought.author in people
+        }
+
+    def _is_proven(self, item: Incoming) -> bool:
+        brought = item.brought
+        if item.problem or brought is None or not brought.stream:
+            return False
+        said = (brought.stream, item.entry_id, brought.author, item.sha256)
+        return is_proven(brought.proof, self.visit.pk, *said)
 
     def _speaker(self, ref: str) -> Person | None:
         """Somebody known to the visit; once admitted, somebody who was ever of the network."""
@@ -96,6 +133,8 @@ class Judge:
 
     def _stream_of(self, item: Incoming) -> str:
         payload = item.payload
+        if item.entry_id in self.authors and item.brought:
+            return item.brought.stream
         if payload["kind"] == Entry.Kind.CONSENT:
             return Stream.SHARED
         if payload["kind"] == Entry.Kind.SHARE:

@@ -1,0 +1,83 @@
+"""Tablets: which one asks, the visits that it may take along, when each was last heard of."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from peers.access import networks_of
+from peers.models import Person
+from visits.models import Preparation, Tablet, Visit
+
+#: A visit long over is on no tablet's list.
+LOOK_BACK = timedelta(days=180)
+
+
+def tablet_of(person: Person, device: str) -> Tablet | None:
+    """One of the person's own tablets by its id."""
+    return Tablet.objects.filter(person=person, pk=device).first() if device else None
+
+
+def status_of(tablet: Tablet | None) -> str:
+    if tablet is None:
+        return "unknown"
+    if tablet.is_revoked:
+        return "revoked"
+    return "forgotten" if tablet.forgotten_at else "known"
+
+
+def build_name() -> str:
+    """What tells one version of the application from the next."""
+    return str(settings.VERSION)
+
+
+def networks_told(person: Person) -> list[dict[str, str]]:
+    return [{"slug": row.slug, "name": row.name} for row in networks_of(person)]
+
+
+def visits_told(person: Person, tablet: Tablet | None) -> list[dict[str, Any]]:
+    """Visits of the person's teams, the nearest first, and which of them this tablet has."""
+    since = timezone.localdate() - LOOK_BACK
+    rows = Visit.objects.filter(
+        team__person=person, team__left_at__isnull=True, date__gte=since
+    ).select_related("farm")
+    prepared = _prepared_on(tablet)
+    return [
+        {
+            "id": str(visit.pk),
+            "farm": visit.farm.name,
+            "date": visit.date.isoformat(),
+            "status": visit.status,
+            "prepared": visit.pk in prepared,
+        }
+        for visit in rows.alive().exclude(status=Visit.Status.PLANNED).order_by("date", "pk")
+    ]
+
+
+def _prepared_on(tablet: Tablet | None) -> set[UUID]:
+    rows = Preparation.objects.filter(tablet=tablet) if tablet else Preparation.objects.none()
+    return set(rows.values_list("visit_id", flat=True))
+
+
+def preparations_of(visit: Visit) -> QuerySet[Preparation]:
+    """The visit's tablets, whoever revoked or forgot them since."""
+    return Preparation.objects.filter(visit=visit).select_related("tablet__person")
+
+
+def tablets_told(preparations: Iterable[Preparation]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(row.tablet_id),
+            "name": row.tablet.name,
+            "person": {"ref": str(row.tablet.person.ref), "name": row.tablet.person.name},
+            "prepared_at": row.prepared_at.isoformat(),
+            "last_contact_at": row.last_contact_at.isoformat(),
+            "outbox": {"entries": row.outbox_entries, "photos": row.outbox_photos},
+            "revoked": row.tablet.is_revoked,
+        }
+        for row in preparations
+    ]

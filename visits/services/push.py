@@ -1,0 +1,75 @@
+"""A tablet's batch delivered: stored or held whole, its newcomers added, its contact noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from peers.models import Person
+from visits.access import visit_access
+from visits.envelope import PROTO, Push
+from visits.models import Entry, Quarantine, Tablet, Visit
+from visits.queries.tablet import status_of, tablet_of
+from visits.services.entry import Result, Sent, append_entries
+from visits.services.hold import held_today
+from visits.services.tablet import note_outbox
+
+MOST_HELD_A_DAY = 5000
+Reason = Quarantine.Reason
+
+
+class TooMuchHeldError(Exception):
+    """So much of one person waits already that more stays on the tablet, where nothing is lost."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a batch, and what the server thinks of the tablet that sent it."""
+
+    results: Sequence[Result]
+    device_status: str
+
+
+def deliver_push(
+    visit_id: UUID, push: Push, *, by: Person, at: datetime | None = None
+) -> Delivery | None:
+    """Take a batch from whoever is or was of the visit; nothing to anybody else."""
+    at = at or timezone.now()
+    visit = Visit.objects.select_related("network", "farm", "group").filter(pk=visit_id).first()
+    if visit is None or not visit_access(by, visit).may_send:
+        return None
+    tablet = tablet_of(by, push.device)
+    with transaction.atomic():
+        results = append_entries(
+            visit,
+            push.entries,
+            by=by,
+            source=Entry.Source.TABLET,
+            at=at,
+            sent=sent_with(push, tablet, at),
+        )
+        if any(result.reason for result in results):
+            refuse_flood(by)
+        if tablet is not None:
+            note_outbox(tablet, visit.pk, push.outbox, at=at)
+            Tablet.objects.filter(pk=tablet.pk).update(last_contact_at=at)
+    return Delivery(results, status_of(tablet))
+
+
+def sent_with(push: Push, tablet: Tablet | None, at: datetime) -> Sent:
+    """What is held whatever it says: from a tablet taken back, or an application too old."""
+    holds = ""
+    if push.proto < PROTO["min"]:
+        holds = Reason.TOO_OLD_PROTO
+    if tablet is not None and tablet.is_revoked:
+        holds = Reason.DEVICE_REVOKED
+    device = str(tablet.pk) if tablet is not None else ""
+    return Sent(device, holds=holds, proto=push.proto, skew_ms=push.skew_ms(at), people=push.people)
+
+
+def refuse_flood(by: Person) -> None:
+    if held_today(by) > MOST_HELD_A_DAY:
+        raise TooMuchHeldError

@@ -1,0 +1,149 @@
+"""Tablets: registered, made ready, heard of, revoked; and people who join on one."""
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from peers.models import Person
+from visits.access import VisitAccess
+from visits.envelope import BadEnvelope, Newcomer, Outbox
+from visits.models import Preparation, Tablet, Teammate, Visit
+
+LONGEST_NAME, LONGEST_BUILD = 60, 40
+
+
+def register_tablet(
+    person: Person, *, public_key: str, name: str, build: str = "", at: datetime | None = None
+) -> Tablet:
+    """One person on one browser, known by its key: the same key again is the same tablet."""
+    at = at or timezone.now()
+    key = read_public_key(public_key)
+    name = " ".join(name.split())[:LONGEST_NAME] or _("Tablette sans nom")
+    tablet, made = Tablet.objects.get_or_create(
+        person=person,
+        public_key=key,
+        defaults={
+            "name": name,
+            "build": build[:LONGEST_BUILD],
+            "registered_at": at,
+            "last_contact_at": at,
+        },
+    )
+    if not made and tablet.revoked_at is None:
+        tablet.build, tablet.last_contact_at, tablet.forgotten_at = build[:LONGEST_BUILD], at, None
+        tablet.save(update_fields=["build", "last_contact_at", "forgotten_at"])
+    return tablet
+
+
+def read_public_key(given: str) -> str:
+    """The key in its one form, or a sentence: a P-256 public key, as the browser exports it."""
+    try:
+        der = base64.b64decode(given, validate=True)
+        key = load_der_public_key(der)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+        raise BadEnvelope(_("La clé de cette tablette ne se lit pas.")) from fault
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise BadEnvelope(_("La clé de cette tablette n'est pas de la sorte attendue."))
+    return base64.b64encode(der).decode()
+
+
+@transaction.atomic
+def revoke_tablet(tablet: Tablet, *, by: Person, at: datetime | None = None) -> Tablet:
+    """From now on it sends into what is held, and receives nothing; twice is once."""
+    tablet = Tablet.objects.select_for_update().get(pk=tablet.pk)
+    if tablet.revoked_at is None:
+        tablet.revoked_at, tablet.revoked_by = at or timezone.now(), by
+        tablet.save(update_fields=["revoked_at", "revoked_by"])
+    return tablet
+
+
+@transaction.atomic
+def prepare_tablet(
+    tablet: Tablet,
+    visit: Visit,
+    *,
+    size: int,
+    tested_at: datetime | None,
+    persistent: bool,
+    at: datetime | None = None,
+) -> Preparation:
+    """The visit was read back whole from the tablet's own store; preparing again says so anew."""
+    at = at or timezone.now()
+    told = {"size": size, "tested_at": tested_at, "persistent": persistent, "last_contact_at": at}
+    preparation, _made = Preparation.objects.update_or_create(
+        tablet=tablet,
+        visit=visit,
+        defaults=told,
+        create_defaults=told | {"prepared_at": at},
+    )
+    Tablet.objects.filter(pk=tablet.pk).update(last_contact_at=at)
+    return preparation
+
+
+def note_contact(
+    tablet: Tablet,
+    *,
+    outbox: Outbox | None = None,
+    visits: Iterable[tuple[UUID, Outbox]] = (),
+    at: datetime | None = None,
+) -> None:
+    """What a tablet tells of itself: that it lives, and what it still holds of each visit."""
+    at = at or timezone.now()
+    told: dict[str, object] = {"last_contact_at": at}
+    if outbox is not None:
+        told |= {"outbox_entries": outbox.entries, "outbox_photos": outbox.photos}
+    Tablet.objects.filter(pk=tablet.pk).update(**told)
+    for visit_id, left in visits:
+        note_outbox(tablet, visit_id, left, at=at)
+
+
+def note_outbox(tablet: Tablet, visit_id: UUID, left: Outbox | None, *, at: datetime) -> None:
+    """An outbox is empty since the moment at which the tablet first said so."""
+    rows = Preparation.objects.filter(tablet=tablet, visit=visit_id)
+    if left is None:
+        rows.update(last_contact_at=at)
+        return
+    told = {"last_contact_at": at, "outbox_entries": left.entries, "outbox_photos": left.photos}
+    rows.update(**told)
+    if left.is_empty:
+        rows.filter(empty_at__isnull=True).update(empty_at=at)
+    else:
+        rows.filter(empty_at__isnull=False).update(empty_at=None)
+
+
+def add_people(access: VisitAccess, people: Iterable[Newcomer], *, at: datetime) -> None:
+    """Who joined on the tablet, under the credential of who sends; called under the visit's lock.
+
+    Whoever may not add, and whoever was met elsewhere, adds nothing: what they said is then held.
+    """
+    visit, by = access.visit, access.person
+    if not access.on_team or visit.is_sealed:
+        return
+    for newcomer in people:
+        person = _person_of(visit, newcomer, by)
+        if person is None or person.pk in access.holder_ids:
+            continue
+        Teammate.objects.get_or_create(
+            visit=visit,
+            person=person,
+            defaults={"part": newcomer.part, "added_by": by, "added_at": at},
+        )
+
+
+def _person_of(visit: Visit, newcomer: Newcomer, by: Person) -> Person | None:
+    """The same reference twice is one person; a person of another network is nobody here."""
+    told = {"name": newcomer.name, "language": by.language, "password": make_password(None)}
+    known, made = Person.objects.get_or_create(ref=newcomer.ref, defaults=told)
+    if made:
+        return known
+    near = known.memberships.filter(network=visit.network, until__isnull=True).exists()
+    return known if near or known.teams.filter(visit__network=visit.network).exists() else None
