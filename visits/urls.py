@@ -17,6 +17,7 @@ from visits.views import (
     edit_theme,
     editing,
     entry,
+    field,
     field_home,
     grid,
     grid_files,
@@ -126,6 +127,12 @@ urlpatterns = [
     path("field/privacy/", field_home.show_privacy, name="field-privacy"),
     path("visits/<uuid:visit_id>/field/", field_home.show_hub, name="field-hub"),
     path("visits/<uuid:visit_id>/field/leaving/", field_home.show_leaving, name="field-leaving"),
+    *under(
+        "visits/<uuid:visit_id>/field/",
+        ("<uuid:theme_id>-<int:part>/", field.show_section, "field-section"),
+        ("carnet/", field.show_carnet, "field-carnet"),
+        ("file/", field.show_filing, "field-file"),
+    ),
     # -- network and farms
     path("network/", network.show_network, name="network"),
     path("farms/", network.list_farms, name="farms"),

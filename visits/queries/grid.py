@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from visits.models import Criterion, Grid, GridVersion, Theme, Visit
 from visits.queries.entry import BOTH, SHARED, Target, VisitState, visit_state
 from visits.scoring import ask
+from visits.scoring.asking import rule
 
 LARGEST_PAGE = 10
 Row = TypeVar("Row")
@@ -125,6 +126,23 @@ def asking_of(criteria: Iterable[Criterion], state: VisitState, *voices: str) ->
 def values_for_all(target: Target, voices: Iterable[str] = ANSWER_FOR_ALL) -> list[Any]:
     """What counts as answered here: by the first of the voices that says anything."""
     return next((values for voice in voices if (values := target.values(voice))), [])
+
+
+def rules_reach(section: Section, sections: Iterable[Section]) -> list[Criterion]:
+    """Questions of other parts that decide, through conditions and formulas, what this one asks."""
+    version = section.theme.version_id
+    rows = [row for one in sections for _n, row in one.numbered if row.version_id == version]
+    by_code = {row.code: row for row in rows}
+    pending, reached = [row for _number, row in section.numbered], {}
+    while pending:
+        row = pending.pop()
+        rules = [rule(row.condition), rule(row.formula)]
+        for code in (code for one in rules if one for code in one.codes):
+            if code in by_code and code not in reached:
+                reached[code] = by_code[code]
+                pending.append(by_code[code])
+    own = {row.pk for _number, row in section.numbered}
+    return [row for row in reached.values() if row.pk not in own]
 
 
 def equal_parts(criteria: Sequence[Row], largest: int = LARGEST_PAGE) -> list[Sequence[Row]]:

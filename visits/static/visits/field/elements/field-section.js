@@ -1,0 +1,138 @@
+// One part of the grid: what the store holds of it is read at once, shown, and read again when it changes.
+
+import { $, $$, emit, on } from "../lib/dom.js";
+import { guardLeaving, settle, track } from "../lib/pending.js";
+import { recover } from "../lib/typing.js";
+import { decimal, day, word } from "../lib/sentences.js";
+import { asked } from "../model/asking.js";
+import { isSaid, opinionsOf } from "../model/answer.js";
+import { valuesOf } from "../model/fold.js";
+import { headsFor, say } from "../store/log.js";
+import { criteriaOf, rememberPlace } from "../store/visits.js";
+import { setScene } from "./scene.js";
+
+const HERE = ":is(criterion-answer, section.criterion)[data-criterion]";
+
+export class FieldSection extends HTMLElement {
+  connectedCallback() {
+    guardLeaving();
+    this.ready = this.begin();
+  }
+
+  async begin() {
+    this.questions = $$(HERE, this);
+    const needed = this.dataset.needs.split(" ").filter(Boolean);
+    this.ids = [...this.questions.map((one) => one.dataset.criterion), ...needed];
+    this.scene = await setScene();
+    if (!this.scene.info) {
+      this.tellReads(word("not-here"));
+      for (const one of this.questions) one.inert = true;
+      return;
+    }
+    const { db, visit } = this.scene;
+    const [rows] = await Promise.all([criteriaOf(db, visit, this.ids), this.read()]);
+    this.rows = new Map(rows.map((row) => [row.id, row]));
+    this.paint();
+    this.listen();
+    this.findPlace();
+    emit("section:shown");
+    await recover(visit, (said, at) => this.tellAgain(said, at));
+  }
+
+  async read() {
+    this.records = await headsFor(this.scene.db, this.scene.visit, this.ids);
+  }
+
+  listen() {
+    on(document, "entries:changed", ({ detail }) => detail.visit === this.scene.visit && this.again());
+    on(document, "speaker:read", () => {
+      for (const panel of $$(".panel", this)) panel.remove();
+      this.paint();
+    });
+    on(document, "place:taken", ({ detail }) => this.takePlace(detail.criterion));
+  }
+
+  // However many words arrive together, the page is drawn once.
+  again() {
+    this.stale = true;
+    this.reading ??= (async () => {
+      while (this.stale) {
+        this.stale = false;
+        await this.read();
+      }
+      this.reading = null;
+      this.paint();
+    })();
+  }
+
+  paint() {
+    this.judge();
+    this.tellReads(this.scene.isTeam ? "" : word("speaks-for-farm", { name: this.scene.speaker.name }));
+    for (const one of this.questions) one.show?.(this.scene, this.rows.get(one.dataset.criterion) ?? {}, this.records.get(one.dataset.criterion));
+    $("theme-progress", this)?.show(this.scene);
+    const open = this.questions.filter((one) => one.show && !one.hidden);
+    const done = open.filter((one) => opinionsOf(one.heads("answer")).length > 0);
+    $("[data-count]", this).textContent = word("count", { n: done.length, total: open.length });
+  }
+
+  // What the other answers hide, and what they add up to.
+  judge() {
+    const rows = this.ids.map((id) => this.rows.get(id)).filter(Boolean);
+    const said = new Map(rows.map((row) => [row.code, this.saidOf(row.id)]));
+    const today = this.scene.info.date;
+    const { hidden, derived } = asked(rows, said, { today });
+    const agreed = [...said].filter(([, values]) => values.length === 1).map(([code, [value]]) => [code, value]);
+    this.scene.judged = { today, answers: Object.fromEntries(agreed) };
+    for (const one of this.questions) {
+      const code = this.rows.get(one.dataset.criterion)?.code;
+      one.hidden = hidden.has(code);
+      if ("derived" in one.dataset) this.showDerived(one, derived.get(code) ?? {});
+    }
+  }
+
+  saidOf(id) {
+    const of = (voice) => this.records.get(id).filter((one) => one.kind === "answer" && one.voice === voice);
+    const team = valuesOf(of("team").flatMap((one) => one.heads));
+    return team.length ? team : valuesOf(of("group").flatMap((one) => one.heads));
+  }
+
+  showDerived(section, value) {
+    const place = $("[data-comes-to]", section);
+    const text = value.number ? decimal(value.number) : value.date ? day(value.date) : (value.text ?? "");
+    place.textContent = [text, isSaid(value) && place.dataset.unit].filter(Boolean).join("\u00a0");
+  }
+
+  tellReads(text) {
+    const place = $("[data-reads]", this);
+    place.textContent = text;
+    place.hidden = !text;
+  }
+
+  // -- where somebody was
+
+  takePlace(criterion) {
+    const { db, visit, info } = this.scene;
+    if (info.place?.criterion === criterion && info.place.section === this.dataset.section) return;
+    info.place = { section: this.dataset.section, criterion, url: location.pathname + location.search, at: Date.now() };
+    clearTimeout(this.taking);
+    // After what is being said, so that no answer waits for it.
+    this.taking = setTimeout(() => settle().then(() => track(rememberPlace(db, visit, info.place))), 60);
+  }
+
+  findPlace() {
+    const { place } = this.scene.info;
+    const last = place?.section === this.dataset.section && this.questions.find((one) => one.dataset.criterion === place.criterion);
+    const there = location.hash ? document.getElementById(location.hash.slice(1)) : last;
+    if (!there || there.hidden) return;
+    there.scrollIntoView({ block: "start" });
+    $("legend", there)?.focus({ preventScroll: true });
+  }
+
+  // Typed on a page that was gone before it was said: it is said now, unless it was since.
+  async tellAgain(said, at) {
+    const standing = [...this.records.values()].flat().find((one) => one.kind === said.kind && one.voice === said.voice &&
+      (said.object_id ? one.heads[0].object_id === said.object_id : one.criterion === said.criterion));
+    const since = standing?.heads.some((head) => head.said_ref === said.said_ref && Date.parse(head.client_time) >= at - 1000);
+    if (!since) await say(this.scene.db, this.scene.visit, said);
+  }
+}

@@ -1,0 +1,73 @@
+// Who speaks on this page, of which visit, and how it is said.
+
+import { emit, on } from "../lib/dom.js";
+import { track } from "../lib/pending.js";
+import { clock, names, word } from "../lib/sentences.js";
+import { current } from "../store/current.js";
+import { say } from "../store/log.js";
+import { visitOf } from "../store/visits.js";
+
+const SLOW = 900;
+
+// Empty of `info` on a tablet that does not have the visit.
+export const setScene = async () => {
+  const { db, visit } = await current();
+  const scene = { db, visit };
+  const read = async () => {
+    scene.info = db && (await visitOf(db, visit));
+    const ref = scene.info?.speaker ?? scene.info?.me?.ref ?? db?.person;
+    scene.people = scene.info?.people ?? [];
+    scene.speaker = [...scene.people, scene.info?.me ?? {}].find((one) => one.ref === ref) ?? { ref };
+    scene.isTeam = (scene.speaker.voices ?? ["team"]).includes("team");
+  };
+  scene.nameOf = (ref) => [...scene.people, scene.info?.me ?? {}].find((one) => one.ref === ref)?.name ?? word("somebody");
+  // All that a page says: in the team's voice, by whoever holds the tablet.
+  scene.saying = (said) => ({ voice: "team", act: "own", on_behalf: "none", said_ref: scene.speaker.ref, ...said });
+  scene.tell = (said) => track(say(db, visit, scene.saying(said)));
+  on(document, "speaker:changed", async () => {
+    await read();
+    emit("speaker:read");
+  });
+  await read();
+  return scene;
+};
+
+const later = (one, other) => (Date.parse(one.client_time) < Date.parse(other.client_time) ? 1 : -1);
+
+// "Dit par Ben et Léa à 14 h 32", for heads that say the same.
+export const saidBy = (scene, heads) => {
+  const [last] = [...heads].sort(later);
+  const name = names(heads.map((head) => scene.nameOf(head.said_ref)));
+  return word(last.act === "own" ? "said-by" : "said-together", { name, time: clock(last.client_time) });
+};
+
+export const savedLine = (head) =>
+  head?.mine && head.value && Object.keys(head.value).length ? word("saved", { time: clock(head.client_time) }) : "";
+
+// One line that leaves no doubt: kept at such a time, not yet, or not at all.
+export const follow = (line, promise) => {
+  const waits = setTimeout(() => line.replaceChildren(word("not-yet")), SLOW);
+  const end = (text) => {
+    clearTimeout(waits);
+    line.replaceChildren(text);
+  };
+  promise.then((entry) => end(word("saved", { time: clock(entry.client_time) })), () => end(word("not-saved")));
+  return promise;
+};
+
+const OFFERED = 10_000;
+
+// For ten seconds, one tap takes it back.
+export const offerUndo = (line, act) => {
+  line.querySelector("[data-undo]")?.remove();
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "btn plain", textContent: word("undo") });
+  button.dataset.undo = "";
+  line.append(" ", button);
+  const end = setTimeout(() => button.remove(), OFFERED);
+  on(button, "click", () => {
+    clearTimeout(end);
+    button.remove();
+    act();
+  });
+};
