@@ -68,6 +68,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     # the tablet's pages
     "visits:field-hub": (TEAM, "-"),
     "visits:field-leaving": (TEAM, "-"),
+    "visits:field-section": (TEAM, "-"),
+    "visits:field-carnet": (TEAM, "-"),
+    "visits:field-file": (TEAM, "-"),
     # the debrief, the report, the plan
     "visits:debrief": (TEAM + FARM, TEAM + FARM),
     "visits:debrief-open": ("-", TEAM),

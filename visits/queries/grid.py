@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from visits.models import Criterion, Grid, GridVersion, Theme, Visit
 from visits.queries.entry import BOTH, SHARED, Target, VisitState, visit_state
 from visits.scoring import ask
-from visits.scoring.asking import rule
+from visits.scoring.asking import codes_of, codes_of_limit
 
 LARGEST_PAGE = 10
 Row = TypeVar("Row")
@@ -129,20 +129,19 @@ def values_for_all(target: Target, voices: Iterable[str] = ANSWER_FOR_ALL) -> li
 
 
 def rules_reach(section: Section, sections: Iterable[Section]) -> list[Criterion]:
-    """Questions of other parts that decide, through conditions and formulas, what this one asks."""
+    """Questions of other parts that this one needs the answers of: for what it asks, for its limits."""
     version = section.theme.version_id
     rows = [row for one in sections for _n, row in one.numbered if row.version_id == version]
     by_code = {row.code: row for row in rows}
-    pending, reached = [row for _number, row in section.numbered], {}
+    own = [row for _number, row in section.numbered]
+    pending = [code for row in own for code in (*codes_of(row), *codes_of_limit(row))]
+    reached: dict[str, Criterion] = {}
     while pending:
-        row = pending.pop()
-        rules = [rule(row.condition), rule(row.formula)]
-        for code in (code for one in rules if one for code in one.codes):
-            if code in by_code and code not in reached:
-                reached[code] = by_code[code]
-                pending.append(by_code[code])
-    own = {row.pk for _number, row in section.numbered}
-    return [row for row in reached.values() if row.pk not in own]
+        code = pending.pop()
+        if code in by_code and code not in reached:
+            reached[code] = by_code[code]
+            pending += codes_of(by_code[code])
+    return [row for row in reached.values() if row not in own]
 
 
 def equal_parts(criteria: Sequence[Row], largest: int = LARGEST_PAGE) -> list[Sequence[Row]]:

@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
+from typing import Protocol
 
 from visits.conditions import Expression, ExpressionError, evaluate, holds, parse, text_of
 from visits.conditions import Value as Computed
@@ -110,10 +111,34 @@ def _in_order(questions: Sequence[Question]) -> list[Question]:
     return list(order.values())
 
 
-def codes_of(question: Question) -> list[str]:
+class HasRules(Protocol):
+    """A question, or the criterion that it is of."""
+
+    @property
+    def condition(self) -> str: ...
+    @property
+    def formula(self) -> str: ...
+
+
+class HasLimit(Protocol):
+    """A criterion with what it expects of an answer."""
+
+    @property
+    def constraint(self) -> str: ...
+
+
+def codes_of(question: HasRules) -> list[str]:
     """The questions that its condition and its formula speak of."""
     rules = [rule(question.condition), rule(question.formula)]
     return [code for one in rules if one for code in one.codes]
+
+
+def codes_of_limit(criterion: HasLimit) -> list[str]:
+    """The questions with which an answer is compared."""
+    try:
+        return list(parse(criterion.constraint, in_constraint=True).codes)
+    except ExpressionError:
+        return []
 
 
 @lru_cache(maxsize=4096)

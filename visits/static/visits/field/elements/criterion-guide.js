@@ -15,7 +15,8 @@ const line = (tag, ...inside) => {
 
 export class CriterionGuide extends HTMLElement {
   show(question) {
-    $("[data-guide]", this).append($("template", question).content.cloneNode(true));
+    const guide = $(`[data-guide-of="${question.dataset.criterion}"]`, $("#guides").content);
+    if (guide) $("[data-guide]", this).append(guide.cloneNode(true));
     this.showLast(question);
     this.showHistory(question);
   }
