@@ -129,7 +129,7 @@ def values_for_all(target: Target, voices: Iterable[str] = ANSWER_FOR_ALL) -> li
 
 
 def rules_reach(section: Section, sections: Iterable[Section]) -> list[Criterion]:
-    """Questions of other parts that this one needs the answers of: for what it asks, for its limits."""
+    """Questions of other parts whose answers this one needs: for what it asks, for its limits."""
     version = section.theme.version_id
     rows = [row for one in sections for _n, row in one.numbered if row.version_id == version]
     by_code = {row.code: row for row in rows}
