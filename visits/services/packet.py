@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from peers.models import Person
 from visits.models import Draft, Entry, Quarantine, Tablet, Visit
+from visits.services.draft import receive_draft
 from visits.services.entry import Result, append_entries
 from visits.services.hold import hold_entries, read_id
 from visits.services.key import (
@@ -78,10 +79,14 @@ def read_packet(envelope: Any) -> Packet:
     return Packet(
         push,
         read_id(push.get("visit")),
-        read_id(push.get("draft")) or read_id(envelope.get("draft")),
+        _draft_id(push.get("draft")),
         tablet,
         verified=bool(signed and bound and vouched),
     )
+
+
+def _draft_id(said: Any) -> uuid.UUID | None:
+    return read_id(said.get("id")) if isinstance(said, Mapping) else None
 
 
 def _opened(envelope: Any) -> Mapping[str, Any]:
@@ -117,45 +122,38 @@ def deliver_packet(
     `visit`: the only visit it may be of. `by`: who brings it, named where its author is unknown.
     """
     packet, at = read_packet(envelope), at or timezone.now()
-    found = Visit.objects.filter(pk=packet.visit_id).first() if packet.visit_id else None
-    if found is None or (visit is not None and found.pk != visit.pk):
-        raise BadPacketError
     author = packet.tablet.person if packet.tablet else by
     if author is None or not packet.entries:
         raise BadPacketError
+    if packet.draft_id and packet.visit_id is None and visit is None:
+        return _deliver_draft(packet, packet.draft_id, author, at)
+    found = Visit.objects.filter(pk=packet.visit_id).first() if packet.visit_id else None
+    if found is None or (visit is not None and found.pk != visit.pk):
+        raise BadPacketError
     reason = _reason_to_hold(packet, found, at)
+    how = {"by": author, "device": packet.device, "at": at}
     if reason:
-        return Delivery(packet, _held(packet, reason, author, at, visit=found))
-    results = append_entries(
-        found, packet.entries, by=author, source=Entry.Source.TABLET, device=packet.device, at=at
-    )
+        results = hold_entries(packet.entries, reason=reason, visit=found, **how)
+    else:
+        results = append_entries(found, packet.entries, source=Entry.Source.TABLET, **how)
     return Delivery(packet, results)
 
 
-def _reason_to_hold(packet: Packet, visit: Visit, at: datetime) -> str:
+def _deliver_draft(packet: Packet, draft_id: uuid.UUID, author: Person, at: datetime) -> Delivery:
+    reason = _reason_to_hold(packet, None, at)
+    try:
+        results = receive_draft(
+            draft_id, packet.push, by=author, tablet=packet.tablet, reason=reason, at=at
+        )
+    except Draft.DoesNotExist as fault:
+        raise BadPacketError from fault
+    return Delivery(packet, results)
+
+
+def _reason_to_hold(packet: Packet, visit: Visit | None, at: datetime) -> str:
     if not packet.verified or packet.tablet is None:
         return Reason.UNVERIFIED_FILE
     if packet.tablet.is_revoked:
         return Reason.DEVICE_REVOKED
-    closed = visit.closed_at is not None and at > visit.closed_at + LATEST
-    return Reason.VISIT_SEALED if closed else ""
-
-
-def _held(
-    packet: Packet,
-    reason: str,
-    author: Person,
-    at: datetime,
-    *,
-    visit: Visit | None = None,
-    draft: Draft | None = None,
-) -> list[Result]:
-    return hold_entries(
-        packet.entries,
-        reason=reason,
-        by=author,
-        device=packet.device,
-        visit=visit,
-        draft=draft,
-        at=at,
-    )
+    closed = visit.closed_at if visit else None
+    return Reason.VISIT_SEALED if closed and at > closed + LATEST else ""

@@ -1,0 +1,183 @@
+"""A visit begun without preparation: kept whole, attached by a facilitator, nothing doubled."""
+
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from peers.models import Person
+from peers.refused import Refused
+from tests.makers import criteria, make_grid, make_person, make_sealed, make_visit, say
+from tests.visits.packets import Device
+from visits.models import Draft, Entry, Quarantine
+from visits.services.draft import attach_draft, drafts_to_attach, receive_draft
+from visits.services.packet import deliver_packet
+
+pytestmark = pytest.mark.django_db
+
+
+class Started:
+    """A visit that Ben begins on his tablet, with Nina who was there by chance."""
+
+    def __init__(self, village, version=None):
+        self.village, self.pk = village, uuid.uuid4()
+        self.version = version or village.version
+        self.nina = uuid.uuid4()
+        self.asked = list(self.version.criteria.order_by("pk"))
+
+    def entry(self, number=0, **given):
+        return {
+            "entry_id": str(uuid.uuid4()),
+            "kind": "answer",
+            "criterion": str(self.asked[number].pk),
+            "voice": "team",
+            "about": str(self.pk),
+            "value": {"level": "2"},
+            "said_ref": str(self.village.ben.ref),
+            "parents": [],
+        } | given
+
+    def push(self, *entries):
+        told = {
+            "id": str(self.pk),
+            "network": self.village.network.slug,
+            "version": self.version.pk,
+            "farm_name": "Chez Paulette",
+            "day": timezone.localdate().isoformat(),
+        }
+        people = [{"ref": str(self.nina), "name": "Nina", "part": "member"}]
+        return {"entries": list(entries), "draft": told, "people": people}
+
+    def send(self, *entries, by=None):
+        return receive_draft(self.pk, self.push(*entries), by=by or self.village.ben)
+
+    @property
+    def draft(self):
+        return Draft.objects.get(pk=self.pk)
+
+
+@pytest.fixture
+def started(village):
+    return Started(village)
+
+
+@pytest.fixture
+def other_visit(village):
+    """Dated today, nobody in its team yet."""
+    return make_visit(village.farm, village.version, by=village.carla)
+
+
+def test_what_it_brings_is_acknowledged_and_waits_on_a_desk(village, started):
+    results = started.send(started.entry())
+    assert [(row.status, row.reason) for row in results] == [("quarantined", "visit_unattached")]
+    assert drafts_to_attach(village.carla) == [started.draft]
+    assert drafts_to_attach(village.dan) == drafts_to_attach(village.ben) == []
+
+
+def test_sent_again_it_is_there_once(started):
+    said = started.entry()
+    started.send(said)
+    started.send(said)
+    assert Quarantine.objects.filter(draft=started.pk).count() == 1
+
+
+def test_attached_everything_stands_in_the_visit_in_its_authors_name(village, started, other_visit):
+    said = started.entry()
+    again = started.entry(value={"level": "3"}, parents=[said["entry_id"]])
+    guest = started.entry(1, said_ref=str(started.nina))
+    started.send(said, again, guest)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    values = {row.criterion_id: row.value for row in other_visit.answers.all()}
+    assert values == {started.asked[0].pk: {"level": "3"}, started.asked[1].pk: {"level": "2"}}
+    rows = Entry.objects.filter(visit=other_visit)
+    assert {row.author for row in rows} == {village.ben}
+    assert {row.about for row in rows} == {village.farm.ref}
+    assert {str(row.derived_from) for row in rows} == {
+        one["entry_id"] for one in (said, again, guest)
+    }
+    assert rows.get(criterion=started.asked[1]).said_by == Person.objects.get(name="Nina")
+    team = other_visit.team
+    assert set(team.values_list("person__name", flat=True)) == {"Ben", "Nina"}
+    assert not Quarantine.objects.filter(decision="").exists()
+
+
+def test_what_comes_after_attaching_lands_in_the_visit_once(village, started, other_visit):
+    first, later = started.entry(), started.entry(1)
+    started.send(first)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    started.send(first, later)
+    started.send(first, later)
+    assert Entry.objects.filter(visit=other_visit).count() == 2
+
+
+def test_a_signed_packet_brings_it_too(village, started, other_visit):
+    device = Device(village.ben)
+    push = started.push(started.entry())
+    packet = device.packet(None, push["entries"], draft_id=push["draft"], people=push["people"])
+    assert deliver_packet(packet).results[0].reason == "visit_unattached"
+    attach_draft(started.draft, other_visit, by=village.carla)
+    assert Entry.objects.get(visit=other_visit).author == village.ben
+
+
+def test_the_very_grid_is_pinned_while_the_visit_has_not_begun(village, other_visit):
+    version = make_grid(village.network, by=village.carla)
+    started = Started(village, version)
+    started.send(started.entry())
+    attach_draft(started.draft, other_visit, by=village.carla)
+    assert [row.version for row in other_visit.grids.all()] == [version]
+    assert other_visit.answers.get().criterion == started.asked[0]
+
+
+def test_on_a_visit_that_has_begun_answers_move_by_code(village):
+    version = make_grid(village.network, by=village.carla)
+    started = Started(village, version)
+    started.send(started.entry(), started.entry(1))
+    make_sealed(village.visit, village.ben)
+    visit = make_visit(village.farm, village.version, by=village.carla, team=(village.lea,))
+    say(visit, village.lea, criterion=criteria(visit)[0])
+    attach_draft(started.draft, visit, by=village.carla)
+    assert [row.version for row in visit.grids.all()] == [village.version]
+    codes = set(visit.answers.values_list("criterion__code", flat=True))
+    assert {started.asked[0].code, started.asked[1].code} <= codes
+    assert visit.answers.get(criterion=criteria(visit)[0]).divergent is False
+
+
+def test_nobody_of_another_network_comes_in_by_their_number(village, started, other_visit):
+    push = started.push(started.entry(said_ref=str(village.dan.ref)))
+    push["people"] = [{"ref": str(village.dan.ref), "name": "Dan", "part": "member"}]
+    receive_draft(started.pk, push, by=village.ben)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    assert not other_visit.team.filter(person=village.dan).exists()
+    assert other_visit.held.get().reason == "unknown_person"
+
+
+def test_who_may_attach(village, started, other_visit):
+    started.send(started.entry())
+    for person in (village.ben, village.dan):
+        with pytest.raises(Refused):
+            attach_draft(started.draft, other_visit, by=person)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    with pytest.raises(Refused):
+        attach_draft(started.draft, other_visit, by=village.carla)
+
+
+def test_a_stranger_begins_nothing_and_adds_to_nothing(village, started):
+    with pytest.raises(Draft.DoesNotExist):
+        started.send(started.entry(), by=make_person("Zoé"))
+    started.send(started.entry())
+    with pytest.raises(Draft.DoesNotExist):
+        started.send(started.entry(), by=village.dan)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        {"draft": 3, "people": 4, "entries": 5},
+        {"draft": {"version": "x", "day": "x"}, "people": [3, {"ref": "x"}], "entries": [3]},
+        {"draft": {"version": "9" * 40, "day": "2026-13-45"}, "entries": [{}]},
+    ],
+)
+def test_what_cannot_be_read_breaks_nothing(village, bad):
+    receive_draft(uuid.uuid4(), bad, by=village.ben)
+    assert Draft.objects.get().network == village.network

@@ -1,0 +1,256 @@
+"""Visits begun on a tablet without having been planned: kept whole, then attached to a visit."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from peers.access import Standing, networks_of
+from peers.models import Network, Person
+from peers.refused import Refused
+from visits.access import grids_readable_by, visit_access
+from visits.models import (
+    Criterion,
+    Draft,
+    Entry,
+    GridVersion,
+    Preparation,
+    Quarantine,
+    Tablet,
+    Teammate,
+    Visit,
+)
+from visits.services.entry import Result, append_entries
+from visits.services.hold import hold_entries, read_id
+from visits.services.visit import join_team, pin_grids
+
+Reason, Decision = Quarantine.Reason, Quarantine.Decision
+LONGEST_NAME, MOST_PEOPLE = 200, 20
+
+
+@transaction.atomic
+def receive_draft(
+    draft_id: uuid.UUID,
+    push: Mapping[str, Any],
+    *,
+    by: Person,
+    tablet: Tablet | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> list[Result]:
+    """Hold what a visit without preparation brings; once attached, it goes on to its visit.
+
+    `reason`: why its author cannot be taken at their word; then it waits even after attaching.
+    """
+    at = at or timezone.now()
+    draft = _begun(draft_id, push, by=by, tablet=tablet, at=at)
+    given = push.get("entries")
+    entries = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+    why = reason or Reason.VISIT_UNATTACHED
+    device = str(tablet.pk) if tablet else ""
+    results = hold_entries(entries, reason=why, by=by, device=device, draft=draft, at=at)
+    if draft.visit is not None and draft.attached_by is not None and not reason:
+        _hand_over(draft, draft.visit, by=draft.attached_by, at=at)
+    return results
+
+
+def _begun(
+    draft_id: uuid.UUID,
+    push: Mapping[str, Any],
+    *,
+    by: Person,
+    tablet: Tablet | None,
+    at: datetime,
+) -> Draft:
+    """The draft, begun by its first push; whoever is of its network may add to it."""
+    given = push.get("draft")
+    said: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None:
+        draft = Draft(
+            pk=draft_id,
+            network=_network_of(said, by),
+            begun_by=by,
+            tablet=tablet,
+            version=_version_of(said, by),
+            farm_name=str(said.get("farm_name") or "?").strip()[:LONGEST_NAME] or "?",
+            day=_day_of(said, at),
+            received_at=at,
+        )
+    elif by != draft.begun_by and draft.network not in networks_of(by):
+        raise Draft.DoesNotExist
+    draft.people = _people_of(draft.people, push.get("people"))
+    draft.save()
+    return draft
+
+
+def _network_of(said: Mapping[str, Any], by: Person) -> Network:
+    """The network that it names, if the person is of it; else the one that they are of."""
+    mine = networks_of(by)
+    network = mine.filter(slug=str(said.get("network") or "")).first() or mine.first()
+    if network is None:
+        raise Draft.DoesNotExist
+    return network
+
+
+def _version_of(said: Mapping[str, Any], by: Person) -> GridVersion | None:
+    number = str(said.get("version") or "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+        return None
+    grids = grids_readable_by(by)
+    rows = GridVersion.objects.filter(pk=number, grid__in=grids)
+    return rows.exclude(status=GridVersion.Status.DRAFT).first()
+
+
+def _day_of(said: Mapping[str, Any], at: datetime) -> date:
+    try:
+        day = parse_date(str(said.get("day") or ""))
+    except ValueError:
+        day = None
+    return day if day and 2000 <= day.year <= 2100 else timezone.localdate(at)
+
+
+def _people_of(known: list[dict[str, str]], said: Any) -> list[dict[str, str]]:
+    """Who was there, by the reference that the tablet gave them: name and part."""
+    found = {row["ref"]: row for row in known}
+    for row in said if isinstance(said, list) else []:
+        if not isinstance(row, Mapping) or len(found) >= MOST_PEOPLE:
+            continue
+        ref, name = read_id(row.get("ref")), row.get("name")
+        part = row.get("part") if row.get("part") in Teammate.Part.values else "observer"
+        if ref and isinstance(name, str) and name.strip():
+            found[str(ref)] = {"ref": str(ref), "name": name.strip()[:120], "part": str(part)}
+    return list(found.values())
+
+
+@transaction.atomic
+def attach_draft(draft: Draft, visit: Visit, *, by: Person, at: datetime | None = None) -> Draft:
+    """Everything that was said goes to the visit, in its author's name, question by question."""
+    draft = Draft.objects.select_for_update().select_related("network", "version").get(pk=draft.pk)
+    if not Standing(by, draft.network).facilitates or visit.network_id != draft.network_id:
+        raise Refused(_("Seule l'animation du réseau rattache une visite."))
+    if not visit_access(by, visit).decides:
+        raise Refused(_("Vous avez un lien avec cette ferme : une autre personne la rattache."))
+    if draft.visit_id is not None:
+        raise Refused(_("Quelqu'un a déjà rattaché cette visite."))
+    at = at or timezone.now()
+    draft.visit, draft.attached_by, draft.attached_at = visit, by, at
+    draft.save(update_fields=["visit", "attached_by", "attached_at"])
+    _pin_its_grid(draft, visit, by=by)
+    _join_its_people(draft, visit, by=by, at=at)
+    _hand_over(draft, visit, by=by, at=at)
+    return draft
+
+
+def _pin_its_grid(draft: Draft, visit: Visit, *, by: Person) -> None:
+    """The very grid that was filled, while the visit's own may still change."""
+    begun = visit.entries.exists() or visit.sheets.exists()
+    prepared = Preparation.objects.filter(visit=visit).exists()
+    if draft.version is None or begun or prepared:
+        return
+    if not visit.grids.filter(version=draft.version).exists():
+        pin_grids(visit, [draft.version], by=by)
+
+
+def _join_its_people(draft: Draft, visit: Visit, *, by: Person, at: datetime) -> None:
+    holders = set(visit.farm.holders.filter(until=None).values_list("person_id", flat=True))
+    there = set(visit.team.values_list("person_id", flat=True))
+    first = not visit.team.filter(rapporteur=True, left_at=None).exists()
+    people = [(draft.begun_by, Teammate.Part.MEMBER)]
+    people += [(_person_of(row, draft.network), row["part"]) for row in draft.people]
+    for person, part in people:
+        if person is None or person.pk in holders | there:
+            continue
+        linked = visit.farm.close_links.filter(person=person, until=None).exists()
+        writes = first and person == draft.begun_by and not linked
+        join_team(visit, person, by=by, part=part, rapporteur=writes, at=at)
+        there.add(person.pk)
+
+
+def _person_of(row: Mapping[str, str], network: Network) -> Person | None:
+    """Somebody of the network, or a guest who is new; nobody of elsewhere comes in by a number."""
+    person = Person.objects.filter(ref=row["ref"]).first()
+    if person is None:
+        person = Person(ref=uuid.UUID(row["ref"]), name=row["name"])
+        person.set_unusable_password()
+        person.save()
+        return person
+    guest = person.email is None and person.teams.filter(visit__network=network).exists()
+    return person if guest or network in networks_of(person) else None
+
+
+def _hand_over(draft: Draft, visit: Visit, *, by: Person, at: datetime) -> None:
+    """What waits goes on as copies on the visit's own questions; each keeps its author."""
+    waits = draft.held.filter(decision="", reason=Reason.VISIT_UNATTACHED)
+    rows = list(waits.select_related("author").order_by("pk"))
+    if not rows:
+        return
+    said = [(row, _read(row)) for row in rows]
+    moves = _moves(visit, [raw for _row, raw in said])
+    for author in dict.fromkeys(row.author for row in rows):
+        own = [(row, raw) for row, raw in said if row.author == author]
+        for device in dict.fromkeys(row.device for row, _raw in own):
+            copies = [_copy(raw, draft, visit, moves) for row, raw in own if row.device == device]
+            append_entries(visit, copies, by=author, source="tablet", device=device, at=at)
+    waits.update(decision=Decision.ADMITTED, decided_by=by, decided_at=at)
+
+
+def _read(row: Quarantine) -> dict[str, Any]:
+    raw = json.loads(bytes(row.raw))
+    return raw if isinstance(raw, dict) else {}
+
+
+def _moves(visit: Visit, said: Sequence[Mapping[str, Any]]) -> dict[str, Criterion]:
+    """Each question that was answered, and the visit's question of the same code."""
+    named = [read_id(raw.get("criterion")) for raw in said]
+    asked = Criterion.objects.filter(pk__in={key for key in named if key})
+    own = Criterion.objects.filter(version__visits__visit=visit).select_related("theme")
+    by_code = {row.code: row for row in own}
+    by_id = {str(row.pk): row for row in own}
+    return {
+        str(row.pk): by_id.get(str(row.pk)) or by_code[row.code]
+        for row in asked
+        if str(row.pk) in by_id or row.code in by_code
+    }
+
+
+def _copy(
+    raw: Mapping[str, Any], draft: Draft, visit: Visit, moves: Mapping[str, Criterion]
+) -> dict[str, Any]:
+    """The same words under an id that follows from the first one; the farm takes its place."""
+    given = str(raw.get("criterion") or "")
+    criterion = moves.get(given)
+    about = str(raw.get("about") or "")
+    if about == str(draft.pk):
+        about = str(visit.about_of(criterion) if criterion else visit.farm.ref)
+    parents = raw.get("parents")
+    mapped = [str(copied_id(visit, key)) for key in parents] if isinstance(parents, list) else []
+    kept = ("kind", "object_id", "voice", "value", "act", "said_ref", "on_behalf", "client_time")
+    return {key: raw.get(key) for key in kept} | {
+        "entry_id": str(copied_id(visit, raw.get("entry_id"))),
+        "criterion": str(criterion.pk) if criterion else raw.get("criterion"),
+        "about": about,
+        "parents": mapped,
+        "derived_from": raw.get("entry_id") if read_id(raw.get("entry_id")) else None,
+    }
+
+
+def copied_id(visit: Visit, entry_id: Any) -> uuid.UUID:
+    """Delivered twice, an entry of an unprepared visit has one copy."""
+    return uuid.uuid5(visit.pk, f"attached/{entry_id}")
+
+
+def drafts_to_attach(person: Person) -> list[Draft]:
+    """What waits on the desk of whoever facilitates the network."""
+    rows = Draft.objects.filter(visit=None).select_related("network", "begun_by", "version__grid")
+    return [row for row in rows if Standing(person, row.network).facilitates]
+
+
+def said_in(draft: Draft) -> int:
+    return draft.held.filter(source=Entry.Source.TABLET).count()
