@@ -35,6 +35,7 @@ from visits.views import (
     result,
     self_view,
     sheet,
+    tablet_file,
     visit,
     worker,
 )
@@ -92,6 +93,8 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/replies/", reply.reply, name="reply"),
     path("visits/<uuid:visit_id>/corrections/<int:pk>/", reply.correct, name="correction"),
     path("visits/<uuid:visit_id>/held/", reply.show_held, name="held"),
+    path("visits/<uuid:visit_id>/file/", tablet_file.bring_file, name="tablet-file"),
+    path("network/drafts/<uuid:draft_id>/", tablet_file.show_draft, name="draft"),
     path("visits/<uuid:visit_id>/closing/", report.close, name="visit-close"),
     # -- the shared plan
     path("farms/<slug:slug>/plan/", plan.show_plan, name="plan"),

@@ -10,7 +10,8 @@ from peers.refused import Refused
 from tests.makers import criteria, make_grid, make_person, make_sealed, make_visit, say
 from tests.visits.packets import Device
 from visits.models import Draft, Entry, Quarantine
-from visits.services.draft import attach_draft, drafts_to_attach, receive_draft
+from visits.queries.draft import drafts_to_attach
+from visits.services.draft import attach_draft, attach_to_farm, receive_draft
 from visits.services.packet import deliver_packet
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,15 @@ def test_nobody_of_another_network_comes_in_by_their_number(village, started, ot
     attach_draft(started.draft, other_visit, by=village.carla)
     assert not other_visit.team.filter(person=village.dan).exists()
     assert other_visit.held.get().reason == "unknown_person"
+
+
+def test_a_farm_that_nobody_had_planned_to_visit_gets_its_visit(village, started):
+    started.send(started.entry())
+    done = attach_to_farm(started.draft, village.farm, by=village.carla)
+    assert (done.visit.date, done.visit.status) == (started.draft.day, "under_way")
+    assert done.visit.answers.get().value == {"level": "2"}
+    with pytest.raises(Refused):
+        attach_to_farm(done, village.farm, by=village.carla)
 
 
 def test_who_may_attach(village, started, other_visit):

@@ -196,6 +196,11 @@ class VisitAccess:
         return bool(self.standing.groups)
 
     @property
+    def may_bring_file(self) -> bool:
+        """The file of a tablet: from whoever may send, or for them from the network's desk."""
+        return self.may_send_as_team or self.may_send_as_farm or self.decides
+
+    @property
     def may_debrief(self) -> bool:
         return (self.on_team or self.reads_as_farm) and self.visit.status in {
             Visit.Status.DATED,

@@ -12,13 +12,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from peers.access import Standing, networks_of
-from peers.models import Network, Person
+from peers.models import Farm, Network, Person
 from peers.refused import Refused
 from visits.access import grids_readable_by, visit_access
 from visits.models import (
     Criterion,
     Draft,
-    Entry,
     GridVersion,
     Preparation,
     Quarantine,
@@ -28,7 +27,7 @@ from visits.models import (
 )
 from visits.services.entry import Result, append_entries
 from visits.services.hold import hold_entries, read_id
-from visits.services.visit import join_team, pin_grids
+from visits.services.visit import join_team, pin_grids, plan_visit
 
 Reason, Decision = Quarantine.Reason, Quarantine.Decision
 LONGEST_NAME, MOST_PEOPLE = 200, 20
@@ -246,11 +245,13 @@ def copied_id(visit: Visit, entry_id: Any) -> uuid.UUID:
     return uuid.uuid5(visit.pk, f"attached/{entry_id}")
 
 
-def drafts_to_attach(person: Person) -> list[Draft]:
-    """What waits on the desk of whoever facilitates the network."""
-    rows = Draft.objects.filter(visit=None).select_related("network", "begun_by", "version__grid")
-    return [row for row in rows if Standing(person, row.network).facilitates]
-
-
-def said_in(draft: Draft) -> int:
-    return draft.held.filter(source=Entry.Source.TABLET).count()
+@transaction.atomic
+def attach_to_farm(draft: Draft, farm: Farm, *, by: Person, at: datetime | None = None) -> Draft:
+    """No visit was planned: one is, on the day on which it took place, with the same grid."""
+    if farm.network_id != draft.network_id or not Standing(by, draft.network, farm).decides:
+        raise Refused(_("Seule l'animation du réseau rattache une visite."))
+    if draft.version is None:
+        raise Refused(_("Sa grille n'est pas connue : prévoyez une visite, puis rattachez-la."))
+    peer, day = Visit.Kind.PEER, draft.day
+    visit = plan_visit(farm, by=by, kind=peer, month=day, day=day, versions=[draft.version], at=at)
+    return attach_draft(draft, visit, by=by, at=at)

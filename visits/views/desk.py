@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from peers.access import networks_of
 from peers.queries import invitations_to
 from visits.queries.desk import Desk, Need, desk_of, farm_to_show
+from visits.queries.draft import drafts_to_attach
 from visits.queries.visit import farms_to_plan
 from visits.views.desk_words import SECTIONS, Line, show_need
 
@@ -55,6 +56,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "more_actions": len(desk.actions) > PER_SECTION,
         "today": timezone.localdate(),
         "may_plan": farms_to_plan(request.user).exists(),
+        "drafts": drafts_to_attach(request.user)[:PER_SECTION],
         "invitations": list(invitations_to(request.user)),
         "networks_of_mine": list(networks_of(request.user)),
     }

@@ -1,0 +1,143 @@
+// What this tablet hands over as a file, and what it takes in from another one's.
+
+import { utf8 } from "../lib/bytes.js";
+import { sha256Hex } from "../model/canonical.js";
+import { hashOf, streamOf } from "../model/entry.js";
+import { takeIn } from "../store/log.js";
+import { get } from "../store/meta.js";
+import { criteriaOf, visitOf } from "../store/visits.js";
+import { deviceKeys, sealToServer } from "./crypto.js";
+import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
+import { piecesOf } from "./push.js";
+
+const all = (db, visit, name) =>
+  db.read([name], (tx) => tx.objectStore(name).getAll(globalThis.IDBKeyRange.bound([visit], [visit, []])));
+
+export const gatheredKey = (visit) => `gathered:${visit}`;
+
+/** The tablets whose file was taken in here: {device: {name, who, at, entries}}. */
+export const gatheredOf = async (db, visit) => (await get(db, gatheredKey(visit))) ?? {};
+
+/** Packets in this person's name, for whoever delivers them: without a login too. */
+export const makeSigner = (db) => async ({ visit, draft, body }) => {
+  const [row, device] = [await visitOf(db, visit), await get(db, "device")];
+  if (!device) return null;
+  const { sign } = await deviceKeys(db);
+  const place = draft ? { visit: null, draft: { ...draft, id: visit } } : { visit, draft: null };
+  return signPush(body, { sign, device, ...place, certificate: row?.certificate ?? null, now: db.env.now() });
+};
+
+const pushOf = (row, device, entries) => ({ proto: 1, device, people: row.added ?? [], entries });
+
+// Private words leave in a box that the server alone opens.
+const packetParts = async (db, row) => {
+  const entries = (await all(db, row.id, "entries")).filter((entry) => entry.mine && entry.value !== null);
+  const [sign, device] = [makeSigner(db), await get(db, "device")];
+  const parts = [];
+  for (const stream of ["shared", "private"]) {
+    for (const piece of piecesOf(entries.filter((entry) => entry.stream === stream))) {
+      const body = pushOf(row, device, piece);
+      const packet = await sign({ visit: row.id, draft: row.draft ?? null, body });
+      const closed = stream === "private" && { sealed: await sealToServer(row.server.open, utf8(JSON.stringify(packet))) };
+      parts.push({ said: closed || { packet } });
+    }
+  }
+  return { parts, count: entries.length };
+};
+
+const carriedParts = async (db, visit) =>
+  (await all(db, visit, "packets")).map(({ packet }) => ({ said: packet.sealed ? { sealed: packet.sealed } : { packet } }));
+
+// One photo at a time in memory: `closeFile` asks for each part when its turn comes.
+const photoParts = async (db, visit) => {
+  const waiting = await db.read(["blobs"], (tx) => tx.objectStore("blobs").index("by_state").getAllKeys("local"));
+  return waiting.filter(([of]) => of === visit).map((key) => async () => {
+    const { bytes, ...said } = await db.read(["blobs"], (tx) => tx.objectStore("blobs").get(key));
+    return { said: { blob: said }, bytes: new Uint8Array(bytes) };
+  });
+};
+
+const headerOf = async (row) => {
+  if (!row.draft) return { visit: row.id };
+  const key = await sealToServer(row.server.open, utf8(row.key));
+  return { visit: null, draft: { ...row.draft, id: row.id }, key_for_server: key };
+};
+
+/** Everything said on this tablet about a visit and carried by it, as text: also its backup. */
+export const makeFile = async (db, visit) => {
+  const [row, device] = [await visitOf(db, visit), await get(db, "device")];
+  const { parts, count } = await packetParts(db, row);
+  const tablet = row.tablets?.find(({ id }) => id === device);
+  const at = new Date(db.env.now()).toISOString();
+  const from = { device, name: tablet?.name ?? "", who: row.me?.name ?? "", entries: count, at };
+  const photos = await photoParts(db, visit);
+  const whole = [{ said: { from } }, ...parts, ...(await carriedParts(db, visit)), ...photos];
+  const text = await closeFile({ ...(await headerOf(row)), made_at: at }, whole, row.key);
+  return { text, name: `carnet-${at.slice(0, 16).replace(/\D/g, "")}-${visit.slice(0, 4)}.txt`, entries: count, photos: photos.length };
+};
+
+// What the key and the server's word stand behind counts here at once; the rest is only carried.
+const entriesOf = async (db, row, envelope) => {
+  const { entries, verified, push } = await readPacket(envelope, row.server.sign);
+  if (!verified || push.visit !== row.id) return { entries: [], waiting: entries.length, people: [] };
+  const asked = await criteriaOf(db, row.id, [...new Set(entries.map((entry) => entry.criterion).filter(Boolean))]);
+  const criteria = new Map(asked.map((one) => [one.id, one]));
+  const author = { ref: envelope.certificate.person, name: row.people?.find((one) => one.ref === envelope.certificate.person)?.name ?? "" };
+  const sound = [];
+  for (const entry of entries) {
+    const stream = streamOf(entry, criteria.get(entry.criterion));
+    if (stream === "shared" && (await hashOf(entry)) === entry.payload_sha256) sound.push({ ...entry, stream, author });
+  }
+  return { entries: sound, waiting: entries.length - sound.length, people: push.people ?? [] };
+};
+
+const takePhoto = async (db, visit, { blob }, bytes) => {
+  if ((await sha256Hex(bytes)) !== blob.sha256) return 0;
+  return db.write(["blobs"], async (tx) => {
+    const store = tx.objectStore("blobs");
+    if (await store.get([visit, blob.sha256])) return 0;
+    await store.put({ ...blob, visit, bytes: bytes.buffer, state: "local", carried: true });
+    return 1;
+  });
+};
+
+const idOf = (envelope) => sha256Hex(utf8(envelope.signature ?? envelope.sealed?.box ?? JSON.stringify(envelope)));
+
+// Packets whole, who joined, and which tablet it was: with the entries, in one transaction.
+const keepBeside = (row, packets, people, from) => async (tx) => {
+  for (const packet of packets) {
+    if (!(await tx.objectStore("packets").get([row.id, packet.id]))) await tx.objectStore("packets").put(packet);
+  }
+  const now = await tx.objectStore("visits").get(row.id);
+  const fresh = people.filter((one) => !now.people?.some((other) => other.ref === one.ref));
+  if (fresh.length) await tx.objectStore("visits").put({ ...now, people: [...(now.people ?? []), ...fresh] });
+  if (!from?.device) return;
+  const key = gatheredKey(row.id);
+  const before = (await tx.objectStore("meta").get(key)) ?? {};
+  await tx.objectStore("meta").put({ ...before, [from.device]: from }, key);
+};
+
+/** Takes a file in: what it added, what was known, what waits for the server, what was altered. */
+export const takeFile = async (db, text, expected = null) => {
+  const { header, open } = openFile(text);
+  const row = await visitOf(db, header.visit ?? header.draft?.id ?? "");
+  if (!row?.key || (expected && row.id !== expected)) throw new FileError("other_visit");
+  const [envelopes, own] = [[], await get(db, "device")];
+  let [from, photos] = [null, 0];
+  const altered = await open(row.key, async ({ said, bytes }) => {
+    if (said.from) from = said.from;
+    else if (said.packet || said.sealed) envelopes.push(said.packet ?? { v: 1, sealed: said.sealed });
+    else if (said.blob) photos += await takePhoto(db, row.id, said, bytes);
+  });
+  if (altered && !envelopes.length && !photos) throw new FileError("altered");
+  const found = { entries: [], people: [], waiting: 0, packets: [] };
+  for (const envelope of envelopes.filter(({ device }) => device !== own)) {
+    const one = envelope.sealed ? { entries: [], people: [], waiting: 0 } : await entriesOf(db, row, envelope);
+    found.entries.push(...one.entries);
+    found.people.push(...one.people);
+    found.waiting += one.waiting;
+    found.packets.push({ visit: row.id, id: await idOf(envelope), packet: envelope, state: "local" });
+  }
+  const added = await takeIn(db, row.id, found.entries, keepBeside(row, found.packets, found.people, from));
+  return { visit: row.id, from, added, known: found.entries.length - added, waiting: found.waiting, photos, altered };
+};
