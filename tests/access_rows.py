@@ -87,6 +87,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:reply": ("cble" + FARM, "cble" + FARM),
     "visits:correction": ("cb", "cb"),
     "visits:held": ("cbl" + FARM, "cbl"),
+    "visits:tablet-file": ("cble" + FARM + "o", "cble" + FARM + "o"),
+    "visits:draft": (FACILITATES, FACILITATES),
     "visits:visit-close": ("cb", "cb"),
     "visits:plan": ("cble" + FARM + "gf", "-"),
     "visits:action-add": ("cble" + FARM + "f", "cble" + FARM + "f"),
@@ -191,6 +193,7 @@ OBJECTS = {
     "edition": lambda name, v: 1,
     "action_id": lambda name, v: v.action,
     "lead_id": lambda name, v: v.lead,
+    "draft_id": lambda name, v: v.begun,
 }
 
 #: What a form must say for its door to be found at all.

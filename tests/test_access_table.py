@@ -28,6 +28,7 @@ from tests.makers import (
     make_written,
     say,
 )
+from visits.services.draft import receive_draft
 from visits.services.grid import draft_version
 from visits.services.grid_import import Source, import_grid
 from visits.services.sheet import print_sheet
@@ -101,6 +102,8 @@ def say_something_of_each(v):
     v.numbers["held"] = v.sealed.held.get()
     v.numbers["correction"] = v.sealed.correction_requests.get()
     print_sheet(v.visit, by=v.ben)
+    v.begun = uuid.uuid4()
+    receive_draft(v.begun, {"draft": {"farm_name": "Chez Paulette"}}, by=v.ben)
     source = Source("grille.json", "0" * 64)
     v.imported = import_grid(grid_document(), network=v.network, by=v.carla, source=source)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import uuid
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -12,7 +13,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils import timezone
 
 from peers.models import Person
-from visits.models import Tablet, Visit
+from visits.models import Draft, Tablet, Visit
+from visits.services.draft import receive_draft
 from visits.services.key import (
     INFO,
     certificate,
@@ -60,3 +62,43 @@ def seal_to_server(envelope: dict[str, Any]) -> dict[str, str]:
     nonce = os.urandom(12)
     box = nonce + AESGCM(hkdf.derive(shared)).encrypt(nonce, json.dumps(envelope).encode(), b"")
     return {"ephemeral": ephemeral, "box": to_base64(box)}
+
+
+class Started:
+    """A visit that Ben begins on his tablet, with Nina who was there by chance."""
+
+    def __init__(self, village: Any, version: Any = None) -> None:
+        self.village, self.pk = village, uuid.uuid4()
+        self.version = version or village.version
+        self.nina = uuid.uuid4()
+        self.asked = list(self.version.criteria.order_by("pk"))
+
+    def entry(self, number: int = 0, **given: Any) -> dict[str, Any]:
+        return {
+            "entry_id": str(uuid.uuid4()),
+            "kind": "answer",
+            "criterion": str(self.asked[number].pk),
+            "voice": "team",
+            "about": str(self.pk),
+            "value": {"level": "2"},
+            "said_ref": str(self.village.ben.ref),
+            "parents": [],
+        } | given
+
+    def push(self, *entries: Any) -> dict[str, Any]:
+        told = {
+            "id": str(self.pk),
+            "network": self.village.network.slug,
+            "version": self.version.pk,
+            "farm_name": "Chez Paulette",
+            "day": timezone.localdate().isoformat(),
+        }
+        people = [{"ref": str(self.nina), "name": "Nina", "part": "member"}]
+        return {"entries": list(entries), "draft": told, "people": people}
+
+    def send(self, *entries: Any, by: Any = None) -> Any:
+        return receive_draft(self.pk, self.push(*entries), by=by or self.village.ben)
+
+    @property
+    def draft(self) -> Draft:
+        return Draft.objects.get(pk=self.pk)

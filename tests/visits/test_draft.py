@@ -3,58 +3,17 @@
 import uuid
 
 import pytest
-from django.utils import timezone
 
 from peers.models import Person
 from peers.refused import Refused
 from tests.makers import criteria, make_grid, make_person, make_sealed, make_visit, say
-from tests.visits.packets import Device
+from tests.visits.packets import Device, Started
 from visits.models import Draft, Entry, Quarantine
 from visits.queries.draft import drafts_to_attach
 from visits.services.draft import attach_draft, attach_to_farm, receive_draft
 from visits.services.packet import deliver_packet
 
 pytestmark = pytest.mark.django_db
-
-
-class Started:
-    """A visit that Ben begins on his tablet, with Nina who was there by chance."""
-
-    def __init__(self, village, version=None):
-        self.village, self.pk = village, uuid.uuid4()
-        self.version = version or village.version
-        self.nina = uuid.uuid4()
-        self.asked = list(self.version.criteria.order_by("pk"))
-
-    def entry(self, number=0, **given):
-        return {
-            "entry_id": str(uuid.uuid4()),
-            "kind": "answer",
-            "criterion": str(self.asked[number].pk),
-            "voice": "team",
-            "about": str(self.pk),
-            "value": {"level": "2"},
-            "said_ref": str(self.village.ben.ref),
-            "parents": [],
-        } | given
-
-    def push(self, *entries):
-        told = {
-            "id": str(self.pk),
-            "network": self.village.network.slug,
-            "version": self.version.pk,
-            "farm_name": "Chez Paulette",
-            "day": timezone.localdate().isoformat(),
-        }
-        people = [{"ref": str(self.nina), "name": "Nina", "part": "member"}]
-        return {"entries": list(entries), "draft": told, "people": people}
-
-    def send(self, *entries, by=None):
-        return receive_draft(self.pk, self.push(*entries), by=by or self.village.ben)
-
-    @property
-    def draft(self):
-        return Draft.objects.get(pk=self.pk)
 
 
 @pytest.fixture
@@ -155,6 +114,7 @@ def test_nobody_of_another_network_comes_in_by_their_number(village, started, ot
 def test_a_farm_that_nobody_had_planned_to_visit_gets_its_visit(village, started):
     started.send(started.entry())
     done = attach_to_farm(started.draft, village.farm, by=village.carla)
+    done.visit.refresh_from_db()
     assert (done.visit.date, done.visit.status) == (started.draft.day, "under_way")
     assert done.visit.answers.get().value == {"level": "2"}
     with pytest.raises(Refused):

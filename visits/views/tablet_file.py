@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from peers.forms import refusals
+from peers.forms import posted, refusals
 from peers.models import Person
 from visits.access import sender_or_404
 from visits.exchange.tablet import take_in_file
@@ -26,7 +26,7 @@ from visits.services.draft import attach_draft, attach_to_farm
 def bring_file(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """What a tablet handed over as a file is added in its authors' names, or waits."""
     access = sender_or_404(request.user, visit_id, "may_bring_file")
-    form = TabletFileForm(request.POST or None, request.FILES or None)
+    form = TabletFileForm(posted(request), request.FILES or None)
     taken = None
     if request.method == "POST" and form.is_valid():
         with refusals(form):
@@ -43,7 +43,7 @@ def show_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if draft.visit is not None:
         return redirect("visits:visit", draft.visit.pk)
     form = AttachForm(
-        request.POST or None,
+        posted(request),
         visits=visits_of_draft(draft, request.user),
         farms=farms_of_draft(draft, request.user),
     )

@@ -173,6 +173,13 @@ def _pages(access: VisitAccess) -> Iterator[tuple[Any, str, str, str, str]]:
         "print",
     )
     yield (
+        access.may_fill or (access.decides and visit.date and not visit.closed_at),
+        "tablet-file",
+        _("Fichier d'une tablette"),
+        _("Ajouter ce qu'une tablette a enregistré sans réseau."),
+        "note",
+    )
+    yield (
         access.may_answer_as_farm and access.reads_as_farm,
         "self-view",
         _("Notre avis sur la ferme"),

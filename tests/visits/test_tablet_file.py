@@ -1,0 +1,145 @@
+"""The file of a tablet at the desk: everybody stays the author of their words, nothing is lost."""
+
+import random
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from peers.refused import Refused
+from tests.makers import entry, make_visit
+from tests.visits.packets import Device, Started, seal_to_server
+from visits.exchange.tablet import take_in_file, write_visit_file
+from visits.models import Entry
+from visits.services.key import visit_key
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def devices(village):
+    return Device(village.ben, "rouge"), Device(village.lea, "bleue")
+
+
+def file_of(village, *packets, visit=None, key=None, extra=()):
+    visit = visit or village.visit
+    parts = [({"from": {"name": "rouge", "who": "Ben"}}, b"")]
+    parts += [({"packet": packet}, b"") for packet in packets]
+    return write_visit_file({"visit": str(visit.pk)}, [*parts, *extra], key or visit_key(visit))
+
+
+def test_several_authors_in_one_file_each_keep_their_words(village, devices):
+    red, blue = devices
+    mine = red.packet(village.visit, [entry(village.visit, village.ben)])
+    carried = blue.packet(village.visit, [entry(village.visit, village.lea, value={"level": "3"})])
+    data = file_of(village, mine, carried)
+    taken = take_in_file(village.visit, data, by=village.carla)
+    assert (taken.added, taken.known, taken.held, taken.tablets) == (2, 0, 0, ["rouge, Ben"])
+    authors = Entry.objects.filter(visit=village.visit).values_list("author__name", flat=True)
+    assert set(authors) == {"Ben", "Léa"}
+    again = take_in_file(village.visit, data, by=village.ben)
+    assert (again.added, again.known) == (0, 2)
+
+
+def test_private_words_come_closed_and_are_opened_here_alone(village, devices):
+    said = devices[0].packet(village.visit, [entry(village.visit, village.ben)])
+    data = file_of(village, extra=[({"sealed": seal_to_server(said)}, b"")])
+    assert take_in_file(village.visit, data, by=village.carla).added == 1
+
+
+def test_what_nobody_signed_waits_for_the_network(village, devices):
+    packet = devices[0].packet(village.visit, [entry(village.visit, village.ben)])
+    taken = take_in_file(
+        village.visit, file_of(village, packet | {"signature": ""}), by=village.carla
+    )
+    assert (taken.added, taken.held) == (0, 1)
+    assert village.visit.held.get().reason == "unverified_file"
+
+
+def test_another_visits_file_changes_nothing(village, devices):
+    other = make_visit(village.farm, village.version, by=village.carla, team=(village.ben,))
+    packet = devices[0].packet(other, [entry(other, village.ben)])
+    with pytest.raises(Refused, match="autre visite"):
+        take_in_file(village.visit, file_of(village, packet, visit=other), by=village.carla)
+    posing = file_of(village, packet)
+    with pytest.raises(Refused):
+        take_in_file(village.visit, posing, by=village.carla)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"bonjour",
+        b"carnet-de-visites/1",
+        b"carnet-de-visites/9 x",
+        b"x" * 999,
+    ],
+)
+def test_what_is_no_file_of_ours_is_told_in_a_sentence(village, data):
+    with pytest.raises(Refused):
+        take_in_file(village.visit, data, by=village.carla)
+
+
+def test_a_file_cut_short_gives_what_it_has_and_says_that_something_is_missing(village, devices):
+    packets = [
+        devices[0].packet(village.visit, [entry(village.visit, village.ben)]) for _ in range(3)
+    ]
+    data = file_of(village, *packets)
+    cut = b"\n".join(data.split(b"\n")[:-2])
+    taken = take_in_file(village.visit, cut, by=village.carla)
+    assert (taken.added, taken.altered) == (2, 1)
+
+
+def test_a_thousand_altered_bytes_bring_nothing_that_was_not_written(village, devices):
+    """Each altered file gives sound parts whole, and of the altered one nothing."""
+    chance = random.Random(18)  # noqa: S311 - a seed
+    said = entry(village.visit, village.ben)
+    data = file_of(village, devices[0].packet(village.visit, [said]))
+    take_in_file(village.visit, data, by=village.carla)
+    before = list(Entry.objects.values_list("payload_sha256", "author"))
+    refused = 0
+    for _round in range(100):
+        altered = bytearray(data)
+        at = chance.randrange(len(data))
+        altered[at] ^= 1 << chance.randrange(7)
+        try:
+            taken = take_in_file(village.visit, bytes(altered), by=village.carla)
+        except Refused:
+            refused += 1
+            continue
+        assert (taken.added, taken.held) == (0, 0)
+    assert refused > 50
+    assert list(Entry.objects.values_list("payload_sha256", "author")) == before
+
+
+def test_the_page_says_what_the_file_brought(village, devices, client_of):
+    packet = devices[0].packet(village.visit, [entry(village.visit, village.ben)])
+    address = reverse("visits:tablet-file", args=[village.visit.pk])
+    client = client_of(village.carla)
+    assert "Ajouter le fichier" in client.get(address).content.decode()
+    sent = SimpleUploadedFile("tablette.txt", file_of(village, packet), "text/plain")
+    page = client.post(address, {"file": sent}).content.decode()
+    assert "1 saisie ajoutée." in page
+    assert "rouge, Ben" in page
+    page = client.post(address, {"file": SimpleUploadedFile("x.txt", b"bonjour")}).content.decode()
+    assert "pas le fichier d&#x27;une tablette" in page
+    assert "Choisissez le fichier" in client.post(address).content.decode()
+
+
+def test_a_draft_stands_on_the_facilitators_desk_and_is_attached_there(village, client_of):
+    started = Started(village)
+    started.send(started.entry())
+    client = client_of(village.carla)
+    page = client.get("/").content.decode()
+    assert "Visite commencée sans préparation, à rattacher" in page
+    address = reverse("visits:draft", args=[started.pk])
+    assert "Chez Paulette" in client.get(address).content.decode()
+    assert "Choisissez une visite, ou bien une ferme." in client.post(address).content.decode()
+    done = client.post(address, {"farm": village.farm.pk})
+    started.draft.refresh_from_db()
+    assert done["Location"] == started.draft.visit.get_absolute_url()
+    assert client.get(address)["Location"] == started.draft.visit.get_absolute_url()
+    assert "sans préparation" not in client.get("/").content.decode()
