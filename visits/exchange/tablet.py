@@ -118,7 +118,7 @@ def _not_ours(first: str) -> str:
 
 
 def _altered() -> str:
-    return _("Ce fichier a été coupé ou modifié. Demandez-le de nouveau : rien n'est perdu.")
+    return _("Ce fichier a été coupé ou modifié. Demandez-le de nouveau : rien n'est perdu.")
 
 
 def _part(line: str, key: str, beside: bytes) -> Part | None:

@@ -14,7 +14,7 @@ class TabletFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("Le fichier de la tablette"),
-        help_text=_("Il finit par .txt. Lui seul suffit : il n'y a rien à ouvrir ni à changer."),
+        help_text=_("Il finit par .txt. Lui seul suffit : il n'y a rien à ouvrir ni à changer."),
         widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
         error_messages={
             "required": _("Choisissez le fichier que la tablette a enregistré."),
@@ -34,7 +34,7 @@ class AttachForm(forms.Form):
     )
     farm = forms.ModelChoiceField(
         Farm.objects.none(),
-        label=_("Ou la ferme : une visite est alors créée à cette date"),
+        label=_("Ou la ferme : une visite est alors créée à cette date"),
         required=False,
         empty_label=_("choisir une ferme"),
     )

@@ -135,7 +135,7 @@ def attach_draft(draft: Draft, visit: Visit, *, by: Person, at: datetime | None 
     if not Standing(by, draft.network).facilitates or visit.network_id != draft.network_id:
         raise Refused(_("Seule l'animation du réseau rattache une visite."))
     if not visit_access(by, visit).decides:
-        raise Refused(_("Vous avez un lien avec cette ferme : une autre personne la rattache."))
+        raise Refused(_("Vous avez un lien avec cette ferme : une autre personne la rattache."))
     if draft.visit_id is not None:
         raise Refused(_("Quelqu'un a déjà rattaché cette visite."))
     at = at or timezone.now()
@@ -251,7 +251,7 @@ def attach_to_farm(draft: Draft, farm: Farm, *, by: Person, at: datetime | None 
     if farm.network_id != draft.network_id or not Standing(by, draft.network, farm).decides:
         raise Refused(_("Seule l'animation du réseau rattache une visite."))
     if draft.version is None:
-        raise Refused(_("Sa grille n'est pas connue : prévoyez une visite, puis rattachez-la."))
+        raise Refused(_("Sa grille n'est pas connue : prévoyez une visite, puis rattachez-la."))
     peer, day = Visit.Kind.PEER, draft.day
     visit = plan_visit(farm, by=by, kind=peer, month=day, day=day, versions=[draft.version], at=at)
     return attach_draft(draft, visit, by=by, at=at)
