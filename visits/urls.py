@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from visits.api import entry as api_entry
+from visits.api import packet as api_packet
 from visits.api import tablet as api_tablet
 from visits.views import (
     carnet,
@@ -193,6 +194,12 @@ urlpatterns = [
     ),
     # -- sync: what tablets ask (every name here begins with "sync-")
     path(f"{SYNC}hello", api_tablet.HelloView.as_view(), name="sync-hello"),
+    path(f"{SYNC}packets", api_packet.PacketsView.as_view(), name="sync-packets"),
+    path(
+        f"{SYNC}drafts/<uuid:draft_id>/entries",
+        api_packet.DraftEntriesView.as_view(),
+        name="sync-draft-entries",
+    ),
     path(f"{SYNC}devices", api_tablet.DevicesView.as_view(), name="sync-devices"),
     path(f"{SYNC}devices/<uuid:device_id>", api_tablet.DeviceView.as_view(), name="sync-device"),
     path(

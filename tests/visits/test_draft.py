@@ -8,6 +8,7 @@ from peers.models import Person
 from peers.refused import Refused
 from tests.makers import criteria, make_grid, make_person, make_sealed, make_visit, say
 from tests.visits.packets import Device, Started
+from tests.visits.sync import Tablet, reasons
 from visits.models import Draft, Entry, Quarantine
 from visits.queries.draft import drafts_to_attach
 from visits.services.draft import attach_draft, attach_to_farm, receive_draft
@@ -68,6 +69,15 @@ def test_what_comes_after_attaching_lands_in_the_visit_once(village, started, ot
     started.send(first, later)
     started.send(first, later)
     assert Entry.objects.filter(visit=other_visit).count() == 2
+
+
+def test_the_door_of_drafts_acknowledges_and_never_reveals(village, started):
+    tablet = Tablet(village.ben).register()
+    address = f"/drafts/{started.pk}/entries"
+    answer = tablet.post(address, started.push(started.entry()) | {"device": tablet.device})
+    assert reasons(answer) == ["visit_unattached"]
+    assert Tablet(village.dan).post(address, started.push(started.entry())).status_code == 404
+    assert Tablet(None).post(address, started.push(started.entry())).status_code == 401
 
 
 def test_a_signed_packet_brings_it_too(village, started, other_visit):

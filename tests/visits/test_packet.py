@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from peers.refused import Refused
 from tests.makers import entry, make_person, make_sealed
 from tests.visits.packets import Device, seal_to_server
-from visits.models import Entry, Quarantine, Tablet
+from tests.visits.sync import Tablet, statuses
+from visits.models import Entry, Quarantine
+from visits.services.held import admit_entry
 from visits.services.key import (
     UnreadableError,
     certificate,
@@ -117,9 +120,9 @@ def test_private_words_are_closed_to_the_server_alone(village, device):
 
 def test_a_tablet_that_a_restore_forgot_is_known_by_its_certificate(village, device):
     packet = push_of(village, device)
-    Tablet.objects.all().delete()
+    type(device.tablet).objects.all().delete()
     assert deliver_packet(packet).results[0].status == "stored"
-    assert Tablet.objects.get().person == village.ben
+    assert type(device.tablet).objects.get().person == village.ben
 
 
 def test_a_certificate_holds_for_what_it_says_and_nothing_else(village, device):
@@ -145,6 +148,38 @@ def test_a_thousand_altered_bytes_open_no_box_and_pass_for_no_signature(village,
         assert not verify_device(
             device.tablet.pk, message, signature[:at] + letter + signature[at + 1 :]
         )
+
+
+def test_what_nobody_vouched_for_is_added_by_a_named_person_never_as_the_farms(village, device):
+    deliver_packet(push_of(village, device) | {"signature": ""})
+    admit_entry(village.visit.held.get(), by=village.carla)
+    assert Entry.objects.get(visit=village.visit).author == village.ben
+    home = Device(village.ana)
+    words = {"kind": "reply", "voice": "reply", "value": {"text": "Merci."}}
+    packet = home.packet(village.visit, [entry(village.visit, village.ana, **words)])
+    deliver_packet(packet | {"signature": ""})
+    with pytest.raises(Refused, match="ferme"):
+        admit_entry(village.visit.held.get(decision=""), by=village.carla)
+
+
+def test_no_login_is_needed_and_the_answer_is_that_of_a_push(village, device):
+    client = Tablet(None, enforce_csrf_checks=True)
+    answer = client.post("/packets", push_of(village, device))
+    assert statuses(answer) == ["stored"]
+    assert (answer.json()["app"], answer.json()["device_status"]) == ("pgs-sync", "known")
+    for bad in ({}, {"body": "x"}, push_of(village, device) | {"device": str(uuid.uuid4())}):
+        assert client.post("/packets", bad).status_code == 404
+    long = push_of(village, device) | {"pad": "x" * 3_000_000}
+    assert client.post("/packets", long).status_code == 413
+
+
+def test_a_tablet_takes_along_the_keys_that_files_need(village):
+    tablet = Tablet(village.ben).register()
+    bundle = tablet.get(f"/visits/{village.visit.pk}/bundle").json()
+    assert bundle["key"] == visit_key(village.visit)
+    assert bundle["server"] == server_keys()
+    assert is_certified(bundle["certificate"])
+    assert bundle["certificate"]["device"] == tablet.device
 
 
 def test_another_persons_key_signs_for_nobody_else(village, device):

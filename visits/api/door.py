@@ -87,8 +87,8 @@ class BoundedJSONParser(BaseParser):
         return read_json(stream.read(LARGEST_BODY + 1))
 
 
-def read_json(body: bytes) -> Any:
-    if len(body) > LARGEST_BODY:
+def read_json(body: bytes, *, largest: int = LARGEST_BODY) -> Any:
+    if len(body) > largest:
         raise SyncError(413, "too_large", _("Cet envoi est trop grand. La tablette le partage."))
     try:
         found = json.loads(body.decode(), parse_constant=_refuse_constant)
@@ -113,14 +113,17 @@ def _is_shallow(found: Any, levels: int) -> bool:
 class SyncView(APIView):
     """One address of sync: every answer bears `app` and `epoch`, and no cache keeps it."""
 
-    authentication_classes = (SyncAuthentication,)
+    authentication_classes: tuple[type, ...] = (SyncAuthentication,)
     permission_classes = (IsAuthenticated,)
-    parser_classes = (BoundedJSONParser,)
+    parser_classes: tuple[type, ...] = (BoundedJSONParser,)
     renderer_classes = (JSONRenderer,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        refuse_large(request)
+        self.refuse_large(request)
         super().initial(request, *args, **kwargs)
+
+    def refuse_large(self, request: Request) -> None:
+        refuse_large(request)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -146,10 +149,10 @@ def envelope() -> dict[str, Any]:
     return {"app": APP, "epoch": str(current_epoch().uuid)}
 
 
-def refuse_large(request: Request) -> None:
+def refuse_large(request: Request, largest: int = LARGEST_BODY) -> None:
     """By its stated length, before anything of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > LARGEST_BODY:
+    if length.isdigit() and int(length) > largest:
         raise SyncError(413, "too_large", _("Cet envoi est trop grand. La tablette le partage."))
 
 

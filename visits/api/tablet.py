@@ -28,6 +28,7 @@ from visits.envelope import MOST_ENTRIES, PROTO, read_device, read_object, read_
 from visits.models import Reading, Tablet
 from visits.queries.bundle import bundle_of
 from visits.queries.tablet import networks_told, status_of, tablet_of, visits_told
+from visits.services.key import certificate, server_keys
 from visits.services.report import record_reading
 from visits.services.tablet import note_contact, prepare_tablet, register_tablet, revoke_tablet
 
@@ -68,7 +69,8 @@ class DevicesView(SyncView):
             raise bad_envelope(_("Une tablette donne sa clé et son nom."))
         key, name, build = (word.replace("\x00", "") for word in words)
         tablet = register_tablet(self.person, public_key=key, name=name, build=build)
-        told = {"device": str(tablet.pk), "device_status": status_of(tablet), "certificate": None}
+        told: dict[str, Any] = {"device": str(tablet.pk), "device_status": status_of(tablet)}
+        told |= {"certificate": certificate(None, tablet), "server": server_keys()}
         return Response(told)
 
 

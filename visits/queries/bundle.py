@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from visits.access import FarmAccess, VisitAccess
 from visits.envelope import PROTO
-from visits.models import Blob, Criterion, Tablet, Visit, VisitKey
+from visits.models import Blob, Criterion, Tablet, Visit
 from visits.queries.edition import content_of
 from visits.queries.grid import Section, criteria_of, sections_of
 from visits.queries.past import LastTime, last_report, last_times
 from visits.queries.plan import to_review
 from visits.queries.pull import digest_of, page_of, people_of
 from visits.queries.tablet import build_name, preparations_of, tablets_told
+from visits.services.key import certificate, server_keys, visit_key
 from visits.services.stream import opened_criteria
 from visits.templatetags.visits import STATES, text_in, with_unit
 
@@ -242,9 +243,12 @@ def _blobs(visit: Visit, stream: str) -> list[dict[str, Any]]:
 
 def _keys(visit: Visit, tablet: Tablet | None) -> dict[str, Any]:
     """What the visit's files are locked with, and by what a tablet knows another one."""
-    del tablet
-    key = VisitKey.objects.filter(visit=visit).values_list("key", flat=True).first()
-    return {"key": key, "server": None, "certificate": None}
+    known = tablet is not None and not tablet.is_revoked
+    return {
+        "key": visit_key(visit),
+        "server": server_keys(),
+        "certificate": certificate(visit, tablet) if known else None,
+    }
 
 
 #: The visit's pages beside its sections.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from peers.models import Person
 from peers.refused import Refused
 from visits.access import visit_access
-from visits.models import Quarantine
+from visits.models import Entry, Quarantine
 from visits.services.entry import QUARANTINED, Admission, append_entries, lock_streams
 
 Decision = Quarantine.Decision
@@ -26,6 +26,9 @@ ADMISSIBLE = frozenset(
     }
 )
 
+#: The farm's words come from the farm: a file that nobody vouches for never speaks for it.
+FARM_VOICES = frozenset({Entry.Voice.SELF, Entry.Voice.REPLY})
+
 
 @transaction.atomic
 def admit_entry(held: Quarantine, *, by: Person, at: datetime | None = None) -> Quarantine:
@@ -33,10 +36,13 @@ def admit_entry(held: Quarantine, *, by: Person, at: datetime | None = None) -> 
     held = _undecided(held, by=by)
     if held.reason not in ADMISSIBLE:
         raise Refused(_("Cette saisie ne se lit pas : elle ne peut qu'être mise de côté."))
+    said = json.loads(bytes(held.raw))
+    if held.reason == Quarantine.Reason.UNVERIFIED_FILE and said.get("voice") in FARM_VOICES:
+        raise Refused(_("Personne ne garantit que la ferme l'a dit : demandez-le-lui."))
     at = at or timezone.now()
     results = append_entries(
         held.visit,
-        [json.loads(bytes(held.raw))],
+        [said],
         by=held.author,
         source=held.source,
         at=at,

@@ -10,9 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from peers.models import Person
-from visits.models import Draft, Entry, Quarantine, Tablet, Visit
+from visits.access import visit_access
+from visits.envelope import BadEnvelope, read_push
+from visits.models import Draft, Quarantine, Tablet, Visit
 from visits.services.draft import receive_draft
-from visits.services.entry import Result, append_entries
+from visits.services.entry import Result
 from visits.services.hold import hold_entries, read_id
 from visits.services.key import (
     UnreadableError,
@@ -22,6 +24,7 @@ from visits.services.key import (
     tablet_of,
     verify_device,
 )
+from visits.services.push import deliver_push
 
 Reason = Quarantine.Reason
 LATEST = timedelta(days=30)
@@ -130,13 +133,26 @@ def deliver_packet(
     found = Visit.objects.filter(pk=packet.visit_id).first() if packet.visit_id else None
     if found is None or (visit is not None and found.pk != visit.pk):
         raise BadPacketError
+    if not visit_access(author, found).may_send:
+        raise BadPacketError
     reason = _reason_to_hold(packet, found, at)
-    how = {"by": author, "device": packet.device, "at": at}
-    if reason:
-        results = hold_entries(packet.entries, reason=reason, visit=found, **how)
-    else:
-        results = append_entries(found, packet.entries, source=Entry.Source.TABLET, **how)
+    if not reason:
+        return Delivery(packet, _pushed(packet, found, author, at))
+    results = hold_entries(
+        packet.entries, reason=reason, by=author, device=packet.device, visit=found, at=at
+    )
     return Delivery(packet, results)
+
+
+def _pushed(packet: Packet, visit: Visit, author: Person, at: datetime) -> Sequence[Result]:
+    """As if its own tablet had pushed it with its person's login."""
+    try:
+        delivery = deliver_push(visit.pk, read_push(packet.push), by=author, at=at)
+    except BadEnvelope as fault:
+        raise BadPacketError from fault
+    if delivery is None:
+        raise BadPacketError
+    return delivery.results
 
 
 def _deliver_draft(packet: Packet, draft_id: uuid.UUID, author: Person, at: datetime) -> Delivery:
