@@ -21,6 +21,7 @@ ADMISSIBLE = frozenset(
         Quarantine.Reason.VOICE_NOT_ALLOWED,
         Quarantine.Reason.VISIT_SEALED,
         Quarantine.Reason.UNKNOWN_PERSON,
+        Quarantine.Reason.UNVERIFIED_FILE,
         Quarantine.Reason.DEVICE_REVOKED,
         Quarantine.Reason.TOO_OLD_PROTO,
     }
