@@ -34,6 +34,9 @@ self.addEventListener("message", (event) => {
   if (event.data?.do === "tidy") {
     event.waitUntil(dropOld().then(answer));
   }
+  if (event.data?.do === "list") {
+    answer({ build: BUILD, shell: SHELL, addresses: [...ASSETS, ...PAGES] });
+  }
 });
 
 // All or nothing: one file that does not come, and the build before stays.
