@@ -1,0 +1,124 @@
+"""Tablets as people read of them: whose, last heard of when, what they said is not sent yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from peers.models import Network, Person
+from visits.models import Preparation, Tablet, Visit
+from visits.queries.shell import shell_files
+
+#: On the evening after the visit everything should have arrived.
+EXPECTED_BY = time(20)
+#: What a page of a section, another page and a criterion's own data weigh, about, in bytes.
+PAGE, CRITERION, PAGES_BESIDE = 9_000, 3_200, 7
+
+
+@dataclass(frozen=True)
+class PreparedTablet:
+    """One visit on one tablet: has everything been said to have arrived, or is it silent?"""
+
+    preparation: Preparation
+
+    @property
+    def tablet(self) -> Tablet:
+        return self.preparation.tablet
+
+    @property
+    def left(self) -> int:
+        return self.preparation.outbox_entries + self.preparation.outbox_photos
+
+    @property
+    def has_sent_all(self) -> bool:
+        return self.preparation.empty_at is not None and self.left == 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing tells that all has arrived; a tablet whose content was wiped has nothing left."""
+        return not self.has_sent_all and self.tablet.wiped_at is None
+
+    @property
+    def since(self) -> datetime:
+        return self.preparation.last_contact_at
+
+
+def tablets_of_visit(visit: Visit) -> list[PreparedTablet]:
+    rows = Preparation.objects.filter(visit=visit).select_related("tablet__person")
+    return [PreparedTablet(row) for row in rows.order_by("tablet__person__name", "pk")]
+
+
+def silent_tablets(visit: Visit) -> list[PreparedTablet]:
+    return [row for row in tablets_of_visit(visit) if row.is_silent]
+
+
+def own_tablets(person: Person) -> QuerySet[Tablet]:
+    """One's own, those that were wiped left out: there is nothing on them any more."""
+    return Tablet.objects.filter(person=person, wiped_at=None).prefetch_related(
+        "preparations__visit__farm"
+    )
+
+
+def tablets_of_network(network: Network) -> QuerySet[Preparation]:
+    """Visits of a network on tablets, the latest visit first."""
+    return (
+        Preparation.objects.filter(visit__network=network, tablet__wiped_at=None)
+        .select_related("tablet__person", "tablet__revoked_by", "visit__farm")
+        .order_by("-visit__date", "visit", "tablet__person__name", "pk")
+    )
+
+
+def is_ready(visit: Visit, person: Person) -> bool:
+    """Whether one of the person's own tablets has this visit, read back whole."""
+    return ready_visits([visit], person) == {visit.pk}
+
+
+def ready_visits(visits: Iterable[Visit], person: Person) -> set[object]:
+    rows = Preparation.objects.filter(
+        visit__in=[visit.pk for visit in visits],
+        tablet__person=person,
+        tablet__revoked_at=None,
+        tablet__forgotten_at=None,
+        tablet__wiped_at=None,
+        tested_at__isnull=False,
+    )
+    return set(rows.values_list("visit_id", flat=True))
+
+
+def overdue(now: datetime) -> QuerySet[Preparation]:
+    """Tablets that have not told of an empty outbox by the evening after the visit (sync, L3)."""
+    local = timezone.localtime(now)
+    days = 1 if local.time() >= EXPECTED_BY else 2
+    latest = local.date() - timedelta(days=days)
+    return (
+        Preparation.objects.filter(
+            visit__date__lte=latest,
+            empty_at=None,
+            told_silent_at=None,
+            tablet__wiped_at=None,
+        )
+        .exclude(visit__status__in=[*NOT_HELD, Visit.Status.CLOSED])
+        .select_related("tablet__person", "visit__farm", "visit__network")
+        .order_by("pk")
+    )
+
+
+NOT_HELD = (Visit.Status.PLANNED, Visit.Status.POSTPONED, Visit.Status.CANCELLED)
+
+
+def expected_size(criteria: int, sections: int) -> int:
+    """What a preparation brings along, about, in kilobytes: shown before it begins."""
+    pages = (sections + PAGES_BESIDE) * PAGE + criteria * CRITERION
+    return (_weight_of_shell() + pages) // 1000
+
+
+@lru_cache(maxsize=1)
+def _weight_of_shell() -> int:
+    found = (finders.find(name) for name in shell_files())
+    return sum(Path(str(path)).stat().st_size for path in found if path) + len(settings.SITE_NAME)
