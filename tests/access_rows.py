@@ -28,6 +28,7 @@ OWN = {
     "visits:grid-template",
     "peers:account",
     "account",
+    "visits:own-tablets",
 }
 
 #: Acts on what the form names, one's own alone; everybody else gets 404 (tests/peers).
@@ -66,6 +67,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:sheet-pdf": (TEAM + "c", "-"),
     "visits:sheet-entry": (TEAM, TEAM),
     # the tablet's pages
+    "visits:tablet": (TEAM, "-"),
     "visits:field-hub": (TEAM, "-"),
     "visits:field-leaving": (TEAM, "-"),
     "visits:field-section": (TEAM, "-"),
@@ -95,6 +97,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:action": ("cble" + FARM + "g", "cble" + FARM),
     # a network
     "visits:network": (FACILITATES + "d", "-", "403"),
+    "visits:network-tablets": (FACILITATES + "d", "-", "403"),
+    "visits:tablet-revoke": ("-", DECIDES),
+    "visits:tablet-forget": ("-", "b", "404"),
     "visits:grid": ("chblafgm", "-"),
     "visits:grid-paper": ("chblafgm", "-"),
     "visits:grid-paper-pdf": ("chblafgm", "-"),
@@ -194,6 +199,7 @@ OBJECTS = {
     "action_id": lambda name, v: v.action,
     "lead_id": lambda name, v: v.lead,
     "draft_id": lambda name, v: v.begun,
+    "tablet_id": lambda name, v: v.tablet.pk,
 }
 
 #: What a form must say for its door to be found at all.

@@ -28,6 +28,7 @@ from tests.makers import (
     make_written,
     say,
 )
+from visits.models import Preparation, Tablet
 from visits.services.draft import receive_draft
 from visits.services.grid import draft_version
 from visits.services.grid_import import Source, import_grid
@@ -104,6 +105,8 @@ def say_something_of_each(v):
     print_sheet(v.visit, by=v.ben)
     v.begun = uuid.uuid4()
     receive_draft(v.begun, {"draft": {"farm_name": "Chez Paulette"}}, by=v.ben)
+    v.tablet = Tablet.objects.create(person=v.ben, name="iPad", public_key="clé")
+    Preparation.objects.create(tablet=v.tablet, visit=v.visit)
     source = Source("grille.json", "0" * 64)
     v.imported = import_grid(grid_document(), network=v.network, by=v.carla, source=source)
 

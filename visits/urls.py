@@ -37,6 +37,7 @@ from visits.views import (
     self_view,
     sheet,
     tablet_file,
+    tablets,
     visit,
     worker,
 )
@@ -129,6 +130,11 @@ urlpatterns = [
     path("field/away/", field_home.show_away, name="field-away"),
     path("field/help/", field_home.show_help, name="field-help"),
     path("field/privacy/", field_home.show_privacy, name="field-privacy"),
+    path("visits/<uuid:visit_id>/tablet/", tablets.show_preparation, name="tablet"),
+    path("account/tablets/", tablets.show_own, name="own-tablets"),
+    path("account/tablets/<uuid:tablet_id>/forgetting/", tablets.forget, name="tablet-forget"),
+    path("network/tablets/", tablets.show_of_network, name="network-tablets"),
+    path("network/tablets/<uuid:tablet_id>/revocation/", tablets.revoke, name="tablet-revoke"),
     path("visits/<uuid:visit_id>/field/", field_home.show_hub, name="field-hub"),
     path("visits/<uuid:visit_id>/field/leaving/", field_home.show_leaving, name="field-leaving"),
     *under(

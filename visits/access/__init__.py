@@ -3,6 +3,7 @@
 from peers.access import farm_or_404
 from visits.access.farm import FarmAccess, farm_access_or_404
 from visits.access.grid import grid_import_or_404, grid_or_404, grids_readable_by, may_edit_grid
+from visits.access.tablet import own_tablet_or_404, tablet_to_revoke
 from visits.access.visit import (
     READS_AFTER_DAYS,
     VisitAccess,
@@ -27,8 +28,10 @@ __all__ = [
     "grids_readable_by",
     "may_edit_grid",
     "opened_to_reading",
+    "own_tablet_or_404",
     "past_is_shared",
     "sender_or_404",
+    "tablet_to_revoke",
     "visit_access",
     "visit_or_404",
     "visits_of_team",

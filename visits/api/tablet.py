@@ -28,6 +28,7 @@ from visits.envelope import MOST_ENTRIES, PROTO, read_device, read_object, read_
 from visits.models import Reading, Tablet
 from visits.queries.bundle import bundle_of
 from visits.queries.tablet import networks_told, status_of, tablet_of, visits_told
+from visits.services.device import note_wiped
 from visits.services.key import certificate, server_keys
 from visits.services.report import record_reading
 from visits.services.tablet import note_contact, prepare_tablet, register_tablet, revoke_tablet
@@ -86,6 +87,9 @@ class ContactView(SyncView):
     def post(self, request: Request, device_id: UUID) -> Response:
         tablet = own_tablet(self.person, device_id)
         body = read_object(request.data)
+        if body.get("wiped") is True:
+            note_wiped(tablet)
+            return Response({"device_status": status_of(tablet)})
         visits = body.get("visits") or {}
         if not isinstance(visits, dict):
             raise bad_envelope(_("« visits » donne, par visite, ce qui reste à envoyer."))

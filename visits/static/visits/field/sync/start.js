@@ -1,0 +1,71 @@
+// What goes on behind every page of the tablet: sending, counting, and whoever used this tablet before.
+import { emit, on } from "../lib/dom.js";
+import { people } from "../store/current.js";
+import { openStore } from "../store/database.js";
+import { get } from "../store/meta.js";
+import { unsent } from "../store/outbox.js";
+import { makeApi } from "./api.js";
+import { makeCourier } from "./courier.js";
+import { dropPages } from "./keep.js";
+import { wipeHere } from "./wipe.js";
+
+const SOON = 200;
+const silent = { emit: () => {} };
+
+// A tablet to be forgotten wipes itself once nothing is left to send; a revoked one shows no page more.
+const obey = async (db, api, { device, status, state, left }) => {
+  if (state === "revoked") return dropPages(db.person);
+  if (status !== "forgotten" || !left || left.entries || left.photos) return null;
+  await wipeHere(db, { api, device });
+  return emit("tablet:wiped");
+};
+
+// `parts(db)` gives what signs packets, carries those of others and sends photos.
+const courierOf = async (db, parts, tell = () => {}) => {
+  const device = await get(db, "device");
+  const api = makeApi({ fetch: fetch.bind(globalThis), device });
+  let status = null;
+  const hello = async () => {
+    const reply = await api.hello();
+    status = reply.body?.device_status ?? status;
+    if (reply.body) emit("sync:hello", reply.body);
+    return reply;
+  };
+  const onState = (told) => {
+    tell(told);
+    if (told.left) obey(db, api, { device, status, ...told }).catch(() => {});
+  };
+  return makeCourier({ api: { ...api, hello }, store: db, onState, ...parts(db) });
+};
+
+// The counts follow each thing that is said, without waiting for a round.
+const countAlong = (db) => {
+  let timer = null;
+  const count = async () => emit("sync:state", { left: await unsent(db) });
+  on(document, "entries:changed", () => {
+    clearTimeout(timer);
+    timer = setTimeout(count, SOON);
+  });
+  return count();
+};
+
+// What others left here goes too, each by their own key: nobody sends it as their own.
+const sendForOthers = async (me, parts) => {
+  for (const { ref } of await people()) {
+    if (ref === me) continue;
+    const other = await openStore(ref, silent);
+    const left = await unsent(other);
+    if (left.entries || left.photos) await (await courierOf(other, parts)).sendAll();
+    await other.close();
+  }
+};
+
+export const startSending = async (db, parts) => {
+  const told = ({ state, left, entries, photos, oldest }) =>
+    emit("sync:state", { state, left: left ?? { entries, photos }, oldest });
+  const courier = await courierOf(db, parts, told);
+  on(document, "sync:now", () => courier.sendAll({ again: true }));
+  await countAlong(db);
+  courier.start().then(() => sendForOthers(db.person, parts)).catch(() => {});
+  return courier;
+};
