@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.urls import is_valid_path
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,8 @@ from visits.queries.grid import Section, criteria_of, sections_of
 from visits.queries.past import LastTime, last_report, last_times
 from visits.queries.plan import to_review
 from visits.queries.pull import digest_of, page_of, people_of
-from visits.queries.tablet import build_name, preparations_of, tablets_told
+from visits.queries.shell import shell_build
+from visits.queries.tablet import preparations_of, tablets_told
 from visits.services.key import certificate, server_keys, visit_key
 from visits.services.stream import opened_criteria
 from visits.templatetags.visits import STATES, text_in, with_unit
@@ -33,7 +35,7 @@ def bundle_of(access: VisitAccess, stream: str, tablet: Tablet | None) -> dict[s
     past = _past(access, criteria) if access.may_read_past else NO_PAST
     return {
         "proto": PROTO,
-        "build": build_name(),
+        "build": shell_build(),
         "stream": stream,
         "visit": _visit(visit),
         "me": _me(access, people),
@@ -51,7 +53,7 @@ def bundle_of(access: VisitAccess, stream: str, tablet: Tablet | None) -> dict[s
         "blobs": _blobs(visit, stream),
         **_keys(visit, tablet),
         "pages": field_pages(visit, sections),
-        "assets_build": build_name(),
+        "assets_build": shell_build(),
     }
 
 
@@ -258,4 +260,5 @@ PAGES = ("", "carnet/", "file/", "gather/", "debrief/", "signature/", "leaving/"
 def field_pages(visit: Visit, sections: Iterable[Section]) -> list[str]:
     """Every page that the tablet keeps, so that it can read them all back without network."""
     inner = [*PAGES, *(f"{section.key}/" for section in sections)]
-    return [f"/visits/{visit.pk}/field/{page}" for page in inner]
+    pages = [f"/visits/{visit.pk}/field/{page}" for page in inner]
+    return [page for page in pages if is_valid_path(page)]

@@ -1,4 +1,4 @@
-"""A visit made ready on a tablet; one's own tablets; a network's, for who facilitates."""
+"""A visit made ready on a tablet; one's own tablets; a network's, for facilitators."""
 
 from typing import Any
 from uuid import UUID
