@@ -1,7 +1,7 @@
 # One word for each thing that one does here; the scripts are in deploy/.
 PYTHON := .venv/bin/python
 
-.PHONY: help demo test check lint fix proofs bench venv venv-dev lock
+.PHONY: help demo test check lint fix proofs faults bench venv venv-dev lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +25,10 @@ fix:  ## mend what the linters can mend
 
 proofs:  ## the full figures of the proofs
 	@echo "The proofs of the log come with the tablet: there is none to run yet."
+
+faults:  ## the tablet's core under seeded faults; SCHEDULES=100000 SEED=1
+	@deploy/venv lock-dev.txt
+	@$(PYTHON) -m tests.sync.faults --schedules $(or $(SCHEDULES),100000) --seed $(or $(SEED),1)
 
 bench:  ## the benchmarks, one JSON object a line; FARMS=200 sizes the one at scale
 	@deploy/venv

@@ -24,7 +24,7 @@ const prepare = (db, visit, said) =>
       said.criterion ? tx.objectStore("criteria").get([visit, said.criterion]) : undefined,
     ]);
     const speaker = said.said_ref ?? row?.speaker ?? db.person;
-    const whole = { ...said, said_ref: speaker, about: said.about ?? row?.farm?.ref, stream: streamOf(said, criterion) };
+    const whole = { ...said, said_ref: speaker, about: said.about ?? row?.farm?.ref ?? null, stream: streamOf(said, criterion) };
     const head = said.parents ? null : await tx.objectStore("heads").get([visit, targetOf(whole)]);
     return { ...whole, parents: said.parents ?? own(head, speaker) };
   });

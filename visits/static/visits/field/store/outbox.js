@@ -1,6 +1,7 @@
 // What has not reached the network yet, and what becomes of it when the server changes.
 
 import { refold } from "./heads.js";
+import { get } from "./meta.js";
 
 const WAITING = ["local", "attention"];
 
@@ -47,8 +48,8 @@ const unsend = async (tx, name, fits = () => true) => {
 };
 
 // Another epoch is another server, restored from its past: everything kept here goes to it again.
-export const meetEpoch = (db, epoch) =>
-  db.write(["entries", "packets", "blobs", "meta"], async (tx) => {
+export const meetEpoch = async (db, epoch) =>
+  (await get(db, "epoch")) !== epoch && db.write(["entries", "packets", "blobs", "meta"], async (tx) => {
     const meta = tx.objectStore("meta");
     const before = await meta.get("epoch");
     if (before === epoch) return false;

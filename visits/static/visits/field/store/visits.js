@@ -81,23 +81,27 @@ export const keepBundle = async (db, bundle) => {
 };
 
 const DAY = 86400000;
+const WAITING = ["local", "attention", "carried"];
 
-// Rule 3: thirty days after closing or twelve months after the last word, never with something unsent.
+// Thirty days after closing, or twelve months here without a word: worth a closer look.
+const isOld = ({ kept_since: since, closed_at: closed }, now) => (closed && now - closed > 30 * DAY) || now - (since ?? now) > 365 * DAY;
+
 export const isOver = (visit, entries, now) => {
-  if (entries.some((entry) => ["local", "attention", "carried"].includes(entry.state))) return false;
-  const last = Math.max(visit.prepared_at ?? 0, ...entries.map((entry) => Date.parse(entry.received_at) || 0));
-  return (visit.closed_at && now - visit.closed_at > 30 * DAY) || now - last > 365 * DAY;
+  const last = Math.max(visit.kept_since ?? now, ...entries.map((entry) => Date.parse(entry.received_at) || 0));
+  return isOld({ ...visit, kept_since: last }, now) && !entries.some((entry) => WAITING.includes(entry.state));
 };
 
-// `now` is the server's: a tablet whose clock is wrong forgets nothing for it.
-export const purge = (db, id, now) =>
-  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
-    const visit = await tx.objectStore("visits").get(id);
-    const [entries, blobs, packets] = await Promise.all(
-      ["entries", "blobs", "packets"].map((name) => tx.objectStore(name).getAll(ofVisit(id))));
-    if (!visit || [...blobs, ...packets].some((row) => row.state === "local") || !isOver(visit, entries, now)) return false;
-    await tx.objectStore("visits").delete(id);
+// Rule 3: what is sent and old goes, what is unsent never. `now` is the server's, and so are
+// `kept_since` and `closed_at`: a tablet whose clock is wrong forgets nothing.
+export const purge = async (db, row, now) =>
+  isOld(row, now) && db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
+    const [visit, entries, blobs, packets] = await Promise.all([
+      tx.objectStore("visits").get(row.id),
+      ...["entries", "blobs", "packets"].map((name) => tx.objectStore(name).getAll(ofVisit(row.id))),
+    ]);
+    if (!visit || !isOver(visit, [...entries, ...blobs, ...packets], now)) return false;
+    await tx.objectStore("visits").delete(row.id);
     const stores = ["criteria", "entries", "heads", "blobs", "packets"];
-    await Promise.all(stores.map((name) => tx.objectStore(name).delete(ofVisit(id))));
+    await Promise.all(stores.map((name) => tx.objectStore(name).delete(ofVisit(row.id))));
     return true;
   });

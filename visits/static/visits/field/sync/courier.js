@@ -79,13 +79,16 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
     }
   };
 
-  const noteClosed = async ({ visits = [], time }, rows) => {
+  // What the server's clock says of each visit here, and what it lets go.
+  const noteTimes = async ({ visits = [], time }, rows) => {
     const now = Date.parse(time);
-    for (const { id, status } of visits) {
-      const closed = status === "closed" ? (rows.get(id)?.closed_at ?? now) : null;
-      if (rows.has(id) && (rows.get(id).closed_at ?? null) !== closed) await changeVisit(db, id, () => ({ closed_at: closed }));
+    const closed = new Set(visits.filter((visit) => visit.status === "closed").map((visit) => visit.id));
+    for (const [id, row] of now ? rows : []) {
+      const times = { kept_since: row.kept_since ?? now, closed_at: closed.has(id) ? (row.closed_at ?? now) : null };
+      const same = row.kept_since === times.kept_since && (row.closed_at ?? null) === times.closed_at;
+      if (!same) await changeVisit(db, id, () => times);
+      await purge(db, row, now);
     }
-    for (const id of rows.keys()) if (now) await purge(db, id, now);
   };
 
   return async (count, again) => {
@@ -103,7 +106,7 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
     }
     if (hello.user?.ref !== db.person) throw new Pause("login");
     for (const visit of rows.values()) if (!visit.draft) await pullVisit({ db, api, visit, meet });
-    await noteClosed(hello, rows);
+    await noteTimes(hello, rows);
   };
 };
 

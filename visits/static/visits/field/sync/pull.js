@@ -5,12 +5,13 @@ import { cursorOf } from "../store/meta.js";
 import { changeVisit } from "../store/visits.js";
 import { Again, orPause } from "./verdict.js";
 
-const meetPeople = (db, visit, people = []) =>
-  changeVisit(db, visit, (row) => {
-    const known = new Map((row.people ?? []).map((one) => [one.ref, one]));
-    for (const one of people) known.set(one.ref, { ...known.get(one.ref), ...one });
-    return { people: [...known.values()] };
-  });
+// Who speaks in what came, and is not known here by name yet.
+const meetPeople = async (db, { id, people: known = [] }, people = []) => {
+  const news = people.filter((one) => !known.some((other) => other.ref === one.ref && !other.added));
+  if (!news.length) return;
+  const others = (row) => (row.people ?? []).filter((one) => !news.some((other) => other.ref === one.ref));
+  await changeVisit(db, id, (row) => ({ people: [...others(row), ...news] }));
+};
 
 const pullStream = async ({ db, api, visit, stream, meet }) => {
   for (;;) {
@@ -23,7 +24,7 @@ const pullStream = async ({ db, api, visit, stream, meet }) => {
     const { entries, more, people, epoch } = reply.body;
     if (!entries?.length) return true;
     if (!(await receive(db, visit.id, entries, { stream, seq: entries.at(-1).seq, epoch }))) throw new Again();
-    await meetPeople(db, visit.id, people);
+    await meetPeople(db, visit, people);
     if (!more) return true;
   }
 };
