@@ -55,6 +55,7 @@ class Push:
     client_now: datetime | None = None
     outbox: Outbox | None = None
     people: tuple[Newcomer, ...] = ()
+    person: str = ""
 
     def skew_ms(self, at: datetime) -> int:
         """How far ahead the tablet's clock is: kept to be read, never decided by."""
@@ -73,6 +74,7 @@ def read_push(body: Any) -> Push:
         client_now=_read_time(body.get("client_now")),
         outbox=read_outbox(body.get("outbox")),
         people=_read_people(body.get("people")),
+        person=read_device(body.get("person")),
     )
 
 

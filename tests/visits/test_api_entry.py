@@ -382,6 +382,28 @@ def test_without_a_login_there_is_no_redirect(village):
         assert told["Cache-Control"] == "no-store"
 
 
+def test_nobody_sends_anothers_words_as_their_own(village):
+    told = Tablet(village.lea).push(village.visit, [], person=str(village.ben.ref))
+    assert (told.status_code, told.json()["code"]) == (401, "auth_required")
+    assert (
+        Tablet(village.ben).push(village.visit, [], person=str(village.ben.ref)).status_code == 200
+    )
+
+
+def test_what_was_said_while_a_question_was_open_is_blank_once_it_is_closed(village):
+    criterion = first_criterion(village.visit)
+    rewrite(criterion, sensitive=True)
+    for opens in (True, False):
+        given = {"voice": "self", "kind": "consent", "value": {"opens": opens}}
+        parents = [str(row.entry_id) for row in Entry.objects.filter(kind="consent")]
+        say(village.visit, village.ana, criterion=criterion, parents=parents, **given)
+        if opens:
+            say(village.visit, village.ben, criterion=criterion, value={"level": "1"})
+    page = Tablet(village.ben).pull(village.visit).json()
+    answer = next(row for row in page["entries"] if row["kind"] == "answer")
+    assert (answer["value"], answer["salt"], answer["voice"]) == (None, None, "team")
+
+
 def test_a_stale_token_is_told_apart_and_hello_gives_a_fresh_one(village):
     tablet = Tablet(village.ben, enforce_csrf_checks=True)
     path, body = f"/visits/{village.visit.pk}/entries", {"entries": []}

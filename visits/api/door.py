@@ -48,6 +48,10 @@ def not_found() -> SyncError:
     return SyncError(404, "not_found", _("Cette visite n'est pas la vôtre, ou n'existe pas."))
 
 
+def auth_required() -> SyncError:
+    return SyncError(401, "auth_required", _("Connectez-vous pour envoyer vos saisies."))
+
+
 def slow_down(seconds: int) -> SyncError:
     sentence = _("Beaucoup d'envois à la fois. La tablette réessaie d'elle-même.")
     return SyncError(429, "slow_down", sentence, retry_after=seconds)
@@ -183,9 +187,10 @@ def _known(fault: Exception) -> SyncError | None:
 def _of_framework(fault: exceptions.APIException) -> SyncError:
     if fault.status_code == status.HTTP_404_NOT_FOUND:
         return not_found()
+    if fault.status_code == status.HTTP_401_UNAUTHORIZED:
+        return auth_required()
     unknown = ("bad_envelope", _("Cette demande ne se lit pas."))
     code, sentence = {
-        401: ("auth_required", _("Connectez-vous pour envoyer vos saisies.")),
         403: ("refused", _("Ce geste n'est pas le vôtre.")),
         405: ("refused", _("Ce geste n'existe pas.")),
         415: ("bad_envelope", _("Cette adresse ne lit que du JSON.")),

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from visits.api.door import (
     SyncError,
     SyncView,
+    auth_required,
     bad_envelope,
     count_push,
     not_found,
@@ -29,6 +30,8 @@ class EntriesView(SyncView):
         push = read_push(request.data)
         if len(push.entries) > MOST_ENTRIES:
             raise SyncError(413, "too_large", _("Cet envoi porte trop de saisies à la fois."))
+        if push.person and push.person != str(self.person.ref):
+            raise auth_required()  # nobody sends somebody else's words as their own
         count_push(self.person, push.device)
         return Response(told(deliver(visit_id, push, self.person)))
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from visits.access import FarmAccess, VisitAccess
 from visits.envelope import PROTO
-from visits.models import Blob, Criterion, Tablet, Visit
+from visits.models import Criterion, Tablet, Visit
 from visits.queries.edition import content_of
 from visits.queries.grid import Section, criteria_of, sections_of
+from visits.queries.media import blobs_to_tell
 from visits.queries.past import LastTime, last_report, last_times
 from visits.queries.plan import to_review
 from visits.queries.pull import digest_of, page_of, people_of
@@ -31,7 +32,7 @@ def bundle_of(access: VisitAccess, stream: str, tablet: Tablet | None) -> dict[s
     sections = sections_of(visit)
     criteria = list(criteria_of(visit))
     page, digest = page_of(visit, stream, after=0), digest_of(visit, stream)
-    people = [row | {"voices": VOICES.get(row["part"], ["team"])} for row in people_of(visit)]
+    people = [_with_voices(row) for row in people_of(visit)]
     past = _past(access, criteria) if access.may_read_past else NO_PAST
     return {
         "proto": PROTO,
@@ -50,11 +51,17 @@ def bundle_of(access: VisitAccess, stream: str, tablet: Tablet | None) -> dict[s
         "head_seq": page.head_seq,
         "more": page.more,
         "state_hash": digest.state_hash,
-        "blobs": _blobs(visit, stream),
+        "blobs": blobs_to_tell(visit, stream),
         **_keys(visit, tablet),
         "pages": field_pages(visit, sections),
         "assets_build": shell_build(),
     }
+
+
+def _with_voices(row: dict[str, Any]) -> dict[str, Any]:
+    """Who is there no more keeps their name beside their words, and speaks no more."""
+    speaks = VOICES.get(row["part"], ["team"])
+    return row | {"voices": [] if row["left"] else speaks}
 
 
 def _visit(visit: Visit) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _criterion(visit: Visit, section: Section, number: int, row: Criterion) -> d
 
 
 def _level(level: Any) -> dict[str, Any]:
-    worth = None if level.value is None else str(level.value.normalize())
+    worth = None if level.value is None else f"{level.value.normalize():f}"
     return {"code": level.code, "name": text_in(level.name), "value": worth}
 
 
@@ -235,12 +242,6 @@ def _contact(visit: Visit) -> dict[str, str] | None:
     if contact is None:
         return None
     return {"name": contact.name, "phone": contact.phone, "email": contact.email or ""}
-
-
-def _blobs(visit: Visit, stream: str) -> list[dict[str, Any]]:
-    kept = (Blob.State.RECEIVED, Blob.State.SERVED)
-    rows = Blob.objects.filter(visit=visit, stream=stream, state__in=kept, held=False)
-    return [{"sha256": row.received_sha256, "size": row.size, "mime": row.mime} for row in rows]
 
 
 def _keys(visit: Visit, tablet: Tablet | None) -> dict[str, Any]:

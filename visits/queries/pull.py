@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from peers.models import Holder, Person
 from visits.fold import Said, hidden_ids, state_hash
-from visits.models import Blob, Entry, EntryParent, Stream, Visit
+from visits.models import Criterion, Entry, EntryParent, Stream, Visit
 from visits.proof import proof_of
+from visits.queries.media import hashes_missing
+from visits.services.stream import opened_criteria
 
 LARGEST_PAGE = 500
 
@@ -31,7 +34,8 @@ def page_of(visit: Visit, stream: str, *, after: int, limit: int = LARGEST_PAGE)
         visit=visit, stream=stream, seq__gt=after, seq__lte=head_seq
     ).select_related("author", "said_by")
     page = list(rows.order_by("seq")[: limit + 1])
-    entries = pulled(visit, page[:limit], hidden_in(visit, stream))
+    blanks = Blanks(hidden_in(visit, stream), closed_in(visit, stream))
+    entries = pulled(visit, page[:limit], blanks)
     return Page(entries, head_seq, more=len(page) > limit)
 
 
@@ -40,9 +44,22 @@ def head_seq_of(visit: Visit, stream: str) -> int:
     return rows.first() or 0
 
 
-def pulled(visit: Visit, rows: Collection[Entry], hidden: Collection[str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Blanks:
+    """Ids of copies that are shared no more, and questions that the farm has closed again."""
+
+    hidden: Collection[str] = ()
+    closed: Collection[UUID] = ()
+
+    def closes(self, row: Entry) -> bool:
+        """What others said there is shown no more; the farm's own copies are shared or not."""
+        kept = row.kind == Entry.Kind.CONSENT or row.voice == Entry.Voice.SELF
+        return row.criterion_id in self.closed and not kept
+
+
+def pulled(visit: Visit, rows: Collection[Entry], blanks: Blanks) -> list[dict[str, Any]]:
     parents = parents_of(row.pk for row in rows)
-    return [_pulled(visit, row, parents[row.pk], hidden) for row in rows]
+    return [_pulled(visit, row, parents[row.pk], blanks) for row in rows]
 
 
 def parents_of(keys: Iterable[int]) -> Mapping[int, list[str]]:
@@ -53,10 +70,8 @@ def parents_of(keys: Iterable[int]) -> Mapping[int, list[str]]:
     return found
 
 
-def _pulled(
-    visit: Visit, row: Entry, parents: list[str], hidden: Collection[str]
-) -> dict[str, Any]:
-    is_hidden = str(row.entry_id) in hidden
+def _pulled(visit: Visit, row: Entry, parents: list[str], blanks: Blanks) -> dict[str, Any]:
+    is_hidden = str(row.entry_id) in blanks.hidden
     blank = {
         "entry_id": str(row.entry_id),
         "stream": row.stream,
@@ -73,7 +88,7 @@ def _pulled(
         return blank
     said = blank | _target(row) | {"parents": parents, "source": row.source}
     said["author"] = {"ref": str(row.author.ref), "name": row.author.name}
-    if row.redacted_at is not None:
+    if row.redacted_at is not None or blanks.closes(row):
         return said
     proof = proof_of(visit.pk, row.stream, row.entry_id, row.author.ref, row.payload_sha256)
     return said | {"value": row.value, "salt": row.salt, "proof": proof}
@@ -112,6 +127,15 @@ def hidden_in(visit: Visit, stream: str) -> frozenset[str]:
     return hidden_ids([*said, *map(_said, rows)])
 
 
+def closed_in(visit: Visit, stream: str) -> frozenset[UUID]:
+    """Sensitive questions that are not open now: only what was said while they were is shared."""
+    if stream != Stream.SHARED:
+        return frozenset()
+    rows = Criterion.objects.filter(version__visits__visit=visit, sensitive=True)
+    sensitive = set(rows.values_list("pk", flat=True))
+    return frozenset(sensitive - opened_criteria(visit)) if sensitive else frozenset()
+
+
 def _said(row: Entry) -> Said:
     return Said(
         entry_id=str(row.entry_id),
@@ -138,23 +162,26 @@ class Digest:
 
 def digest_of(visit: Visit, stream: str) -> Digest:
     heads = Entry.objects.filter(visit=visit, head__stream=stream)
-    expected = Blob.objects.filter(visit=visit, stream=stream, state=Blob.State.EXPECTED)
-    missing = sorted(expected.values_list("received_sha256", flat=True))
-    return Digest(head_seq_of(visit, stream), state_hash(map(_said, heads)), missing)
+    heads_hash = state_hash(map(_said, heads))
+    return Digest(head_seq_of(visit, stream), heads_hash, hashes_missing(visit, stream))
 
 
 def people_of(visit: Visit) -> list[dict[str, Any]]:
     """Everybody whose name may stand beside words of the visit, by their place in it."""
-    rows = [_person(row.person, row.part) for row in visit.team.select_related("person")]
-    rows += [_person(row.person, "farm") for row in _holders(visit)]
+    team = visit.team.select_related("person")
+    rows = [_person(row.person, row.part, left=row.left_at is not None) for row in team]
+    rows += [_person(row.person, "farm", left=row.until is not None) for row in _holders(visit)]
     groups = visit.farm.groups.exclude(contact=None).select_related("contact")
     rows += [_person(group.contact, "group") for group in groups]
-    return list({row["ref"]: row for row in reversed(rows)}.values())[::-1]
+    first = {}
+    for row in sorted(rows, key=lambda row: row["left"]):
+        first.setdefault(row["ref"], row)
+    return list(first.values())
 
 
 def _holders(visit: Visit) -> QuerySet[Holder]:
     return visit.farm.holders.select_related("person")
 
 
-def _person(person: Person, part: str) -> dict[str, Any]:
-    return {"ref": str(person.ref), "name": person.name, "part": part}
+def _person(person: Person, part: str, *, left: bool = False) -> dict[str, Any]:
+    return {"ref": str(person.ref), "name": person.name, "part": part, "left": left}
