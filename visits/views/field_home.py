@@ -6,16 +6,19 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from visits.access import VisitAccess, visit_or_404
+from visits.models import Visit
 from visits.queries.grid import sections_of
 
 
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
     """The visits on this tablet: the page shows none, the tablet fills it from its own store."""
-    return render(request, "visits/field_home.html", NO_VISIT)
+    return render(request, "visits/field_home.html", {"visit": None, "any_id": UUID(int=0)})
 
 
 @require_safe
@@ -39,7 +42,7 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
 def show_hub(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The parts of the grid, without a word of what was said there."""
     access = visit_or_404(request.user, visit_id, "may_prepare")
-    context = {"sections": sections_of(access.visit)}
+    context = {"sections": sections_of(access.visit), "pages": _pages(access.visit)}
     return render(request, "visits/field_hub.html", _of(access) | context)
 
 
@@ -51,6 +54,19 @@ def show_leaving(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return render(request, "visits/field_leaving.html", _of(access))
 
 
+def _pages(visit: Visit) -> list[dict[str, str]]:
+    """The visit's other pages, in the order of the day."""
+    base = reverse("visits:field-hub", args=[visit.pk])
+    return [{"url": base + path, "title": title, "text": text} for path, title, text in PAGES]
+
+
+PAGES = (
+    ("carnet/", _("Carnet"), _("Une note ou une photo en passant, à ranger plus tard.")),
+    ("gather/", _("Réunir les tablettes"), _("Avant le bilan, aussi sans réseau.")),
+    ("debrief/", _("Bilan"), _("Points d'appui, points à discuter, plan, promesses.")),
+    ("signature/", _("Signer"), _("J'ai participé et relu.")),
+    ("leaving/", _("Je peux quitter la ferme"), _("Ce qui est reçu, ce qui est seulement ici.")),
+)
 NO_VISIT: dict[str, Any] = {"visit": None}
 
 

@@ -46,7 +46,7 @@ class PrepareTablet extends HTMLElement {
     const bundle = await this.step("visit", () => takeVisit(db, api, visit));
     const language = document.documentElement.lang;
     const taken = await this.step("pages", () =>
-      takePages({ person: this.person, visit, language, build }, bundle, (n, total) => this.mark("pages", "doing", { n, total })));
+      takePages(db, { person: this.person, visit, language, build }, bundle, (n, total) => this.mark("pages", "doing", { n, total })));
     const told = await this.step("test", () => readBack(db, visit, bundle, taken, worker));
     return this.step("tell", () => noteReady(db, api, visit, device, { ...told, persistent }));
   }

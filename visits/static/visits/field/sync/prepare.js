@@ -8,6 +8,7 @@ import { criteriaOf, keepBundle, visitOf } from "../store/visits.js";
 import { deviceKeys } from "./crypto.js";
 import { cacheName, keepPages, pagesAmiss, shellAmiss, takeInUse } from "./keep.js";
 import { pullVisit } from "./pull.js";
+import { pagesKey } from "./refresh.js";
 
 export class Problem extends Error {
   constructor(kind, detail = "") {
@@ -79,11 +80,12 @@ export const takeVisit = async (db, api, visit) => {
   return bundle;
 };
 
-export const takePages = async ({ person, visit, language, build }, bundle, tell) => {
+export const takePages = async (db, { person, visit, language, build }, bundle, tell) => {
   const version = bundle.versions.map((one) => one.ref).join("_").replaceAll("-", "");
   const name = cacheName({ person: person.ref, visit, version, language, build });
   const kept = await orProblem("pages", keepPages(name, bundle.pages, tell));
   await takeInUse(name, { person: person.ref, visit });
+  await set(db, pagesKey(visit), { version, language, build, addresses: bundle.pages });
   return { name, kept };
 };
 

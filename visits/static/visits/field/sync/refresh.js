@@ -1,0 +1,25 @@
+// After a new version was taken: the kept pages of each visit are asked for anew, whole, before the old go.
+import { ask } from "../lib/worker.js";
+import { get, set } from "../store/meta.js";
+import { listVisits } from "../store/visits.js";
+import { cacheName, keepPages, takeInUse } from "./keep.js";
+
+export const pagesKey = (visit) => `pages:${visit}`;
+
+const refreshVisit = async (db, visit, build) => {
+  const known = await get(db, pagesKey(visit));
+  if (!known || known.build === build) return;
+  const name = cacheName({ ...known, person: db.person, visit, build });
+  const kept = await keepPages(name, known.addresses);
+  await takeInUse(name, { person: db.person, visit });
+  await set(db, pagesKey(visit), { ...known, build, addresses: kept.map(({ address }) => address) });
+};
+
+// A visit whose pages do not come keeps those it has, and their files with them.
+export const refreshPages = async (db) => {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker || !navigator.onLine) return;
+  const { build } = await ask(worker, "list");
+  for (const { id } of await listVisits(db)) await refreshVisit(db, id, build).catch(() => {});
+  await ask(worker, "tidy");
+};
