@@ -3,18 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from tests.field.offline import (
-    TABLET,
-    outcome_of,
-    prepare,
-)
-from visits.models import Preparation
+from tests.field.offline import TABLET, outcome_of, prepare, relaunch
+from visits.models import Preparation, Tablet
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def tablet(village, open_page, sign_in, live_server):
+def tablet(village, open_page, sign_in):
     page = open_page(viewport=TABLET)
     sign_in(page, village.ben)
     return page
@@ -34,3 +30,122 @@ def test_a_prepared_visit_opens_without_network(village, tablet):
     tablet.context.set_offline(True)
     tablet.goto(hub(village.visit))
     assert tablet.locator("h1").inner_text() == village.farm.name
+    tablet.locator("[data-part] a").first.click()
+    assert tablet.locator("criterion-answer").count() > 0
+    tablet.goto("/visits/")
+    assert tablet.locator("h1").inner_text() == "Cette page n'est pas sur la tablette"
+    tablet.goto(reverse("help"))
+    assert tablet.locator("h1").inner_text() == "Aide"
+    again = relaunch(tablet.context, tablet, "/field/")
+    row = again.locator("[data-visits] li")
+    row.wait_for()
+    assert village.farm.name in row.inner_text()
+    assert "tablette prête" in row.inner_text()
+
+
+def test_after_a_kill_the_app_opens_where_somebody_was(village, tablet):
+    prepare(tablet, village.visit)
+    tablet.context.set_offline(True)
+    tablet.goto(hub(village.visit))
+    tablet.locator("[data-part] a").first.click()
+    tablet.locator("criterion-answer label.answer").first.click()
+    tablet.locator("sync-status", has_text="Enregistré").wait_for()
+    section = tablet.url.partition("#")[0]
+    tablet.wait_for_timeout(400)
+    again = relaunch(tablet.context, tablet, "/field/")
+    again.wait_for_url(lambda url: url.startswith(section))
+    assert "#c" in again.url
+    again.locator(".field-back").click()
+    again.locator("[data-resume]").wait_for()
+    assert "1 sur" in again.locator("[data-count]").first.inner_text()
+    assert "critère 1" in again.locator("[data-resume]").inner_text()
+
+
+def test_leaving_says_what_is_only_here_then_what_is_received(village, tablet):
+    prepare(tablet, village.visit)
+    tablet.context.set_offline(True)
+    tablet.goto(hub(village.visit))
+    tablet.locator("[data-part] a").first.click()
+    tablet.locator("criterion-answer label.answer").first.click()
+    tablet.locator("sync-status", has_text="Enregistré").wait_for()
+    tablet.goto(reverse("visits:field-leaving", args=[village.visit.pk]))
+    tablet.locator("[data-some]").wait_for()
+    said = tablet.locator("strong[data-here]").inner_text()
+    assert said.replace("\u00a0", " ") == "Seulement sur cette tablette : 1 réponse."
+    assert tablet.locator("tbody tr").count() == 1
+    assert "seulement ici" in tablet.locator("tbody tr").inner_text()
+    tablet.context.set_offline(False)
+    tablet.locator("[data-send]").click()
+    tablet.locator("[data-all]").wait_for()
+    assert "reçu" in tablet.locator("tbody tr").inner_text()
+    assert village.visit.entries.count() == 1
+    with tablet.expect_download() as download:
+        tablet.locator("[data-csv]").click()
+    text = download.value.path().read_text()
+    assert str(village.visit.entries.get().entry_id) in text
+
+
+REFUSALS = {
+    "refused": "Object.defineProperty(window, 'indexedDB', {value: undefined})",
+    "room": "navigator.storage.estimate = async () => ({quota: 600e6, usage: 200e6})",
+    "install": "Object.defineProperty(navigator, 'userAgent', {value: 'iPad; CPU OS 16_0'})",
+    "worker": "navigator.serviceWorker.register = async () => { throw new Error('no') }",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(REFUSALS))
+def test_a_tablet_that_cannot_keep_a_visit_says_why(village, tablet, kind):
+    tablet.add_init_script(REFUSALS[kind])
+    prepare(tablet, village.visit)
+    assert outcome_of(tablet) == kind
+    assert tablet.locator(f"[data-problem={kind}] strong").inner_text()
+    assert not Preparation.objects.exists()
+
+
+def test_a_browser_that_promises_nothing_is_told_so(village, tablet):
+    prepare(tablet, village.visit, keeps=False)
+    assert outcome_of(tablet) == "unsure"
+    assert Preparation.objects.get().persistent is False
+
+
+def test_a_page_that_does_not_come_leaves_what_was_ready(village, tablet):
+    prepare(tablet, village.visit)
+    tablet.route("**/field/carnet/", lambda route: route.abort())
+    prepare(tablet, village.visit)
+    assert outcome_of(tablet) == "pages"
+    tablet.unroute("**/field/carnet/")
+    tablet.context.set_offline(True)
+    tablet.goto(hub(village.visit) + "carnet/")
+    assert tablet.locator("carnet-note").count() == 1
+
+
+def test_what_does_not_read_back_is_not_ready(village, tablet):
+    """A store that loses one question between writing and reading is found out."""
+    tablet.add_init_script(
+        """const get = IDBObjectStore.prototype.get;
+        IDBObjectStore.prototype.get = function (key) {
+          return get.call(this, this.name === "criteria" ? ["nowhere", "nothing"] : key);
+        };"""
+    )
+    prepare(tablet, village.visit)
+    assert outcome_of(tablet) == "test"
+    assert not Preparation.objects.exists()
+
+
+def test_a_signed_out_person_is_asked_to_sign_in(village, tablet):
+    tablet.goto(reverse("visits:tablet", args=[village.visit.pk]))
+    tablet.context.clear_cookies()
+    tablet.locator("[data-begin]").click()
+    tablet.locator("[data-problem=login]").wait_for()
+    assert not Tablet.objects.exists()
+
+
+def test_without_scripts_the_page_says_what_there_is_instead(village, open_page, sign_in):
+    page = open_page(viewport=TABLET, java_script_enabled=False)
+    sign_in(page, village.ben)
+    page.goto(hub(village.visit))
+    assert "a besoin de JavaScript" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Les pages du bureau marchent sans.").click()
+    assert page.url.endswith(village.visit.get_absolute_url())
+    page.goto(reverse("visits:tablet", args=[village.visit.pk]))
+    assert "imprimez la grille" in page.locator("main").inner_text()
