@@ -168,6 +168,7 @@ class Transaction {
       },
       index: (index) => ({
         getAll: (query) => this.ask(() => values(rows.through(index, query))),
+        getAllKeys: (query) => this.ask(() => rows.through(index, query).map((row) => copy(row.key))),
       }),
     };
   }

@@ -7,7 +7,7 @@ import { cursorKey } from "./meta.js";
 const STORES = ["visits", "entries", "heads", "meta"];
 const DURABLE = new Set(["stored", "duplicate", "quarantined"]);
 const waits = (entry) => entry?.mine && (entry.state === "local" || entry.state === "attention");
-const tell = (db, visit, targets) => db.env.emit("entries:changed", { visit, targets: [...new Set(targets)] });
+const tell = (db, visit, targets, received) => db.env.emit("entries:changed", { visit, targets: [...new Set(targets)], received });
 
 class Clash extends Error {
   constructor(ids) {
@@ -19,10 +19,9 @@ class Clash extends Error {
 const blank = (entry) => entry.redacted || entry.hidden;
 
 const record = (visit, entry, before) => {
-  const whole = {
-    reason: "", proof: null, ...entry,
-    visit, state: "acked", mine: before?.mine ?? false, dseq: before?.dseq ?? null, target: targetOf(entry),
-  };
+  // What the farm shares no more comes with its number alone: where it stood is known, or need not be.
+  const seen = { mine: false, dseq: null, ...before, reason: "", proof: null, hidden: false, ...entry, visit, state: "acked" };
+  const whole = { ...seen, target: targetOf(seen) };
   // Erased words do not come back, not even with an old backup of the server.
   const erased = { value: null, salt: null };
   if (before?.redacted) return { ...whole, ...erased, redacted: true };
@@ -92,7 +91,7 @@ export const receive = async (db, visit, pulled, cursor, more = () => {}) => {
       await more(tx);
       return found;
     }));
-  if (targets?.length) tell(db, visit, targets);
+  if (targets?.length) tell(db, visit, targets, true);
   return targets !== null;
 };
 
@@ -132,7 +131,7 @@ export const settle = async (db, visit, results, epoch) => {
   });
   const reused = results.filter((result) => result.status === "id_reuse").map((result) => result.entry_id);
   if (reused.length) await rename(db, visit, reused);
-  if (targets.length) tell(db, visit, targets);
+  if (targets.length) tell(db, visit, targets, false);
   return { ...count, settled: count.settled + reused.length };
 };
 
@@ -150,6 +149,6 @@ export const takeIn = async (db, visit, carried, more = () => {}) => {
     await more(tx);
     return records.map((entry) => entry.target);
   });
-  if (targets.length) tell(db, visit, targets);
+  if (targets.length) tell(db, visit, targets, true);
   return targets.length;
 };

@@ -4,18 +4,22 @@ import { refold } from "./heads.js";
 import { get } from "./meta.js";
 
 const WAITING = ["local", "attention"];
+const RECEIVED = ["acked", "quarantined", "received", "served"];
 
 const inState = async (tx, store, states) =>
   (await Promise.all(states.map((state) => tx.objectStore(store).index("by_state").getAll(state)))).flat();
 
 const oldestOf = (entries) => entries.map((entry) => entry.client_time ?? "").sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 
-// Only on this tablet: entries and photos of one visit, or of all.
+// Only on this tablet: entries and photos of one visit, or of all. No photo is read for it.
 export const unsent = (db, visit = null) =>
   db.read(["entries", "blobs"], async (tx) => {
-    const ours = (row) => !visit || row.visit === visit;
-    const entries = (await inState(tx, "entries", WAITING)).filter((row) => ours(row) && row.mine);
-    const photos = (await inState(tx, "blobs", WAITING)).filter(ours);
+    const [rows, ...keys] = await Promise.all([
+      inState(tx, "entries", WAITING),
+      ...WAITING.map((state) => tx.objectStore("blobs").index("by_state").getAllKeys(state)),
+    ]);
+    const entries = rows.filter((row) => row.mine && (!visit || row.visit === visit));
+    const photos = keys.flat().filter(([of]) => !visit || of === visit);
     return { entries: entries.length, photos: photos.length, oldest: oldestOf(entries) };
   });
 
@@ -43,7 +47,7 @@ export const needAttention = (db, visit, ids, reason) =>
 const sendable = (entry) => (entry.mine || entry.proof) && entry.value !== null && entry.state !== "carried";
 
 const unsend = async (tx, name, fits = () => true) => {
-  const rows = (await inState(tx, name, ["acked", "quarantined"])).filter(fits);
+  const rows = (await inState(tx, name, RECEIVED)).filter(fits);
   await Promise.all(rows.map((row) => tx.objectStore(name).put({ ...row, state: "local", reason: "", seq: null })));
 };
 
@@ -63,7 +67,7 @@ export const meetEpoch = async (db, epoch) =>
     return true;
   });
 
-const HELD = ["acked", "quarantined", "carried"];
+const HELD = [...RECEIVED, "carried", "refused", "withdrawn"];
 
 // The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
 export const wipe = (db) =>

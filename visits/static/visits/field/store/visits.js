@@ -51,6 +51,10 @@ export const beginDraft = (db, { id, network, version, farm_name: name, day, ...
   db.write(["visits"], (tx) =>
     tx.objectStore("visits").put({ id, draft: { network, version, farm_name: name, day }, farm: { name }, streams: ["shared"], ...rest }));
 
+// Whoever was added here and is not known to the server yet, as a push names them.
+export const addedOf = (row) =>
+  (row?.people ?? []).filter((one) => one.added).map(({ ref, name, part }) => ({ ref, name, part }));
+
 const KEPT = ["speaker", "place"];
 
 const sheetOf = ({ visit, criteria: _criteria, entries: _entries, last, ...bundle }, before, now) => {

@@ -30,7 +30,7 @@ export const makeApi = ({ fetch: send, base = "/api/v1/sync/", device = null, ti
     const clock = timer.set(() => stop.abort(), bytes ? patience * 4 : patience);
     const type = json ? { "Content-Type": "application/json" } : {};
     const body = json ? JSON.stringify(json) : bytes;
-    const given = { "X-CSRFToken": csrf, Accept: "application/json", ...type, ...headers };
+    const given = { "X-CSRFToken": csrf, Accept: "application/json", ...(known && { "X-Device": known }), ...type, ...headers };
     const options = { method, body, headers: given, signal: stop.signal, credentials: "same-origin", cache: "no-store", redirect: "manual" };
     try {
       return await readReply(await send(base + path, options));

@@ -4,7 +4,7 @@ import { on } from "../lib/dom.js";
 import { settle } from "../store/log.js";
 import { get } from "../store/meta.js";
 import { meetEpoch, unsent, waiting, wipe } from "../store/outbox.js";
-import { changeVisit, listVisits, purge } from "../store/visits.js";
+import { addedOf, changeVisit, listVisits, purge } from "../store/visits.js";
 import { makeBackoff } from "./backoff.js";
 import { pullVisit } from "./pull.js";
 import { pushVisit } from "./push.js";
@@ -37,16 +37,17 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
 
   // By the session of the same person; else in a packet that this tablet signs; else not at all.
   const postFrom = (hello, visit, row) => async (entries) => {
-    const { entries: left, photos } = await unsent(db);
+    const { entries: left, photos } = await unsent(db, visit);
+    const outbox = { entries: Math.max(0, left - entries.filter((entry) => !entry.proof).length), photos };
     const envelope = {
       proto: 1, device: await get(db, "device"), epoch: await get(db, "epoch"), person: db.person,
-      client_now: new Date(clock.now()).toISOString(), outbox: { entries: left, photos }, people: (row?.people ?? []).filter((one) => one.added),
+      client_now: new Date(clock.now()).toISOString(), outbox, people: addedOf(row),
     };
     const body = { ...envelope, entries, ...(row?.draft ? { draft: row.draft } : {}) };
     const ours = hello.user?.ref === db.person;
     const reply = ours ? await api.push(visit, body, Boolean(row?.draft)) : null;
     if (reply && verdictOf(reply) !== "login") return reply;
-    const packet = await signPacket?.(db, visit, body);
+    const packet = await signPacket?.({ visit, draft: row?.draft ?? null, body });
     if (!packet) throw new Pause("login");
     return api.packet(packet);
   };
@@ -91,6 +92,21 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
     }
   };
 
+  // How much waits here, for whoever worries about a silent tablet: told once, and when it changes.
+  let told = "";
+  const report = async (rows) => {
+    const device = await get(db, "device");
+    const visits = {};
+    for (const id of rows.keys()) visits[id] = await countOf(id);
+    const body = { outbox: await countOf(null), visits };
+    if (!device || told === JSON.stringify(body)) return;
+    if (verdictOf(await api.contact(device, body)) === "ok") told = JSON.stringify(body);
+  };
+  const countOf = async (id) => {
+    const { entries, photos } = await unsent(db, id);
+    return { entries, photos };
+  };
+
   return async (count, again) => {
     const reply = await api.hello();
     orPause(reply);
@@ -107,6 +123,7 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
     if (hello.user?.ref !== db.person) throw new Pause("login");
     for (const visit of rows.values()) if (!visit.draft) await pullVisit({ db, api, visit, meet });
     await noteTimes(hello, rows);
+    await report(rows);
   };
 };
 

@@ -10,7 +10,7 @@ const [MOST, LARGEST] = [500, 500 * 1024];
 const SENT = [...PAYLOAD_KEYS, "parents", "salt", "payload_sha256", "dseq"];
 
 // What came from the server goes back with its proof, and keeps its author whoever brings it.
-const proofOf = ({ proof, author }) => (proof ? { proof, author: author?.ref ?? author } : {});
+const proofOf = ({ proof, author, stream }) => (proof ? { proof, author: author?.ref ?? author, stream } : {});
 
 const wire = (entry) => ({ ...Object.fromEntries(SENT.map((key) => [key, entry[key] ?? null])), ...proofOf(entry) });
 

@@ -1,0 +1,396 @@
+// What the tablet's core does with what comes back, and with what goes wrong. The simulation of
+// tests/sync/faults asks whether anything is ever lost; this asks case by case.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { hashOf, makeEntry, writeTime } from "../../visits/static/visits/field/model/entry.js";
+import { openStore } from "../../visits/static/visits/field/store/database.js";
+import { headsFor, receive, say, settle, takeIn, undoOf, unsent } from "../../visits/static/visits/field/store/log.js";
+import { set } from "../../visits/static/visits/field/store/meta.js";
+import { takeBack } from "../../visits/static/visits/field/store/net.js";
+import { meetEpoch, waiting, wipe } from "../../visits/static/visits/field/store/outbox.js";
+import { addedOf, addPerson, changeVisit, keepBundle, purge, speakerOf, visitOf } from "../../visits/static/visits/field/store/visits.js";
+import { makeApi } from "../../visits/static/visits/field/sync/api.js";
+import { makeBackoff } from "../../visits/static/visits/field/sync/backoff.js";
+import { makeCourier } from "../../visits/static/visits/field/sync/courier.js";
+import { piecesOf } from "../../visits/static/visits/field/sync/push.js";
+import { Disk, opener } from "../sync/faults/memory.js";
+
+const DAY = 86400000;
+const NOW = Date.UTC(2026, 4, 4);
+const random = (count) => crypto.getRandomValues(new Uint8Array(count));
+
+class Shelf extends Map {
+  getItem = (key) => this.get(key) ?? null;
+  setItem = (key, text) => this.set(key, text);
+  removeItem = (key) => this.delete(key);
+}
+
+const tablet = async (part = "member") => {
+  const disk = new Disk();
+  const heard = [];
+  const around = { emit: (name, detail) => heard.push([name, detail]), storage: new Shelf(), now: () => NOW, wait: (ms) => new Promise((done) => setTimeout(done, ms).unref()) };
+  const open = () => openStore("ana", { open: opener(disk, {}), ...around });
+  const db = await open();
+  await keepBundle(db, {
+    epoch: "e1", visit: { id: "v", farm: { ref: "farm" } }, me: { ref: "ana", name: "Ana", part }, people: [{ ref: "ana", name: "Ana" }],
+    criteria: [{ id: "c1" }, { id: "c2", sensitive: true }], last: { day: "2025-05-01", answers: { c1: { level: "old" } } }, entries: [], head_seq: 0,
+  });
+  heard.length = 0;
+  return { db, disk, heard, open, storage: around.storage };
+};
+
+const answer = (value, more = {}) => ({ kind: "answer", criterion: "c1", voice: "team", value: { level: value }, ...more });
+const shown = async (db, criterion = "c1") =>
+  (await headsFor(db, "v", [criterion])).get(criterion).flatMap((record) => record.heads.map((head) => head.value?.level)).sort();
+
+const pulled = async (value, more = {}) => {
+  const entry = await makeEntry({ ...answer(value), said_ref: "ben", about: "farm", parents: [], ...more }, { now: () => NOW, random });
+  return { ...entry, seq: 1, author: { ref: "ben", name: "Ben" }, proof: "p", received_at: "2026-05-04T08:00:00Z", redacted: false, hidden: false };
+};
+
+const page = (db, entries, seq = entries.length) => receive(db, "v", entries, { stream: "shared", seq, epoch: "e1" });
+
+test("what one person says replaces what they said, and nobody else's", async () => {
+  const { db } = await tablet();
+  const first = await say(db, "v", answer("a"));
+  await page(db, [await pulled("b")]);
+  const second = await say(db, "v", answer("c"));
+  assert.deepEqual(second.parents, [first.entry_id]);
+  assert.deepEqual(await shown(db), ["b", "c"]);
+});
+
+test("replace together: one word stands, of all that was shown", async () => {
+  const { db } = await tablet();
+  const other = await pulled("b");
+  await page(db, [other]);
+  const tap = await say(db, "v", answer("c"));
+  await say(db, "v", answer("c", { act: "together", parents: [other.entry_id, tap.entry_id] }));
+  assert.deepEqual(await shown(db), ["c"]);
+});
+
+test("two taps at once by one person leave one word", async () => {
+  const { db } = await tablet();
+  await Promise.all([say(db, "v", answer("a")), say(db, "v", answer("b")), say(db, "v", answer("c"))]);
+  assert.equal((await shown(db)).length, 1);
+  assert.equal((await unsent(db)).entries, 3);
+});
+
+test("undo puts back what the same person said before, or clears", async () => {
+  const { db } = await tablet();
+  const first = await say(db, "v", answer("a"));
+  const second = await say(db, "v", answer("b"));
+  assert.deepEqual((await undoOf(db, second)).value, { level: "a" });
+  assert.deepEqual((await undoOf(db, first)).value, {});
+});
+
+test("every entry has the hash of what it says", async () => {
+  const { db } = await tablet();
+  const entry = await say(db, "v", answer("é"));
+  assert.equal(await hashOf(entry), entry.payload_sha256);
+});
+
+test("the hour is written with its distance from Greenwich", () => {
+  assert.match(writeTime(NOW), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+  assert.equal(Date.parse(writeTime(NOW)), NOW);
+});
+
+test("a full tablet says so, keeps the words, and stores them when it can", async () => {
+  const { db, disk, heard, open, storage } = await tablet();
+  disk.full = () => true;
+  await assert.rejects(say(db, "v", answer("a")), { name: "QuotaExceededError" });
+  assert.equal(heard.at(-1)[0], "entries:failed");
+  assert.equal(heard.at(-1)[1].held, true);
+  assert.equal(storage.size, 1);
+  disk.full = () => false;
+  const later = await open();
+  await takeBack(later);
+  await takeBack(later);
+  assert.deepEqual(await shown(later), ["a"]);
+  assert.equal(storage.size, 0);
+});
+
+test("a store that does not answer is a visible failure within its patience", async () => {
+  const { disk, storage } = await tablet();
+  const mute = await openStore("ana", { open: opener(disk, {}), storage, patience: 20, emit: () => {}, wait: (ms) => new Promise((done) => setTimeout(done, ms)) });
+  const stuck = { ...mute, write: () => new Promise(() => {}) };
+  await assert.rejects(say(stuck, "v", answer("a")), { name: "TimeoutError" });
+  assert.equal(storage.size, 1);
+});
+
+test("an id that stands for other words: ours take a new one and say where they come from", async () => {
+  const { db } = await tablet();
+  const ours = await say(db, "v", answer("a"));
+  await page(db, [{ ...(await pulled("b")), entry_id: ours.entry_id }]);
+  const [renamed] = await waiting(db, {});
+  assert.equal(renamed.derived_from, ours.entry_id);
+  assert.equal(await hashOf(renamed), renamed.payload_sha256);
+  assert.deepEqual(await shown(db), ["a", "b"]);
+  await settle(db, "v", [{ entry_id: renamed.entry_id, status: "id_reuse" }], "e1");
+  assert.equal((await waiting(db, {}))[0].derived_from, renamed.entry_id);
+  assert.deepEqual(await shown(db), ["a", "b"]);
+});
+
+test("private words leave a team's tablet once received, and stay on the farm's", async () => {
+  for (const [part, left] of [["member", []], ["farm", ["a"]]]) {
+    const { db } = await tablet(part);
+    const entry = await say(db, "v", answer("a", { criterion: "c2" }));
+    assert.equal(entry.stream, "private");
+    await settle(db, "v", [{ entry_id: entry.entry_id, status: "stored", stream: part === "farm" ? "private" : null, seq: part === "farm" ? 1 : null }], "e1");
+    assert.deepEqual(await shown(db, "c2"), left);
+  }
+});
+
+test("a word that the server takes for private goes from a team's tablet even if it passed for shared here", async () => {
+  const { db } = await tablet();
+  const entry = await say(db, "v", answer("a"));
+  await settle(db, "v", [{ entry_id: entry.entry_id, status: "stored", stream: null, seq: null }], "e1");
+  assert.deepEqual(await shown(db), []);
+});
+
+test("erased words leave the tablet, their hash stays, and an old server does not bring them back", async () => {
+  const { db } = await tablet();
+  const entry = await pulled("b");
+  await page(db, [entry]);
+  const redact = await pulled("x", { kind: "redact", criterion: null, object_id: entry.entry_id, value: { entries: [entry.entry_id], why: "…" } });
+  await page(db, [{ ...redact, seq: 2 }]);
+  await page(db, [entry]);
+  const [record] = (await headsFor(db, "v", ["c1"])).get("c1");
+  assert.deepEqual([record.heads[0].value, record.heads[0].payload_sha256], [null, entry.payload_sha256]);
+});
+
+test("what the farm shares no more is neither shown nor kept, however it comes", async () => {
+  const { db } = await tablet();
+  const [one, two] = [await pulled("b", { voice: "self" }), await pulled("c", { voice: "self" })];
+  await page(db, [one, two]);
+  const share = await pulled("x", { kind: "share", criterion: null, voice: "self", value: { hide: [one.entry_id] } });
+  await page(db, [share, { entry_id: two.entry_id, seq: 2, stream: "shared", payload_sha256: two.payload_sha256, hidden: true }]);
+  assert.deepEqual(await shown(db), []);
+  const rows = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll());
+  assert.deepEqual(rows.filter((row) => row.voice === "self" && row.kind === "answer").map((row) => row.value), [null, null]);
+});
+
+test("carried words are seen at once, keep their author, and are not sent as one's own", async () => {
+  const { db, heard } = await tablet();
+  await takeIn(db, "v", [await pulled("b")]);
+  assert.deepEqual(await shown(db), ["b"]);
+  assert.equal(heard.at(-1)[1].received, true);
+  assert.equal((await waiting(db, {})).length, 0);
+});
+
+test("a restored server: cursors at the start, ours and what has a proof go again", async () => {
+  const { db } = await tablet();
+  const ours = await say(db, "v", answer("a"));
+  await settle(db, "v", [{ entry_id: ours.entry_id, status: "stored", stream: "shared", seq: 2 }], "e1");
+  const theirs = await pulled("b");
+  await page(db, [theirs, { ...(await pulled("c")), proof: null }]);
+  assert.equal(await meetEpoch(db, "e2"), true);
+  const again = await waiting(db, {});
+  assert.deepEqual(again.map((row) => row.entry_id).sort(), [ours.entry_id, theirs.entry_id].sort());
+  assert.equal(await settle(db, "v", [{ entry_id: ours.entry_id, status: "stored", seq: 2, stream: "shared" }], "e1").then((told) => told.settled), 0);
+});
+
+test("a revoked tablet loses what the server holds, and keeps what it does not", async () => {
+  const { db } = await tablet();
+  await page(db, [await pulled("b")]);
+  await say(db, "v", answer("a"));
+  await wipe(db);
+  assert.deepEqual(await shown(db), ["a"]);
+  assert.equal(await visitOf(db, "v"), undefined);
+});
+
+test("a visit goes thirty days after closing or a year after its last word, never with something unsent", async () => {
+  const { db } = await tablet();
+  const row = async () => visitOf(db, "v");
+  await changeVisit(db, "v", () => ({ kept_since: NOW, closed_at: NOW }));
+  assert.equal(await purge(db, await row(), NOW + 29 * DAY), false);
+  const entry = await say(db, "v", answer("a"));
+  assert.equal(await purge(db, await row(), NOW + 31 * DAY), false);
+  await settle(db, "v", [{ entry_id: entry.entry_id, status: "stored", stream: "shared", seq: 1 }], "e1");
+  assert.equal(await purge(db, await row(), NOW + 31 * DAY), true);
+  assert.equal(await row(), undefined);
+});
+
+test("a tablet with a wrong clock forgets nothing for it", async () => {
+  const { db } = await tablet();
+  assert.equal(await purge(db, await visitOf(db, "v"), NOW + 4000 * DAY), false);
+});
+
+test("a bundle taken again keeps who holds the tablet, the place and whoever joined", async () => {
+  const { db } = await tablet();
+  const guest = await addPerson(db, "v", { name: "Zoé", part: "member" });
+  await changeVisit(db, "v", () => ({ speaker: guest.ref, place: { section: "s" } }));
+  await keepBundle(db, { epoch: "e1", visit: { id: "v", farm: { ref: "farm" } }, people: [], criteria: [], entries: [], head_seq: 0 });
+  assert.equal((await speakerOf(db, "v")).name, "Zoé");
+  assert.deepEqual((await visitOf(db, "v")).place, { section: "s" });
+  assert.deepEqual(addedOf(await visitOf(db, "v")), [{ ref: guest.ref, name: "Zoé", part: "member" }]);
+});
+
+test("pieces are within the limits, and nothing is left out", () => {
+  const long = { value: { text: "é".repeat(8000) } };
+  const entries = Array.from({ length: 700 }, (_one, at) => ({ entry_id: String(at), ...(at % 10 ? { value: {} } : long) }));
+  const pieces = piecesOf(entries);
+  assert.deepEqual(pieces.flat().map((entry) => entry.entry_id), entries.map((entry) => entry.entry_id));
+  for (const piece of pieces) {
+    assert.ok(piece.length <= 500);
+    assert.ok(Buffer.byteLength(JSON.stringify(piece)) <= 512 * 1024 - 4096);
+  }
+});
+
+test("waiting doubles from two seconds to five minutes", () => {
+  const backoff = makeBackoff(() => 1);
+  const waits = Array.from({ length: 10 }, () => backoff.next());
+  assert.deepEqual([waits[0], waits[1], waits[9]], [2000, 4000, 300000]);
+  backoff.reset();
+  assert.equal(backoff.next(), 2000);
+  assert.equal(makeBackoff(() => 0).next(), 1000);
+});
+
+// -- the courier against a server that answers as told
+
+const server = (answers) => {
+  const asked = [];
+  const fetch = async (url, options) => {
+    const body = options.body ? JSON.parse(options.body) : null;
+    asked.push([options.method, url.replace("/api/v1/sync/", ""), body, options.headers]);
+    const [status, told, headers = {}] = answers(options.method, url, body) ?? [404, { code: "not_found" }];
+    const text = typeof told === "string" ? told : JSON.stringify({ app: "pgs-sync", epoch: "e1", ...told });
+    return { status, headers: { get: (name) => headers[name] ?? null }, text: async () => text };
+  };
+  return { fetch, asked };
+};
+
+const hello = (more = {}) => [200, { user: { ref: "ana" }, csrf: "t1", device_status: "known", time: "2026-05-04T08:00:00Z", visits: [], ...more }];
+const results = (body) => body.entries.map((entry, at) => ({ entry_id: entry.entry_id, status: "stored", stream: "shared", seq: at + 1 }));
+const quiet = { now: () => NOW, set: () => 0, clear: () => {} };
+
+const sendWith = async (db, answers, more = {}) => {
+  const { fetch, asked } = server(answers);
+  const states = [];
+  const api = makeApi({ fetch });
+  const courier = makeCourier({ api, store: db, clock: quiet, random: () => 0.5, lock: (work) => work(), onState: (told) => states.push(told.state), ...more });
+  return { told: await courier.sendAll({ again: more.again }), asked, states };
+};
+
+test("sent, then acknowledged", async () => {
+  const { db } = await tablet();
+  await say(db, "v", answer("a"));
+  const { told, states } = await sendWith(db, (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    return method === "POST" ? [200, { results: results(body) }] : [200, { entries: [], more: false }];
+  });
+  assert.deepEqual([told.state, told.acked, told.left.entries], ["idle", 1, 0]);
+  assert.deepEqual(states, ["sending", "idle"]);
+});
+
+test("a stale token is asked for anew, once", async () => {
+  const { db } = await tablet();
+  await say(db, "v", answer("a"));
+  let refused = 0;
+  const { told, asked } = await sendWith(db, (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    if (method === "GET") return [200, { entries: [] }];
+    refused += 1;
+    return refused === 1 ? [403, { code: "csrf_failed" }] : [200, { results: results(body) }];
+  });
+  assert.equal(told.acked, 1);
+  assert.equal(asked.filter(([, url]) => url.startsWith("hello")).length, 2);
+});
+
+for (const [name, user, login] of [["an ended login", null, true], ["somebody else's login", { ref: "ben" }, false]]) {
+  test(`${name}: a packet if the tablet signs, else it keeps and says so`, async () => {
+    const { db } = await tablet();
+    await say(db, "v", answer("a"));
+    const answers = (method, url, body) => {
+      if (url.includes("hello")) return hello({ user });
+      if (url.endsWith("packets")) return [200, { results: results(JSON.parse(body.body)) }];
+      return login ? [401, { code: "auth_required" }] : [200, { results: results(body) }];
+    };
+    const without = await sendWith(db, answers);
+    assert.deepEqual([without.told.state, without.told.left.entries], ["login", 1]);
+    assert.equal(without.asked.filter(([method]) => method === "POST").length, 0);
+    const signed = await sendWith(db, answers, { signPacket: async ({ body }) => ({ body: JSON.stringify(body) }) });
+    assert.deepEqual([signed.told.acked, signed.told.left.entries], [1, 0]);
+  });
+}
+
+test("one bad entry does not stop the others, and is offered again when asked", async () => {
+  const { db } = await tablet();
+  for (const value of ["a", "b", "bad", "d"]) await say(db, "v", answer(value, { about: value }));
+  let good = false;
+  const answers = (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    if (method === "GET") return [200, { entries: [] }];
+    const bad = body.entries.some((entry) => entry.value.level === "bad") && !good;
+    return bad ? [422, { code: "bad_envelope" }] : [200, { results: results(body) }];
+  };
+  const first = await sendWith(db, answers);
+  assert.deepEqual([first.told.acked, first.told.attention, first.told.left.entries], [3, 1, 1]);
+  good = true;
+  assert.equal((await sendWith(db, answers)).told.left.entries, 1);
+  assert.equal((await sendWith(db, answers, { again: true })).told.left.entries, 0);
+});
+
+test("a visit that is not found does not stop another one", async () => {
+  const { db } = await tablet();
+  await say(db, "gone", answer("a", { about: "farm" }));
+  await say(db, "v", answer("b"));
+  const { told } = await sendWith(db, (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    if (url.includes("/gone/")) return [404, { code: "not_found" }];
+    return method === "POST" ? [200, { results: results(body) }] : [200, { entries: [] }];
+  });
+  assert.deepEqual([told.acked, told.attention, told.left.entries], [1, 1, 1]);
+});
+
+test("too large: halves, down to one", async () => {
+  const { db } = await tablet();
+  for (let at = 0; at < 5; at += 1) await say(db, "v", answer(String(at), { about: String(at) }));
+  const { told } = await sendWith(db, (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    if (method === "GET") return [200, { entries: [] }];
+    return body.entries.length > 2 ? [413, "<html>too large</html>"] : [200, { results: results(body) }];
+  });
+  assert.equal(told.acked, 5);
+});
+
+for (const [name, reply, state] of [
+  ["a captive portal", [200, "<html>hello</html>"], "offline"],
+  ["another application", [200, JSON.stringify({ app: "other", epoch: "e1", results: [] })], "offline"],
+  ["a reply about nothing that was sent", [200, { results: [] }], "offline"],
+  ["a broken server", [500, "oops"], "offline"],
+  ["a server that asks to wait", [429, { code: "slow_down" }, { "Retry-After": "30" }], "waiting"],
+  ["an application too old", [426, { code: "update_required" }], "update"],
+]) {
+  test(`${name}: everything is kept`, async () => {
+    const { db } = await tablet();
+    await say(db, "v", answer("a"));
+    const { told } = await sendWith(db, (_method, url) => (url.includes("hello") ? hello() : reply));
+    assert.deepEqual([told.state, told.left.entries], [state, 1]);
+    if (state === "waiting") assert.equal(told.wait, 30000);
+  });
+}
+
+test("a revoked tablet sends what it has, then keeps nothing", async () => {
+  const { db } = await tablet();
+  await page(db, [await pulled("b")]);
+  await say(db, "v", answer("a"));
+  const { told } = await sendWith(db, (_method, url, body) => {
+    if (url.includes("hello")) return hello({ device_status: "revoked" });
+    return [200, { results: body.entries.map((entry) => ({ entry_id: entry.entry_id, status: "quarantined", reason: "device_revoked" })) }];
+  });
+  assert.equal(told.state, "revoked");
+  assert.deepEqual(await shown(db), []);
+});
+
+test("what still waits is told to the server when it changes, and not again", async () => {
+  const { db } = await tablet();
+  await set(db, "device", "d1");
+  const { fetch, asked } = server((_method, url) => (url.includes("hello") ? hello() : [200, { entries: [] }]));
+  const courier = makeCourier({ api: makeApi({ fetch, device: "d1" }), store: db, clock: quiet, lock: (work) => work() });
+  await courier.sendAll();
+  await courier.sendAll();
+  const told = asked.filter(([, url]) => url.endsWith("contact"));
+  assert.deepEqual(told.map(([, , body]) => body), [{ outbox: { entries: 0, photos: 0 }, visits: { v: { entries: 0, photos: 0 } } }]);
+  assert.equal(told[0][3]["X-Device"], "d1");
+});
