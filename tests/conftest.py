@@ -24,6 +24,20 @@ pytest_plugins = [
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
+#: Files that take longest: begun first, so that no worker idles while the last of them runs.
+LONGEST = (
+    "tests/test_story.py",
+    "tests/field/test_filling.py",
+    "tests/visits/test_edit_browser.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: index for index, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
+
+
 def refuse_third_parties(event: str, arguments: tuple) -> None:
     """No test speaks to another machine: what it would find there is not ours to rely on."""
     if event == "socket.connect" and isinstance(arguments[1], tuple):
