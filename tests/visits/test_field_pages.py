@@ -70,7 +70,7 @@ def test_a_calculated_question_has_a_place_for_what_it_comes_to(village, client_
     rows = criteria(village.visit)
     rewrite(rows[0], kind="derived", formula="1 + 1")
     html = opened(client_of(village.ben), "field-section", village.visit)
-    assert f'data-derived="{rows[0].pk}"' in html
+    assert f'data-criterion="{rows[0].pk}" data-derived' in html
 
 
 @pytest.mark.parametrize("levels", [2, 4, 7])

@@ -33,8 +33,9 @@ export class WhoHolds extends HTMLElement {
     this.dialog?.remove();
     this.dialog = piece("who");
     const list = $("[data-names]", this.dialog);
-    for (const { ref, name, voices } of this.scene.people) {
-      const farm = voices && !voices.includes("team");
+    for (const { ref, name, voices = ["team"] } of this.scene.people) {
+      const farm = voices.includes("reply");
+      if (!farm && !voices.includes("team")) continue; // not here, or in a voice of their own
       const button = this.make(farm ? word("of-farm", { name }) : name, { ref });
       if (ref === this.scene.speaker.ref) button.setAttribute("aria-current", "true");
       list.append(button);
@@ -62,9 +63,9 @@ export class WhoHolds extends HTMLElement {
   async join(event) {
     event.preventDefault();
     const given = new FormData(event.target);
-    const person = { ref: crypto.randomUUID(), name: given.get("name").trim(), part: given.get("part"), voices: ["team"], ethics: true };
-    if (!person.name) return;
-    await addPerson(this.scene.db, this.scene.visit, person);
-    await this.choose(person.ref);
+    const name = given.get("name").trim();
+    if (!name) return;
+    const { ref } = await addPerson(this.scene.db, this.scene.visit, { name, part: given.get("part") });
+    await this.choose(ref);
   }
 }
