@@ -19,6 +19,8 @@ from visits.views import (
     editing,
     entry,
     field,
+    field_debrief,
+    field_gather,
     field_home,
     grid,
     grid_files,
@@ -141,6 +143,9 @@ urlpatterns = [
         "visits/<uuid:visit_id>/field/",
         ("<uuid:theme_id>-<int:part>/", field.show_section, "field-section"),
         ("carnet/", field.show_carnet, "field-carnet"),
+        ("gather/", field_gather.show_gather, "field-gather"),
+        ("debrief/", field_debrief.show_debrief, "field-debrief"),
+        ("signature/", field_debrief.show_signature, "field-signature"),
         ("file/", field.show_filing, "field-file"),
     ),
     # -- network and farms

@@ -18,6 +18,7 @@ from visits.queries.plan import to_review
 from visits.queries.pull import digest_of, page_of, people_of
 from visits.queries.shell import shell_build
 from visits.queries.tablet import preparations_of, tablets_told
+from visits.services.action import last_events
 from visits.services.key import certificate, server_keys, visit_key
 from visits.services.stream import opened_criteria
 from visits.templatetags.visits import STATES, text_in, with_unit
@@ -231,6 +232,7 @@ def _action(row: Any) -> dict[str, Any]:
         "finding": row.finding,
         "text_version": row.text_version,
         "criterion_code": row.criterion_code,
+        "last": last_events(row.farm, row.action_id),
     }
 
 

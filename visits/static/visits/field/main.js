@@ -1,6 +1,7 @@
 // The tablet's pages: what each element does stands in its own file; this one says which there are.
 import "./elements/filling.js";
 import "./elements/sync-status.js";
+import "./elements/table.js";
 import "./elements/store-trouble.js";
 import "./elements/prepare-tablet.js";
 import "./elements/wipe-tablet.js";
@@ -13,10 +14,11 @@ import { emit } from "./lib/dom.js";
 import { mirrorEvents } from "./lib/events.js";
 import { keepWorker, noteWho } from "./lib/worker.js";
 import { current } from "./store/current.js";
+import { makeSigner } from "./sync/gather.js";
 import { startSending } from "./sync/start.js";
 
 // What the courier needs beside the store: who signs packets, carries others', sends photos.
-const parts = () => ({});
+const parts = (db) => ({ signPacket: makeSigner(db) });
 
 const begin = async () => {
   mirrorEvents();

@@ -24,7 +24,7 @@ export const makeSigner = (db) => async ({ visit, draft, body }) => {
   if (!device) return null;
   const { sign } = await deviceKeys(db);
   const place = draft ? { visit: null, draft: { ...draft, id: visit } } : { visit, draft: null };
-  return signPush(body, { sign, device, ...place, certificate: row?.certificate ?? null, now: db.env.now() });
+  return signPush(body, { sign, device, ...place, certificate: row?.certificate ?? (await get(db, "certificate")) ?? null, now: db.env.now() });
 };
 
 const pushOf = (row, device, entries) => ({ proto: 1, device, people: row.added ?? [], entries });
@@ -140,4 +140,20 @@ export const takeFile = async (db, text, expected = null) => {
   }
   const added = await takeIn(db, row.id, found.entries, keepBeside(row, found.packets, found.people, from));
   return { visit: row.id, from, added, known: found.entries.length - added, waiting: found.waiting, photos, altered };
+};
+
+/** Every tablet that is known of this visit: here, gathered by file, heard by the network, or missing. */
+export const tabletsOf = async (db, visit) => {
+  const [row, own, gathered] = [await visitOf(db, visit), await get(db, "device"), await gatheredOf(db, visit)];
+  const known = (row?.tablets ?? []).map(({ id, name, person, prepared_at, last_contact_at, outbox }) => ({
+    id, name, who: person?.name ?? person ?? "",
+    heard: !(outbox?.entries || outbox?.photos) && last_contact_at > prepared_at ? last_contact_at : null,
+  }));
+  const others = Object.values(gathered).filter(({ device }) => !known.some(({ id }) => id === device));
+  const every = [...known, ...others.map(({ device, name, who }) => ({ id: device, name, who, heard: null }))];
+  return every.map((one) => {
+    const by = gathered[one.id];
+    const state = one.id === own ? "here" : by ? "gathered" : one.heard ? "network" : "missing";
+    return { ...one, state, at: by?.at ?? one.heard };
+  });
 };

@@ -66,9 +66,11 @@ export const registerHere = async (db, api, { name, person, build }) => {
   const hello = bodyOf(await api.hello());
   if (hello.user?.ref !== person.ref) throw new Problem("login");
   const { publicKey } = await deviceKeys(db);
-  const { device, device_status: status } = bodyOf(await api.devices({ public_key: publicKey, name, build }));
+  const { device, device_status: status, certificate, server } = bodyOf(await api.devices({ public_key: publicKey, name, build }));
   if (status === "revoked") throw new Problem("revoked");
   await set(db, "device", device);
+  await set(db, "certificate", certificate ?? null);
+  await set(db, "server", server ?? null);
   api.useDevice(device);
   return { device, hello };
 };

@@ -1,0 +1,117 @@
+// The tablets around the table: who is here, who is missing, a file given, files taken.
+
+import { $, on } from "../lib/dom.js";
+import { settle } from "../lib/pending.js";
+import { clock, names } from "../lib/sentences.js";
+import { fill } from "../lib/words.js";
+import { current } from "../store/current.js";
+import { makeFile, tabletsOf, takeFile } from "../sync/gather.js";
+import { FileError } from "../sync/packet.js";
+
+const KINDS = { not_ours: "errorNotOurs", newer: "errorNewer", other_visit: "errorOtherVisit", altered: "errorAltered" };
+
+const called = ({ name, who }) => [name, who].filter(Boolean).join(", ");
+
+const line = (text) => Object.assign(document.createElement("li"), { textContent: text });
+
+// Kept by the browser among its downloads, from where any path leads to the other tablet.
+export const saveFile = (file) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+};
+
+const asFile = ({ text, name }) => new File([text], name, { type: "text/plain" });
+
+const canShare = () => Boolean(navigator.canShare?.({ files: [new File(["x"], "x.txt", { type: "text/plain" })] }));
+
+export class GatherTablets extends HTMLElement {
+  async connectedCallback() {
+    Object.assign(this, await current());
+    if (!this.db) return;
+    $("[data-share]", this).hidden = !canShare();
+    on($("[data-share]", this), "click", () => this.give(this.share));
+    on($("[data-save]", this), "click", () => this.give(this.save));
+    on($("[data-file]", this), "change", ({ target }) => this.take(target));
+    await this.paint();
+  }
+
+  async paint() {
+    const tablets = await tabletsOf(this.db, this.visit);
+    $("[data-tablets]", this).replaceChildren(...tablets.map((one) => this.row(one)));
+    const missing = tablets.filter(({ state }) => state === "missing");
+    const { alone, all, left, somebody } = this.dataset;
+    const summary = missing.length ? fill(left, { names: names(missing.map((one) => called(one) || somebody)) }) : tablets.length > 1 ? all : alone;
+    $("[data-summary]", this).textContent = summary;
+  }
+
+  row(tablet) {
+    const row = document.createElement("li");
+    const chip = Object.assign(document.createElement("span"), { className: tablet.state === "missing" ? "chip todo" : "chip done" });
+    chip.textContent = fill(this.dataset[tablet.state], { time: tablet.at ? clock(tablet.at) : "" });
+    const title = Object.assign(document.createElement("span"), { className: "row-title", textContent: tablet.name || this.dataset.somebody });
+    const main = Object.assign(document.createElement("span"), { className: "row-main" });
+    main.append(title, Object.assign(document.createElement("span"), { className: "row-sub", textContent: tablet.who }));
+    const inner = Object.assign(document.createElement("span"), { className: "row" });
+    inner.append(main, chip);
+    row.dataset.tablet = tablet.state;
+    row.append(inner);
+    return row;
+  }
+
+  // What was typed until now is in the file too.
+  async give(how) {
+    const status = $("[data-given]", this);
+    status.textContent = this.dataset.making;
+    try {
+      await settle();
+      status.textContent = await how.call(this, asFile(await makeFile(this.db, this.visit)));
+    } catch (error) {
+      status.textContent = error?.name === "AbortError" ? "" : this.dataset.notMade;
+    }
+  }
+
+  save(file) {
+    saveFile(file);
+    return fill(this.dataset.made, { name: file.name });
+  }
+
+  // A tap that came too long ago opens no share sheet: then the file is saved.
+  async share(file) {
+    try {
+      await navigator.share({ files: [file] });
+    } catch (error) {
+      if (error?.name === "AbortError") throw error;
+      return this.save(file);
+    }
+    return this.dataset.shared;
+  }
+
+  async take(input) {
+    const list = $("[data-taken-list]", this);
+    list.replaceChildren(line(this.dataset.reading));
+    const said = [];
+    for (const file of input.files) said.push(...(await this.takeOne(file)));
+    list.replaceChildren(...said.map(line));
+    input.value = "";
+    await this.paint();
+  }
+
+  async takeOne(file) {
+    try {
+      const taken = await takeFile(this.db, await file.text(), this.visit);
+      const { waiting, altered, dataset } = { ...taken, dataset: this.dataset };
+      return [
+        fill(dataset.taken, { ...taken, from: called(taken.from ?? {}) || dataset.somebody }),
+        ...(waiting ? [fill(dataset.waiting, { n: waiting })] : []),
+        ...(altered ? [fill(dataset.altered, { n: altered })] : []),
+      ];
+    } catch (error) {
+      return [this.dataset[(error instanceof FileError && KINDS[error.message]) || "errorOther"]];
+    }
+  }
+}

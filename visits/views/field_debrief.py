@@ -1,0 +1,64 @@
+"""At the table, without network: the debrief and the signatures, filled from the tablet's store."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from peers.models import Group
+from visits.access import visit_or_404
+from visits.forms.debrief import ReviewForm
+from visits.forms.due import DueMixin
+from visits.models import Visit
+
+#: Each part of the table's talk: its name in the log, its title, what stands there when it is empty.
+PARTS = (
+    ("strengths", _("1. Ce qui va bien"), _("Rien de noté : dites-en un chacun, à voix haute.")),
+    ("discuss", _("2. À discuter"), _("Rien n'a été mis de côté pour en parler.")),
+    ("both", _("3. L'avis de la ferme"), _("La ferme n'a pas partagé son propre avis.")),
+    ("previous", _("4. Le plan d'avant"), _("Il n'y a rien à revoir ici.")),
+    ("hopes", _("5. Ce que la ferme attend du groupe et du réseau"), ""),
+    ("leads", _("6. Les pistes deviennent des actions"), ""),
+)
+
+
+class DueForm(DueMixin):
+    """The list of months and seasons, as the desk offers it."""
+
+
+@login_required
+@require_safe
+def show_debrief(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """The order of the talk and its forms; not a word of what was said."""
+    visit = visit_or_404(request.user, visit_id, "may_prepare").visit
+    due = DueForm(auto_id=False)
+    due.offer_dates(visit.date or timezone.localdate())
+    context = {
+        "visit": visit,
+        "parts": PARTS,
+        "due": due,
+        "groups": _groups(visit),
+        "events": ReviewForm.base_fields["event"].choices,
+    }
+    return render(request, "visits/field_debrief.html", context)
+
+
+@login_required
+@require_safe
+def show_signature(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Reading again and signing; each signs what the tablet shows."""
+    visit = visit_or_404(request.user, visit_id, "may_prepare").visit
+    return render(request, "visits/field_signature.html", {"visit": visit})
+
+
+def _groups(visit: Visit) -> list[dict[str, Any]]:
+    """The groups that may take an action on: those that work with the farm."""
+    rows = Group.objects.filter(
+        partnerships__farm=visit.farm, partnerships__until__isnull=True
+    ).distinct()
+    return list(rows.values("ref", "name"))
