@@ -72,6 +72,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:field-leaving": (TEAM, "-"),
     "visits:field-section": (TEAM, "-"),
     "visits:field-carnet": (TEAM, "-"),
+    "visits:field-gather": (TEAM, "-"),
+    "visits:field-debrief": (TEAM, "-"),
+    "visits:field-signature": (TEAM, "-"),
     "visits:field-file": (TEAM, "-"),
     # the debrief, the report, the plan
     "visits:debrief": (TEAM + FARM, TEAM + FARM),

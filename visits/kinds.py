@@ -89,8 +89,10 @@ def _agreed(consent: Any) -> bool:
 
 def _signature(value: Mapping[str, Any]) -> bool:
     named = value.get("mode") in ("signed", "remarks", "later") and _text(value.get("name"), 120)
-    drawn = not value.get("drawing") or _is_sha(value["drawing"])
-    return named and drawn and _lines(value, "remarks") and _ids(value.get("heads", []))
+    hashes = (value.get("drawing"), value.get("state_hash"))
+    seen = all(not one or _is_sha(one) for one in hashes)
+    ids = _ids(value.get("heads", [])) and _ids(value.get("tablets", []))
+    return named and seen and ids and _lines(value, "remarks")
 
 
 def _action(value: Mapping[str, Any]) -> bool:

@@ -16,9 +16,9 @@ from visits.forms.debrief import ReviewForm
 from visits.forms.due import DueMixin
 from visits.models import Visit
 
-#: Each part of the table's talk: its name in the log, its title, what stands there when it is empty.
+#: Each part of the talk: its name in the log, its title, what stands there when it is empty.
 PARTS = (
-    ("strengths", _("1. Ce qui va bien"), _("Rien de noté : dites-en un chacun, à voix haute.")),
+    ("strengths", _("1. Ce qui va bien"), _("Rien de noté : dites-en un chacun, à voix haute.")),
     ("discuss", _("2. À discuter"), _("Rien n'a été mis de côté pour en parler.")),
     ("both", _("3. L'avis de la ferme"), _("La ferme n'a pas partagé son propre avis.")),
     ("previous", _("4. Le plan d'avant"), _("Il n'y a rien à revoir ici.")),

@@ -14,11 +14,11 @@ import { emit } from "./lib/dom.js";
 import { mirrorEvents } from "./lib/events.js";
 import { keepWorker, noteWho } from "./lib/worker.js";
 import { current } from "./store/current.js";
-import { makeSigner } from "./sync/gather.js";
+import { carriedPackets, signPacket } from "./sync/gather.js";
 import { startSending } from "./sync/start.js";
 
 // What the courier needs beside the store: who signs packets, carries others', sends photos.
-const parts = (db) => ({ signPacket: makeSigner(db) });
+const parts = (db) => ({ signPacket, carried: carriedPackets(db) });
 
 const begin = async () => {
   mirrorEvents();

@@ -10,7 +10,7 @@ export const make = (tag, className, ...inside) => {
   return made;
 };
 
-const isFarm = ({ part }) => part === "farm";
+const isFarm = ({ part, voices }) => part === "farm" && (voices ?? ["reply"]).length > 0;
 
 /** Those who may speak for the farm; a single one needs no choice. */
 export const holders = (select, scene) => {

@@ -55,6 +55,8 @@ export const makeApi = ({ fetch: send, base = "/api/v1/sync/", device = null, ti
     return once(method, path, given);
   };
 
+  // The tablet that asks: its certificate comes along.
+  const asWho = () => (known ? `&device=${known}` : "");
   const where = (visit, draft) => `${draft ? "drafts" : "visits"}/${visit}`;
   const blob = (visit, sha256, draft) => `${where(visit, draft)}/blobs/${sha256}`;
   return {
@@ -67,7 +69,7 @@ export const makeApi = ({ fetch: send, base = "/api/v1/sync/", device = null, ti
     forget: (id) => call("DELETE", `devices/${id}`),
     contact: (id, json) => call("POST", `devices/${id}/contact`, { json }),
     preparation: (visit, json) => call("POST", `visits/${visit}/preparation`, { json }),
-    bundle: (visit, stream = "shared") => call("GET", `visits/${visit}/bundle?stream=${stream}`),
+    bundle: (visit, stream = "shared") => call("GET", `visits/${visit}/bundle?stream=${stream}${asWho()}`),
     push: (visit, json, draft = false) => call("POST", `${where(visit, draft)}/entries`, { json }),
     pull: (visit, { stream, after, limit = 500 }) =>
       call("GET", `visits/${visit}/entries?stream=${stream}&after=${after}&limit=${limit}`),

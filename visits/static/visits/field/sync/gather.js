@@ -18,26 +18,36 @@ export const gatheredKey = (visit) => `gathered:${visit}`;
 /** The tablets whose file was taken in here: {device: {name, who, at, entries}}. */
 export const gatheredOf = async (db, visit) => (await get(db, gatheredKey(visit))) ?? {};
 
-/** Packets in this person's name, for whoever delivers them: without a login too. */
-export const makeSigner = (db) => async ({ visit, draft, body }) => {
+/** A push in this person's name, for whoever delivers it: without a login too. */
+export const signPacket = async (db, visit, push) => {
   const [row, device] = [await visitOf(db, visit), await get(db, "device")];
   if (!device) return null;
   const { sign } = await deviceKeys(db);
-  const place = draft ? { visit: null, draft: { ...draft, id: visit } } : { visit, draft: null };
-  return signPush(body, { sign, device, ...place, certificate: row?.certificate ?? (await get(db, "certificate")) ?? null, now: db.env.now() });
+  const place = push.draft ? { visit: null, draft: { ...push.draft, id: visit } } : { visit, draft: null };
+  const certificate = row?.certificate ?? (await get(db, "certificate")) ?? null;
+  return signPush(push, { sign, device, ...place, certificate, now: db.env.now() });
 };
 
-const pushOf = (row, device, entries) => ({ proto: 1, device, people: row.added ?? [], entries });
+const inState = (db, name, state) => db.read([name], (tx) => tx.objectStore(name).index("by_state").getAll(state));
+
+/** What the courier delivers beside its own words: the packets of other tablets, whole. */
+export const carriedPackets = (db) => ({
+  list: async () => (await inState(db, "packets", "local")).map(({ visit, id, packet }) => ({ id: [visit, id], visit, envelope: packet })),
+  delivered: (id, reply) =>
+    db.write(["packets"], async (tx) => {
+      const row = await tx.objectStore("packets").get(id);
+      if (row) await tx.objectStore("packets").put({ ...row, state: reply.status === 200 ? "acked" : "attention" });
+    }),
+});
 
 // Private words leave in a box that the server alone opens.
 const packetParts = async (db, row) => {
   const entries = (await all(db, row.id, "entries")).filter((entry) => entry.mine && entry.value !== null);
-  const [sign, device] = [makeSigner(db), await get(db, "device")];
+  const base = { proto: 1, device: await get(db, "device"), people: (row.people ?? []).filter((one) => one.added), ...(row.draft && { draft: row.draft }) };
   const parts = [];
   for (const stream of ["shared", "private"]) {
     for (const piece of piecesOf(entries.filter((entry) => entry.stream === stream))) {
-      const body = pushOf(row, device, piece);
-      const packet = await sign({ visit: row.id, draft: row.draft ?? null, body });
+      const packet = await signPacket(db, row.id, { ...base, entries: piece });
       const closed = stream === "private" && { sealed: await sealToServer(row.server.open, utf8(JSON.stringify(packet))) };
       parts.push({ said: closed || { packet } });
     }
