@@ -16,8 +16,8 @@ const placeOf = (row) => [row.stream, row.kind, row.object_id || row.criterion, 
 const clone = (value) => structuredClone(value);
 
 export class Server {
-  constructor(world, broken = new Set()) {
-    Object.assign(this, { world, broken, epoch: "epoch-0", epochs: 0, secret: "server", limit: 500, bugs: new Set() });
+  constructor(world, broken = new Set(), criteria = CRITERIA) {
+    Object.assign(this, { criteria, world, broken, epoch: "epoch-0", epochs: 0, secret: "server", limit: 500, bugs: new Set() });
     this.visits = new Map();
     this.devices = new Map();
     this.downUntil = 0;
@@ -140,7 +140,7 @@ export class Server {
   }
 
   streamOf(visit, entry) {
-    const sensitive = CRITERIA.find((row) => row.id === entry.criterion)?.sensitive && !visit.opened.has(entry.criterion);
+    const sensitive = this.criteria.find((row) => row.id === entry.criterion)?.sensitive && !visit.opened.has(entry.criterion);
     return entry.voice === "self" || sensitive ? "private" : "shared";
   }
 
@@ -185,7 +185,7 @@ export class Server {
   bundle(id) {
     const visit = this.visits.get(id);
     return {
-      epoch: this.epoch, visit: { id, farm: { ref: `farm-${id}` } }, criteria: CRITERIA, entries: [], head_seq: 0,
+      epoch: this.epoch, visit: { id, farm: { ref: `farm-${id}` } }, criteria: this.criteria, entries: [], head_seq: 0,
       people: [...visit.team].map((ref) => ({ ref, name: ref, part: "member" })),
     };
   }
