@@ -59,6 +59,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:theme": (TEAM, TEAM),
     "visits:criterion": (TEAM, TEAM),
     "visits:carnet": (TEAM, TEAM),
+    "visits:photos": ("cble" + FARM + "f", "-"),
+    "visits:photo": ("cble" + FARM, "-"),
+    "visits:photo-add": (TEAM, TEAM),
+    "visits:photo-withdraw": ("b" + FARM, "b" + FARM),
+    "visits:photo-lost": ("-", "cb"),
     "visits:self-view": (FARM, FARM + "o"),
     "visits:self-theme": (FARM, FARM + "o"),
     "visits:group-view": ("f", "f"),
@@ -85,6 +90,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:report": ("cble" + FARM + "gf", "-"),
     "visits:report-edition": ("cble" + FARM + "gf", "-"),
     "visits:report-pdf": ("cble" + FARM + "g", "-"),
+    "visits:report-photos-pdf": ("cble" + FARM + "g", "-"),
     "visits:report-chart": ("cble" + FARM + "g", "-"),
     "visits:report-offer": ("cb", "cb"),
     "visits:report-final": ("cb", "cb"),
@@ -203,6 +209,7 @@ OBJECTS = {
     "lead_id": lambda name, v: v.lead,
     "draft_id": lambda name, v: v.begun,
     "tablet_id": lambda name, v: v.tablet.pk,
+    "object_id": lambda name, v: v.photo,
 }
 
 #: What a form must say for its door to be found at all.

@@ -28,10 +28,12 @@ from tests.makers import (
     make_written,
     say,
 )
+from tests.visits.pictures import blob_of, jpeg, say_photo
 from visits.models import Preparation, Tablet
 from visits.services.draft import receive_draft
 from visits.services.grid import draft_version
 from visits.services.grid_import import Source, import_grid
+from visits.services.media import store_blob
 from visits.services.sheet import print_sheet
 from visits.services.theme import change_theme
 from visits.services.visit import open_debrief
@@ -45,8 +47,8 @@ HALF_KNOWN = "eo"
 
 
 @pytest.fixture
-def people(village):
-    v = village
+def people(village, settings, tmp_path):
+    v, settings.MEDIA_ROOT = village, tmp_path
     v.hana = make_member(v.network, make_person("Hana"), "facilitator")
     Holder.objects.create(farm=v.farm, person=v.hana, since=date(2020, 1, 1))
     say(v.visit, v.ben)
@@ -107,6 +109,11 @@ def say_something_of_each(v):
     receive_draft(v.begun, {"draft": {"farm_name": "Chez Paulette"}}, by=v.ben)
     v.tablet = Tablet.objects.create(person=v.ben, name="iPad", public_key="clé")
     Preparation.objects.create(tablet=v.tablet, visit=v.visit)
+    v.photo, picture = uuid.uuid4(), jpeg()
+    say_photo(v.visit, v.ben, picture, object_id=str(v.photo))
+    store_blob(blob_of(v.visit, v.ben, picture), picture)
+    say_photo(v.visit, v.ben, b"still to come", object_id=str(uuid.uuid4()))
+    v.numbers["photo"] = blob_of(v.visit, v.ben, b"still to come")
     source = Source("grille.json", "0" * 64)
     v.imported = import_grid(grid_document(), network=v.network, by=v.carla, source=source)
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from visits.api import entry as api_entry
+from visits.api import media as api_media
 from visits.api import packet as api_packet
 from visits.api import tablet as api_tablet
 from visits.views import (
@@ -26,6 +27,7 @@ from visits.views import (
     grid_files,
     grid_import,
     group_view,
+    media,
     message,
     network,
     paper,
@@ -89,6 +91,11 @@ urlpatterns = [
     ),
     path("visits/<uuid:visit_id>/report/<int:edition>.pdf", report.download_pdf, name="report-pdf"),
     path(
+        "visits/<uuid:visit_id>/report/<int:edition>/photos.pdf",
+        report.download_photos,
+        name="report-photos-pdf",
+    ),
+    path(
         "visits/<uuid:visit_id>/report/<int:edition>/chart.svg",
         report.show_figure,
         name="report-chart",
@@ -114,6 +121,14 @@ urlpatterns = [
         name="criterion",
     ),
     path("visits/<uuid:visit_id>/carnet/", carnet.show_carnet, name="carnet"),
+    *under(
+        "visits/<uuid:visit_id>/photos/",
+        ("", media.list_photos, "photos"),
+        ("add/", media.add_photo, "photo-add"),
+        ("<uuid:object_id>/", media.show_photo, "photo"),
+        ("<uuid:object_id>/withdrawal/", media.withdraw, "photo-withdraw"),
+        ("losses/<int:pk>/", media.lose, "photo-lost"),
+    ),
     path("visits/<uuid:visit_id>/our-view/", self_view.show_self, name="self-view"),
     path(
         "visits/<uuid:visit_id>/our-view/<uuid:theme_id>/<int:part>/",
@@ -230,6 +245,16 @@ urlpatterns = [
         f"{SYNC}visits/<uuid:visit_id>/entries",
         api_entry.EntriesView.as_view(),
         name="sync-entries",
+    ),
+    path(
+        f"{SYNC}visits/<uuid:visit_id>/blobs/<str:sha256>",
+        api_media.BlobView.as_view(),
+        name="sync-blob",
+    ),
+    path(
+        f"{SYNC}drafts/<uuid:draft_id>/blobs/<str:sha256>",
+        api_media.BlobView.as_view(),
+        name="sync-draft-blob",
     ),
     path(
         f"{SYNC}visits/<uuid:visit_id>/digest", api_entry.DigestView.as_view(), name="sync-digest"

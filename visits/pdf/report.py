@@ -1,5 +1,6 @@
 """An edition of a report as a PDF, made once for its content and kept as a file."""
 
+import hashlib
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,10 +10,11 @@ from visits.pdf.figure import figure_of
 from visits.pdf.kept import kept_file
 from visits.pdf.render import render_pdf
 from visits.queries.edition import content_of, leaves_of
-from visits.queries.reading import read_content
+from visits.queries.media import tell_states
+from visits.queries.reading import every_photo, read_content
 from visits.services.report import REPORT_FILES
 
-LAYOUT = 1  # to be raised when the template changes: the file is then made anew
+LAYOUT = 2  # to be raised when the template changes: the file is then made anew
 CHART = "memory:chart.svg"
 
 
@@ -26,7 +28,17 @@ def _name_of(report: Report) -> str:
     erased = sum(leaf["salt"] is None for leaf in leaves_of(report))
     language = (get_language() or "fr").split("-")[0]
     mark = f"-{erased}" if erased else ""
-    return f"{report.tree_sha256}{mark}-{language}-{LAYOUT}.pdf"
+    return f"{report.tree_sha256}{mark}{_photos_now(report)}-{language}-{LAYOUT}.pdf"
+
+
+def _photos_now(report: Report) -> str:
+    """What has become of the photos is said too, and changes after the edition was made."""
+    rows = every_photo(read_content(content_of(report)))
+    if not rows:
+        return ""
+    tell_states(report.visit, rows)
+    told = "|".join(f"{row['object']} {row['state']}" for row in rows)
+    return f"-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
 
 def make_pdf(report: Report) -> bytes:
@@ -35,6 +47,7 @@ def make_pdf(report: Report) -> bytes:
     if context["figure"]:
         images["chart.svg"] = (context["figure"].draw(paths=True), "image/svg+xml")
     reading = context["r"]
+    tell_states(report.visit, every_photo(reading))
     context |= {
         "chart": CHART,
         "language": (get_language() or "fr").split("-")[0],

@@ -38,6 +38,10 @@ class Spot:
         return self.target.said(Entry.Kind.NOTE)
 
     @property
+    def photos(self) -> list[Entry]:
+        return [e for e in self.target.said(Entry.Kind.PHOTO) if e.value.get("sha256")]
+
+    @property
     def team(self) -> list[dict[str, Any]]:
         return self._answers(Entry.Voice.TEAM) or self._answers(Entry.Voice.GROUP)
 

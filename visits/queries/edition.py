@@ -6,14 +6,15 @@ from typing import Any
 
 from visits.canonical import flatten, read_leaves, salt_leaves
 from visits.models import Entry, Report, Visit
+from visits.queries.media import ids_taken_back
 
 CRITERION = re.compile(r"/themes/#\d+/criteria/#\d+")
 Leaf = dict[str, Any]
 Leaves = dict[str, Leaf]
 #: A leaf that every whole edition has: those that lack it keep only what came after.
 WHOLE = "/format"
-LISTS = ("carnet", "words", "leads", "replies", "corrections", "signatures")
-BESIDE = ("marks", "notes", "words", "leads", "replies")
+LISTS = ("carnet", "photos", "words", "leads", "replies", "corrections", "signatures")
+BESIDE = ("marks", "notes", "photos", "words", "leads", "replies")
 VOICES = ("team", "self", "group")
 #: What a question's words say together: it may read otherwise after something came.
 TOGETHER = ("mark", "discuss", "divergent", "moved", "closed")
@@ -56,7 +57,7 @@ def _additions(
     frozen: Mapping[str, Any], now: Mapping[str, Any], came: Mapping[str, str], on: str
 ) -> Iterator[tuple[str, Any]]:
     for name in LISTS:
-        yield from _added(f"/{name}", frozen[name], now[name], on)
+        yield from _added(f"/{name}", frozen.get(name) or [], now[name], on)
     lines = [row for row in now["plan"] if came.keys() & set(row["events"])]
     yield from _appended("/plan", frozen["plan"], _fresh_lines(frozen["plan"], lines), on)
     reviews = [row for row in now["reviews"] if row["id"] in came]
@@ -136,7 +137,7 @@ def _taken_back(visit: Visit, frozen: Mapping[str, Any], now: Mapping[str, Any])
     """Where the words stand that the farm has closed, or no longer shares."""
     hidden, closed = _hidden(visit), set()
     for name in LISTS:
-        yield from _hidden_rows(f"/{name}", frozen[name], hidden)
+        yield from _hidden_rows(f"/{name}", frozen.get(name) or [], hidden)
     for place, old, new in _criteria(frozen, now):
         if new["closed"]:
             closed.add(old["id"])
@@ -171,4 +172,5 @@ def places_about(leaves: Iterable[Leaf], criteria: Collection[str]) -> tuple[str
 
 def _hidden(visit: Visit) -> set[str]:
     shares = Entry.objects.filter(visit=visit, kind=Entry.Kind.SHARE, voice=Entry.Voice.SELF)
-    return {str(key) for share in shares for key in (share.value or {}).get("hide", ())}
+    hidden = {str(key) for share in shares for key in (share.value or {}).get("hide", ())}
+    return hidden | {str(key) for key in ids_taken_back(visit)}

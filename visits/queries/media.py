@@ -32,6 +32,10 @@ class Photo:
         return self.entry.object_id
 
     @property
+    def sha256(self) -> str:
+        return blob_named(self.entry.kind, self.entry.value)
+
+    @property
     def caption(self) -> str:
         return (self.entry.value or {}).get("caption", "")
 
@@ -70,20 +74,44 @@ def withdrawn_objects(heads: Iterable[Entry]) -> frozenset[UUID]:
     )
 
 
-def photos_of(
-    visit: Visit, state: VisitState, *, criterion: UUID | str | None = "any"
-) -> list[Photo]:
-    """The photos that stand, oldest first; of one criterion, of the carnet (None), or all."""
+def ids_taken_back(visit: Visit) -> set[UUID]:
+    """Every word about a photo that the farm withdrew, or that its author took back."""
+    rows = list(Entry.objects.filter(visit=visit, kind=PHOTO, redacted_at=None))
+    heads = Head.objects.filter(visit=visit, kind=PHOTO).select_related("entry")
+    standing = {head.entry.object_id for head in heads if blob_named(PHOTO, head.entry.value)}
+    gone = withdrawn_objects(rows) | {row.object_id for row in rows} - standing
+    return {row.entry_id for row in rows if row.object_id in gone}
+
+
+def photos_of(visit: Visit, state: VisitState, kinds: Iterable[str] = (PHOTO,)) -> list[Photo]:
+    """The photos that stand, oldest first; perhaps the drawn signatures too."""
     gone = withdrawn_objects(state.heads)
-    rows = [
-        entry
-        for entry in state.objects(PHOTO)
-        if entry.value.get("sha256") and criterion in ("any", entry.criterion_id)
-    ]
-    blobs = blobs_by_hash(visit, (entry.value["sha256"] for entry in rows))
+    rows = [e for kind in kinds for e in state.objects(kind) if blob_named(kind, e.value)]
+    blobs = blobs_by_hash(visit, (blob_named(e.kind, e.value) for e in rows))
     return [
-        Photo(entry, blobs.get(entry.value["sha256"]), entry.object_id in gone) for entry in rows
+        Photo(e, blobs.get(blob_named(e.kind, e.value)), e.kind == PHOTO and e.object_id in gone)
+        for e in rows
     ]
+
+
+def photos_beside(visit: Visit, criterion: UUID | None) -> list[Photo]:
+    """The photos of one criterion, or of the carnet, that are shown or still to come."""
+    photos = photos_of(visit, visit_state(visit))
+    return [p for p in photos if p.entry.criterion_id == criterion and not p.withdrawn]
+
+
+def tell_states(visit: Visit, rows: Iterable[dict[str, Any]]) -> None:
+    """Beside the frozen words of each photo, what has become of its bytes since."""
+    rows = [row for row in rows if row.get("sha256")]
+    if not rows:
+        return
+    said = Entry.objects.filter(visit=visit, kind=PHOTO, voice=Entry.Voice.REPLY)
+    gone = {str(key) for key in withdrawn_objects(said)}
+    blobs = blobs_by_hash(visit, (row["sha256"] for row in rows))
+    for row in rows:
+        blob = blobs.get(row["sha256"])
+        state = blob.state if blob else State.EXPECTED
+        row["state"] = State.WITHDRAWN if row["object"] in gone else state
 
 
 def blobs_by_hash(visit: Visit, hashes: Iterable[str]) -> dict[str, Blob]:
@@ -91,12 +119,18 @@ def blobs_by_hash(visit: Visit, hashes: Iterable[str]) -> dict[str, Blob]:
     return {blob.received_sha256: blob for blob in rows.select_related("decided_by")}
 
 
-def photo_for(access: VisitAccess, object_id: UUID) -> Photo | None:
-    """One photo, if the person may read the entry that names it; knowing its hash is no right."""
+def photos_for(access: VisitAccess, kinds: Iterable[str] = (PHOTO,)) -> list[Photo]:
+    """The photos whose words the person may read."""
     streams = BOTH if access.reads_as_farm else SHARED
-    state = visit_state(access.visit, streams)
-    found = [photo for photo in photos_of(access.visit, state) if photo.object_id == object_id]
-    found = [photo for photo in found if _may_see(access, photo.entry)]
+    photos = photos_of(access.visit, visit_state(access.visit, streams), kinds)
+    return [photo for photo in photos if _may_see(access, photo.entry)]
+
+
+def photo_for(
+    access: VisitAccess, object_id: UUID, kinds: Iterable[str] = (PHOTO,)
+) -> Photo | None:
+    """One photo, if the person may read the entry that names it; knowing its hash is no right."""
+    found = [photo for photo in photos_for(access, kinds) if photo.object_id == object_id]
     return found[-1] if found else None
 
 

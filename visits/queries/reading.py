@@ -1,6 +1,5 @@
 """A report as people read it: one language, strengths first, words for every state."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,9 +8,9 @@ from typing import Any
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from visits.models import Action, ActionEvent, CorrectionRequest, Criterion, Teammate, Visit
+from visits.queries.reading_counts import changes_of, summary_of
 from visits.templatetags.visits import text_in, with_unit
 
 Content = Mapping[str, Any]
@@ -34,6 +33,7 @@ class Reading:
     hopes: list[Words]
     leads: list[Words]
     carnet: list[Words]
+    photos: list[Words]
     replies: list[Words]
     corrections: list[Words]
     signatures: list[Words]
@@ -49,8 +49,8 @@ def read_content(content: Content) -> Reading:
     return Reading(
         content=content,
         head=_head(content),
-        summary=_summary(every),
-        changed=_changed(every),
+        summary=summary_of(every),
+        changed=changes_of(every),
         themes=themes,
         plan=_plan(content["plan"]),
         reviews=[_review(row) for row in content["reviews"]],
@@ -58,6 +58,7 @@ def read_content(content: Content) -> Reading:
         hopes=[_hope(row) for row in words if row["topic"] == "hopes"],
         leads=[_lead(row) for row in content["leads"]],
         carnet=[_said(row) for row in content["carnet"]],
+        photos=_photos(content.get("photos") or []),
         replies=[_said(row) for row in content["replies"]],
         corrections=[row for row in corrections if not row["criterion"]],
         signatures=[_signature(row) for row in content["signatures"]],
@@ -67,6 +68,7 @@ def read_content(content: Content) -> Reading:
 
 
 _TOPICS = ("words", "change")
+_BESIDE = ("marks", "notes", "photos", "words", "leads", "replies")
 
 
 def _hope(row: Words) -> Words:
@@ -143,6 +145,7 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
         "calculated": criterion.get("calculated", False),
         "state": _state(criterion, team or group, reserved=reserved),
         "notes": [_said(row) for row in criterion["notes"]],
+        "photos": _photos(criterion.get("photos") or []),
         "words": [_said(row) for row in criterion["words"]],
         "leads": [_lead(row) for row in criterion["leads"]],
         "replies": [_said(row) for row in criterion["replies"]],
@@ -159,7 +162,7 @@ def _as_it_reads_now(criterion: Words) -> Words:
     if not criterion.get("closed"):
         return criterion
     own = criterion["opinions"]["self"]
-    nothing: Words = {key: [] for key in ("marks", "notes", "words", "leads", "replies")}
+    nothing: Words = {key: [] for key in _BESIDE}
     return criterion | nothing | {"opinions": {"team": [], "group": [], "self": own}, "mark": ""}
 
 
@@ -258,6 +261,27 @@ def _lead(row: Words) -> Words:
     return _said(row) | more | {"taken_up": bool(row.get("taken_up"))}
 
 
+def _photos(rows: Iterable[Words]) -> list[Words]:
+    """Each photo once: one declared lost may have come since."""
+    read = {row["object"]: _photo(row) for row in rows if row["id"] is not None}
+    return list(read.values())
+
+
+def _photo(row: Words) -> Words:
+    """What stands in the report of a photo; the page adds what became of its bytes."""
+    more = {key: row[key] for key in ("object", "sha256", "people", "agreed", "status")}
+    return _said(row) | more | {"lost_by": who_words(row["lost_by"]), "state": "", "number": 0}
+
+
+def every_photo(reading: Reading) -> list[Words]:
+    """Those of the questions, in their order, then those of the carnet; each with its number."""
+    beside = [row for theme in reading.themes for c in theme["criteria"] for row in c["photos"]]
+    rows = [*beside, *reading.photos]
+    for number, row in enumerate(rows, start=1):
+        row["number"] = number
+    return rows
+
+
 def _signature(row: Words) -> Words:
     modes = {
         "signed": _("a participé et a relu"),
@@ -265,7 +289,8 @@ def _signature(row: Words) -> Words:
         "later": _("signera plus tard"),
     }
     said = {"as": row["signed_as"], "mode": modes.get(row["mode"], ""), "farm": bool(row["farm"])}
-    return _said(row) | said | {"later": row.get("later") or 0}
+    drawn = {"object": row.get("object") or "", "sha256": row.get("sha256") or "", "state": ""}
+    return _said(row) | said | drawn | {"later": row.get("later") or 0}
 
 
 def _corrections(rows: Iterable[Words]) -> list[Words]:
@@ -328,72 +353,6 @@ def _agreement(row: Words) -> str:
     return _("personne ne l'a encore acceptée")
 
 
-def _summary(every: list[Words]) -> list[str]:
-    """Counts with their denominators; what was not seen is named, never a zero."""
-    counts = Counter(c["state"] for c in every)
-    n = len(every) - counts["not_applicable"] - counts["reserved"] - counts["unasked"]
-    answered = counts["level"] + counts["value"]
-    sentences = [
-        ngettext(
-            "L'équipe a répondu à %(n)s question sur les %(of)s qui concernent la ferme.",
-            "L'équipe a répondu à %(n)s questions sur les %(of)s qui concernent la ferme.",
-            answered,
-        )
-        % {"n": answered, "of": n}
-    ]
-    return sentences + [words % {"n": counts[state]} for state, words in _named(counts)]
-
-
-def _named(counts: Counter[str]) -> list[tuple[str, str]]:
-    plural = {
-        "divergent": ngettext(
-            "%(n)s question porte deux avis différents.",
-            "%(n)s questions portent deux avis différents.",
-            counts["divergent"],
-        ),
-        "not_seen": ngettext(
-            "%(n)s n'a pas été vue.", "%(n)s n'ont pas été vues.", counts["not_seen"]
-        ),
-        "not_covered": ngettext(
-            "%(n)s n'a pas été abordée.", "%(n)s n'ont pas été abordées.", counts["not_covered"]
-        ),
-        "unknown": ngettext(
-            "À %(n)s question, l'équipe ne sait pas répondre.",
-            "À %(n)s questions, l'équipe ne sait pas répondre.",
-            counts["unknown"],
-        ),
-        "empty": ngettext(
-            "%(n)s n'est pas remplie.", "%(n)s ne sont pas remplies.", counts["empty"]
-        ),
-        "not_applicable": ngettext(
-            "%(n)s ne concerne pas la ferme.",
-            "%(n)s ne concernent pas la ferme.",
-            counts["not_applicable"],
-        ),
-        "reserved": ngettext(
-            "%(n)s question est réservée à la ferme.",
-            "%(n)s questions sont réservées à la ferme.",
-            counts["reserved"],
-        ),
-    }
-    return [(state, words) for state, words in plural.items() if counts[state]]
-
-
-def _changed(every: list[Words]) -> list[str]:
-    moved = Counter(c["moved"] for c in every)
-    up, down = moved["up"], moved["down"]
-    same = moved["same_good"] + moved["same_to_work_on"]
-    words = (
-        (up, ngettext("%(n)s question a progressé.", "%(n)s questions ont progressé.", up)),
-        (
-            down,
-            ngettext("%(n)s a reculé ou est à revoir.", "%(n)s ont reculé ou sont à revoir.", down),
-        ),
-        (same, ngettext("%(n)s est inchangée.", "%(n)s sont inchangées.", same)),
-    )
-    return [text % {"n": n} for n, text in words if n]
-
-
 def group_part(content: Content, names: Iterable[str]) -> Content:
     """What a group's contact reads: the group's questions and promises, nothing else."""
     kept, own = [], set(names)
@@ -405,6 +364,15 @@ def group_part(content: Content, names: Iterable[str]) -> Content:
         ]
         if criteria:
             kept.append(dict(theme) | {"criteria": criteria})
-    empty = ("carnet", "words", "leads", "reviews", "replies", "corrections", "signatures")
+    empty = (
+        "carnet",
+        "photos",
+        "words",
+        "leads",
+        "reviews",
+        "replies",
+        "corrections",
+        "signatures",
+    )
     promised = [row for row in content["plan"] if row["owner_name"] in own]
     return {**content, "themes": kept, "plan": promised} | {key: [] for key in empty}

@@ -11,6 +11,7 @@ from peers.models import Group
 from visits.models import (
     Action,
     ActionEvent,
+    Blob,
     Criterion,
     CriterionResult,
     Entry,
@@ -20,6 +21,7 @@ from visits.models import (
 )
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import Section, sections_of
+from visits.queries.media import Photo, photos_of
 from visits.queries.plan import actions_by_lead
 from visits.queries.result import outcome_of
 from visits.scoring import State, compare, read_answer, read_derived
@@ -56,6 +58,7 @@ def build_content(visit: Visit) -> dict[str, Any]:
             names.words(e) | {"topic": e.value.get("topic", ""), "of": e.value.get("of", "")}
             for e in state.objects("words")
         ],
+        "photos": [names.photo(photo) for photo in names.photos.get(None, ())],
         "leads": [names.lead(e) for e in state.objects("lead", criterion_id=None)],
         "reviews": _reviews(visit, steps),
         "plan": _plan(visit, names, steps),
@@ -87,6 +90,10 @@ class _Names:
         abouts = {e.about for e in state.heads if e.voice == Entry.Voice.GROUP}
         groups = Group.objects.filter(ref__in=abouts) if abouts else ()
         self.groups = {group.ref: group.name for group in groups}
+        self.photos: dict[UUID | None, list[Photo]] = defaultdict(list)
+        for photo in photos_of(visit, state):
+            if not photo.withdrawn:
+                self.photos[photo.entry.criterion_id].append(photo)
 
     def team(self) -> list[dict[str, Any]]:
         return [
@@ -130,7 +137,26 @@ class _Names:
             "mode": value.get("mode", ""),
             "text": value.get("remarks", ""),
             "farm": entry.voice == Entry.Voice.REPLY,
+            "object": str(entry.object_id or ""),
+            "sha256": value.get("drawing") or "",
             "later": len(self.shown - set(value["heads"])) if value.get("heads") else 0,
+        }
+
+    def photo(self, photo: Photo) -> dict[str, Any]:
+        """Which photo, by its hash and its words; its bytes are a file, and may still be withdrawn.
+
+        One that will not come is printed so, with the name of who said it.
+        """
+        lost = photo.state == Blob.State.LOST and photo.blob is not None
+        who = self.who(photo.blob.decided_by) if lost and photo.blob else {}
+        return self.words(photo.entry) | {
+            "object": str(photo.object_id),
+            "sha256": photo.entry.value["sha256"],
+            "text": photo.caption,
+            "people": photo.people,
+            "agreed": {key: photo.consent.get(key, "") for key in ("who", "asked_by")},
+            "status": "lost" if lost else "",
+            "lost_by": who,
         }
 
     def lead(self, entry: Entry) -> dict[str, Any]:
@@ -165,7 +191,7 @@ def _targets(section: Section, state: VisitState) -> list[tuple[int, Target]]:
 
 def _speaks(target: Target) -> bool:
     """Words about a question that is not asked after all: the farm still reads them."""
-    return any(target.said(kind) for kind in ("note", "words", "lead", "reply"))
+    return any(target.said(kind) for kind in ("note", "words", "lead", "reply", "photo"))
 
 
 def _by_rule(target: Target, section: Section, visit: Visit) -> dict[str, Any]:
@@ -208,6 +234,7 @@ def _criterion(
         "notes": [names.words(e) for e in target.said("note")],
         "words": [names.words(e) for e in target.said("words")],
         "leads": [names.lead(e) for e in target.said("lead")],
+        "photos": [names.photo(photo) for photo in names.photos.get(criterion.pk, ())],
         "replies": [names.words(e) for e in target.said("reply") if not _asks(e)],
         **_beside_earlier(target, earlier),
     }

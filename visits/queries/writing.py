@@ -7,11 +7,12 @@ from datetime import date
 
 from visits.access import VisitAccess
 from visits.fold import state_hash
-from visits.models import CorrectionRequest, Entry, Visit
+from visits.models import Blob, CorrectionRequest, Entry, Visit
 from visits.queries.debrief import Spot
 from visits.queries.desk import reply_until
 from visits.queries.entry import VisitState, visit_state
 from visits.queries.grid import Section, sections_of
+from visits.queries.media import missing_blobs
 from visits.scoring import read_answer
 from visits.services.projection import said_of
 
@@ -45,6 +46,7 @@ class Writing:
     requests: Sequence[CorrectionRequest]
     held: int
     until: date
+    missing_photos: Sequence[Blob]
 
     @property
     def counts(self) -> Counter[str]:
@@ -85,6 +87,7 @@ def writing_of(access: VisitAccess) -> Writing:
         requests=list(visit.correction_requests.select_related("entry__said_by")),
         held=visit.held.filter(decision="").count(),
         until=reply_until(visit),
+        missing_photos=missing_blobs(visit),
     )
 
 

@@ -120,6 +120,14 @@ class TooMany(Refused):
     """The visit holds as many photos as it may."""
 
 
+class TooHeavy(Refused):
+    """More bytes than a photo may have."""
+
+
+class Altered(Refused):
+    """The bytes are not those that were named."""
+
+
 def find_blob(home: Visit | Draft, sha256: str, *, by: Person) -> Blob | None:
     """The row of bytes that an entry of this visit names; also of one that is held."""
     draft = home if isinstance(home, Draft) else None
@@ -159,10 +167,10 @@ def store_blob(blob: Blob, data: bytes, *, at: datetime | None = None) -> Blob:
     if has_come(blob):
         return settle_blob(blob, at=at)
     if len(data) > MOST_BYTES:
-        raise Refused(_("Cette photo est trop lourde : 8 Mo au plus."))
+        raise TooHeavy(_("Cette photo est trop lourde : 8 Mo au plus."))
     _refuse_beyond_most(blob)
     if hashlib.sha256(data).hexdigest() != blob.received_sha256:
-        raise Refused(_("La photo a été altérée pendant l'envoi. Elle sera renvoyée."))
+        raise Altered(_("La photo a été altérée pendant l'envoi. Elle sera renvoyée."))
     write_whole(path_of(blob, RECEIVED), data)
     rows = Blob.objects.filter(pk=blob.pk).exclude(state=State.WITHDRAWN)
     rows.update(state=State.RECEIVED, size=len(data), received_at=at)
@@ -184,7 +192,7 @@ def add_part(blob: Blob, data: bytes, offset: int) -> int:
         return here
     if offset + len(data) > MOST_BYTES:
         forget_bytes(blob, PART)
-        raise Refused(_("Cette photo est trop lourde : 8 Mo au plus."))
+        raise TooHeavy(_("Cette photo est trop lourde : 8 Mo au plus."))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("r+b" if here else "wb") as file:
         file.seek(offset)

@@ -40,13 +40,16 @@ class Picture:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def make_picture(data: bytes, *, edge: int = LONG_EDGE, form: str = "WEBP") -> Picture:
+def make_picture(
+    data: bytes, *, edge: int = LONG_EDGE, form: str = "WEBP", blurs: bool = False
+) -> Picture:
     """JPEG, PNG or WebP made anew without metadata; anything else is `Unreadable`."""
+    how = [str(ROOT), str(edge), form, "blur" if blurs else ""]
     if len(data) > MOST_BYTES:
         raise Unreadable("too_big")
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell
-            [sys.executable, "-I", "-c", WORKER, str(ROOT), str(edge), form],
+            [sys.executable, "-I", "-c", WORKER, *how],
             input=data,
             capture_output=True,
             timeout=PATIENCE,

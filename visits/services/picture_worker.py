@@ -17,12 +17,13 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONG_EDGE = 1600
+BLURRED = 40
 QUALITY, PRINT_QUALITY = 80, 60
 #: Address space. A JPEG of 40 Mpx fits; a PNG or WebP so large is refused as too heavy.
 MEMORY, SECONDS = 300 * 1024 * 1024, 5
 
 
-def shrink(data: bytes, edge: int = LONG_EDGE, form: str = "WEBP") -> tuple[dict[str, Any], bytes]:
+def shrink(data: bytes, edge: int, form: str, *, blurs: bool) -> tuple[dict[str, Any], bytes]:
     """The picture upright, no larger than a page needs, made anew from its pixels alone."""
     warnings.simplefilter("error")
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -37,6 +38,8 @@ def shrink(data: bytes, edge: int = LONG_EDGE, form: str = "WEBP") -> tuple[dict
     picture.getexif().update(exif)
     picture = ImageOps.exif_transpose(picture)
     picture.thumbnail((edge, edge))
+    if blurs:
+        picture = _blurred(picture)
     clean = Image.frombytes("RGB", picture.size, picture.tobytes())
     out = io.BytesIO()
     clean.save(out, form, quality=QUALITY if form == "WEBP" else PRINT_QUALITY)
@@ -63,8 +66,15 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return white
 
 
+def _blurred(picture: Image.Image) -> Image.Image:
+    """So few pixels that nobody can be recognised: what is gone cannot be computed back."""
+    few = picture.copy()
+    few.thumbnail((BLURRED, BLURRED))
+    return few.resize(picture.size)
+
+
 def main() -> None:
-    edge, form = int(sys.argv[2]), sys.argv[3]
+    edge, form, blurs = int(sys.argv[2]), sys.argv[3], bool(sys.argv[4])
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -74,7 +84,7 @@ def main() -> None:
         if len(data) > MOST_BYTES:
             answer = {"refused": "too_big"}
         else:
-            answer, picture = shrink(data, edge, form)
+            answer, picture = shrink(data, edge, form, blurs=blurs)
     except MemoryError:
         answer = {"refused": "heavy"}
     except Exception as fault:  # noqa: BLE001 - whatever a decoder says of hostile bytes

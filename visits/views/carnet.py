@@ -13,6 +13,7 @@ from visits.forms.note import ObjectForm
 from visits.forms.speaker import Payload
 from visits.models import Criterion, Entry
 from visits.queries.grid import Section, sections_of
+from visits.queries.media import photos_beside
 from visits.queries.visit import team_of
 from visits.views.entry import say_it_is_over, show, team_door
 from visits.views.kept import keeps_what_was_typed
@@ -27,6 +28,8 @@ from visits.views.saying import (
 
 TEAM = Entry.Voice.TEAM
 NOTE = Entry.Kind.NOTE
+#: What the carnet holds until somebody files it.
+FILED = frozenset({Entry.Kind.NOTE, Entry.Kind.PHOTO})
 
 
 @keeps_what_was_typed(shows_again=True)
@@ -48,15 +51,16 @@ def show_carnet(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             return done
     context = {"team": team, "page": page, "new": forms[0], "own": forms[1:]}
     context |= {"others": _others(scene)} | _filing(request, scene)
+    context["photos"] = photos_beside(access.visit, None)
     return show(request, "visits/carnet_page.html", scene, context)
 
 
 def _is_loose(head: Entry) -> bool:
-    return head.kind == NOTE and head.criterion_id is None
+    return head.kind in FILED and head.criterion_id is None
 
 
-def _loose(scene: Scene) -> list[Entry]:
-    return [head for head in scene.heads if _is_loose(head) and head.value]
+def _loose(scene: Scene, kinds: frozenset[str] = frozenset({NOTE})) -> list[Entry]:
+    return [head for head in scene.heads if _is_loose(head) and head.value and head.kind in kinds]
 
 
 def _note_forms(scene: Scene) -> list[ObjectForm]:
@@ -90,7 +94,7 @@ def _cleared(scene: Scene, note: Entry) -> Payload:
     """Of one's own note it is one's own act; another's leaves the carnet by a common one."""
     own = note.said_by_id == scene.speaker.person.pk
     return scene.speaker.entry(
-        NOTE, {}, object_id=note.object_id, parents=[note], act="own" if own else "together"
+        note.kind, {}, object_id=note.object_id, parents=[note], act="own" if own else "together"
     )
 
 
@@ -103,7 +107,7 @@ def _file(scene: Scene, note: Entry, criterion_id: str) -> HttpResponse:
     present = {person.pk for person in team_of(scene.visit)}
     said_by = note.said_by if note.said_by_id in present else scene.speaker.person
     filed = scene.speaker.entry(
-        NOTE,
+        note.kind,
         note.value,
         criterion=row,
         about=scene.visit.about_of(row),
@@ -115,7 +119,7 @@ def _file(scene: Scene, note: Entry, criterion_id: str) -> HttpResponse:
 
 
 def _note_or_none(scene: Scene, object_id: str) -> Entry | None:
-    return next((note for note in _loose(scene) if str(note.object_id) == object_id), None)
+    return next((note for note in _loose(scene, FILED) if str(note.object_id) == object_id), None)
 
 
 def _criteria_open(scene: Scene) -> dict[str, tuple[Section, int, Criterion]]:

@@ -16,11 +16,13 @@ from peers.forms import refusals
 from visits.access import FarmAccess, VisitAccess, visit_or_404
 from visits.forms.report import SealForm
 from visits.models import Message, Reading, Report
+from visits.pdf.photos import photos_pdf
 from visits.pdf.render import NoPdfError, pdf_is_possible
 from visits.pdf.report import edition_context, report_pdf
 from visits.queries.desk import reply_until
+from visits.queries.media import tell_states
 from visits.queries.reading import Reading as Text
-from visits.queries.reading import group_part, read_content
+from visits.queries.reading import every_photo, group_part, read_content
 from visits.queries.report import build_content
 from visits.queries.writing import writing_of
 from visits.services.report import record_reading, seal_report, write_up
@@ -74,6 +76,7 @@ def _show(
         content = group_part(content, [group.name for group in access.standing.groups])
         context |= {"figure": None, "addenda": []}
     reading = read_content(content)
+    tell_states(visit, [*every_photo(reading), *reading.signatures])
     chosen, themes = _chosen_themes(reading, request.GET.get("theme", ""))
     context |= {
         "access": access,
@@ -91,6 +94,7 @@ def _show(
         "readings": _readings(access),
         "requests": _mark_requests(access, reading),
         "may_reply": access.may_reply and access.may_read,
+        "has_photos": any(row["state"] == "served" for row in every_photo(reading)),
         "has_pdf": context["report"] is not None and access.may_read and pdf_is_possible(),
     }
     if access.may_read:
@@ -144,6 +148,24 @@ def download_pdf(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResp
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}-{edition}.pdf"'
     response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_safe
+def download_photos(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
+    """The annex of an edition: the photos that may be printed, apart from the text."""
+    access = visit_or_404(request.user, visit_id, "may_read")
+    report = _edition_or_404(access, edition)
+    try:
+        content = photos_pdf(report)
+    except NoPdfError:
+        messages.warning(request, _("Le PDF ne se fait pas sur ce serveur. Imprimez cette page."))
+        return redirect("visits:report-edition", visit_id, edition)
+    record_reading(access.visit, request.user, kind=Reading.Kind.COPY)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="photos-{edition}.pdf"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
