@@ -1,24 +1,26 @@
 // The tablet's pages: what each element does stands in its own file; this one says which there are.
+// What every page of a visit needs comes at once; what only one page shows comes when it is there.
 import "./elements/filling.js";
-import "./elements/sync-status.js";
-import "./elements/table.js";
 import "./elements/store-trouble.js";
-import "./elements/prepare-tablet.js";
-import "./elements/wipe-tablet.js";
-import "./elements/field-hub.js";
-import "./elements/field-home.js";
-import "./elements/plan-review.js";
-import "./elements/new-version.js";
-import "./elements/take-leave.js";
+import "./elements/sync-status.js";
 import { emit } from "./lib/dom.js";
 import { mirrorEvents } from "./lib/events.js";
 import { keepWorker, noteWho } from "./lib/worker.js";
 import { current } from "./store/current.js";
-import { carriedPackets, signPacket } from "./sync/gather.js";
 import { startSending } from "./sync/start.js";
 
-// What the courier needs beside the store: who signs packets, carries others', sends photos.
-const parts = (db) => ({ signPacket, carried: carriedPackets(db) });
+const LATER = [
+  ["gather-tablets, field-debrief, field-signature", () => import("./elements/table.js")],
+  ["prepare-tablet", () => import("./elements/prepare-tablet.js")],
+  ["wipe-tablet", () => import("./elements/wipe-tablet.js")],
+  ["field-hub", () => import("./elements/field-hub.js")],
+  ["field-home", () => import("./elements/field-home.js")],
+  ["plan-review", () => import("./elements/plan-review.js")],
+  ["new-version", () => import("./elements/new-version.js")],
+  ["take-leave", () => import("./elements/take-leave.js")],
+];
+
+for (const [tags, load] of LATER) if (document.querySelector(tags)) load();
 
 const begin = async () => {
   mirrorEvents();
@@ -26,7 +28,7 @@ const begin = async () => {
   const { db, me, visit } = await current();
   if (!db) return emit("store:none", { visit });
   await noteWho(me);
-  await startSending(db, parts);
+  await startSending(db);
   return emit("store:open", { visit });
 };
 

@@ -3,6 +3,7 @@
 import { fill, hour, whatWaits } from "../lib/words.js";
 
 const NOTHING = { entries: 0, photos: 0 };
+const KINDS = { offline: "later", sending: "sending", login: "login", waiting: "failed" };
 
 class SyncStatus extends HTMLElement {
   connectedCallback() {
@@ -48,47 +49,46 @@ class SyncStatus extends HTMLElement {
   }
 
   show() {
-    const kept = this.kept
-      ? fill(this.dataset.keptAt, { time: hour(this, this.kept) })
-      : this.dataset.kept;
-    const [kind, sent, short] = this.sentence();
-    this.write("kept", kept, this.kept ? fill(this.dataset.keptShort, { time: hour(this, this.kept) }) : kept);
-    this.write("sent", sent, short);
+    const kept = this.keptWords();
+    const { kind, words } = this.sentWords();
+    this.write("kept", kept);
+    this.write("sent", words);
     this.dataset.state = kind;
     const live = this.querySelector("[role=status]");
     if (live && live.dataset.kind !== kind) {
       live.dataset.kind = kind;
-      live.textContent = `${kept} ${sent}`;
+      live.textContent = `${kept[0]} ${words[0]}`;
     }
   }
 
-  sentence() {
+  // Each fact in three lengths: what is wide enough says all.
+  keptWords() {
+    const { kept, keptBrief, keptAt, keptShort, keptAtBrief } = this.dataset;
+    if (!this.kept) return [kept, kept, keptBrief];
+    const time = hour(this, this.kept);
+    return [keptAt, keptShort, keptAtBrief].map((words) => fill(words, { time }));
+  }
+
+  sentWords() {
     const left = this.state.left ?? NOTHING;
+    const n = left.entries + left.photos;
+    const { sent, sentAt, sentBrief, unknown, unknownBrief, login, loginShort, loginBrief, shortWaits, brief } = this.dataset;
+    if (this.state.left && n === 0) {
+      return { kind: "sent", words: [this.sent ? fill(sentAt, { time: hour(this, this.sent) }) : sent, sent, sentBrief] };
+    }
+    const kind = KINDS[this.state.state] ?? "later";
+    if (kind === "login") return { kind, words: [login, loginShort, loginBrief] };
+    if (n === 0) return { kind, words: [unknown, unknown, unknownBrief] };
     const what = whatWaits(this, left);
-    const total = left.entries + left.photos;
-    if (this.state.left && total === 0) {
-      const said = this.sent ? fill(this.dataset.sentAt, { time: hour(this, this.sent) }) : this.dataset.sent;
-      return ["sent", said, this.dataset.sent];
-    }
-    const kind = { offline: "later", sending: "sending", login: "login", waiting: "failed" }[this.state.state] ?? "later";
-    const many = total > 1 ? "Many" : "One";
-    const said = this.dataset[kind + many] ?? this.dataset[kind];
-    if (total === 0) {
-      return [kind, kind === "login" ? this.dataset.login : this.dataset.unknown, this.dataset.unknown];
-    }
-    const short = kind === "login" ? this.dataset.loginShort : fill(this.dataset.shortWaits, { what });
-    return [kind, fill(said, { what }), short];
+    const said = this.dataset[kind + (n > 1 ? "Many" : "One")] ?? this.dataset[kind];
+    return { kind, words: [fill(said, { what }), fill(shortWaits, { what }), fill(brief, { n })] };
   }
 
-  write(name, long, short) {
+  write(name, words) {
     const line = this.querySelector(`[data-line=${name}]`);
-    const [first, second] = line ? line.children : [];
-    if (first && first.textContent !== long) {
-      first.textContent = long;
-    }
-    if (second && second.textContent !== short) {
-      second.textContent = short;
-    }
+    words.forEach((text, at) => {
+      if (line.children[at].textContent !== text) line.children[at].textContent = text;
+    });
   }
 }
 

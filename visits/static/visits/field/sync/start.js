@@ -7,6 +7,7 @@ import { unsent } from "../store/outbox.js";
 import { makeApi } from "./api.js";
 import { makeCourier } from "./courier.js";
 import { dropPages } from "./keep.js";
+import { partsOf } from "./parts.js";
 import { wipeHere } from "./wipe.js";
 
 const SOON = 200;
@@ -20,8 +21,7 @@ const obey = async (db, api, { device, status, state, left }) => {
   return emit("tablet:wiped");
 };
 
-// `parts(db)` gives what signs packets, carries those of others and sends photos.
-const courierOf = async (db, parts, tell = () => {}) => {
+const courierOf = async (db, tell = () => {}) => {
   const device = await get(db, "device");
   const api = makeApi({ fetch: fetch.bind(globalThis), device });
   let status = null;
@@ -35,7 +35,7 @@ const courierOf = async (db, parts, tell = () => {}) => {
     tell(told);
     if (told.left) obey(db, api, { device, status, ...told }).catch(() => {});
   };
-  return makeCourier({ api: { ...api, hello }, store: db, onState, ...parts(db) });
+  return makeCourier({ api: { ...api, hello }, store: db, onState, ...partsOf(db) });
 };
 
 // The counts follow each thing that is said, without waiting for a round.
@@ -50,22 +50,22 @@ const countAlong = (db) => {
 };
 
 // What others left here goes too, each by their own key: nobody sends it as their own.
-const sendForOthers = async (me, parts) => {
+const sendForOthers = async (me) => {
   for (const { ref } of await people()) {
     if (ref === me) continue;
     const other = await openStore(ref, silent);
     const left = await unsent(other);
-    if (left.entries || left.photos) await (await courierOf(other, parts)).sendAll();
+    if (left.entries || left.photos) await (await courierOf(other)).sendAll();
     await other.close();
   }
 };
 
-export const startSending = async (db, parts) => {
+export const startSending = async (db) => {
   const told = ({ state, left, entries, photos, oldest }) =>
     emit("sync:state", { state, left: left ?? { entries, photos }, oldest });
-  const courier = await courierOf(db, parts, told);
+  const courier = await courierOf(db, told);
   on(document, "sync:now", () => courier.sendAll({ again: true }));
   await countAlong(db);
-  courier.start().then(() => sendForOthers(db.person, parts)).catch(() => {});
+  courier.start().then(() => sendForOthers(db.person)).catch(() => {});
   return courier;
 };

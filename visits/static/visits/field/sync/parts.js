@@ -1,0 +1,14 @@
+// What the courier needs now and then only: it is fetched on first use.
+const gather = () => import("./gather.js");
+
+const waitingPackets = (db) =>
+  db.read(["packets"], (tx) => tx.objectStore("packets").index("by_state").count("local"));
+
+// Signs where no login does; and hands over what other tablets gave, each in its author's name.
+export const partsOf = (db) => ({
+  signPacket: async ({ visit, body }) => (await gather()).signPacket(db, visit, body),
+  carried: {
+    list: async () => ((await waitingPackets(db)) ? (await gather()).carriedPackets(db).list() : []),
+    delivered: async (id, reply) => (await gather()).carriedPackets(db).delivered(id, reply),
+  },
+});
