@@ -6,7 +6,7 @@ from visits.models import Criterion, Visit
 
 PREPARE = """async ([visit, person]) => {
   const at = (name) => import(`/static/visits/field/${name}.js`);
-  const [{ setCurrent, current }, { keepBundle }] = await Promise.all([at("store/current"), at("store/visits")]);
+  const [{ setCurrent, current }, { keepBundle }] = await Promise.all([at("store/current"), at("store/bundle")]);
   await setCurrent(person);
   const { db } = await current();
   const answer = await fetch(`/api/v1/sync/visits/${visit}/bundle?stream=shared`);

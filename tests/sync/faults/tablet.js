@@ -1,11 +1,13 @@
 // A tablet with its storage, its session and its pages; each page runs the real core.
 
 import { openStore } from "../../../visits/static/visits/field/store/database.js";
-import { say, takeIn } from "../../../visits/static/visits/field/store/log.js";
+import { takeIn } from "../../../visits/static/visits/field/store/carried.js";
+import { say } from "../../../visits/static/visits/field/store/log.js";
 import { headsFor } from "../../../visits/static/visits/field/store/heads.js";
 import { takeBack } from "../../../visits/static/visits/field/store/net.js";
 import { waiting } from "../../../visits/static/visits/field/store/outbox.js";
-import { keepBundle, visitOf } from "../../../visits/static/visits/field/store/visits.js";
+import { keepBundle } from "../../../visits/static/visits/field/store/bundle.js";
+import { visitOf } from "../../../visits/static/visits/field/store/visits.js";
 import { makeApi } from "../../../visits/static/visits/field/sync/api.js";
 import { makeCourier } from "../../../visits/static/visits/field/sync/courier.js";
 import { Disk, opener } from "./memory.js";

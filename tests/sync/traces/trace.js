@@ -7,7 +7,7 @@ import { canonicalJson } from "../../../visits/static/visits/field/model/canonic
 import { payloadOf } from "../../../visits/static/visits/field/model/entry.js";
 import { openStore } from "../../../visits/static/visits/field/store/database.js";
 import { headsFor, receivedHash, receivedHeads, say } from "../../../visits/static/visits/field/store/log.js";
-import { keepBundle } from "../../../visits/static/visits/field/store/visits.js";
+import { keepBundle } from "../../../visits/static/visits/field/store/bundle.js";
 import { makeApi } from "../../../visits/static/visits/field/sync/api.js";
 import { makeCourier } from "../../../visits/static/visits/field/sync/courier.js";
 import { Disk, opener } from "../faults/memory.js";

@@ -134,21 +134,3 @@ export const settle = async (db, visit, results, epoch) => {
   if (targets.length) tell(db, visit, targets, false);
   return { ...count, settled: count.settled + reused.length };
 };
-
-// Words that came by file: they count in what is seen here, and keep their author. What the tablet
-// knows already stays as it is.
-export const takeIn = async (db, visit, carried, more = () => {}) => {
-  const targets = await db.write(["packets", "blobs", ...STORES], async (tx) => {
-    const store = tx.objectStore("entries");
-    const known = await Promise.all(carried.map((entry) => store.get([visit, entry.entry_id])));
-    const fresh = carried.filter((_entry, at) => !known[at]);
-    const about = { visit, state: "carried", reason: "", seq: null, proof: null, received_at: null, mine: false, dseq: null };
-    const records = fresh.map((entry) => ({ ...entry, ...about, target: targetOf(entry) }));
-    await Promise.all(records.map((entry) => store.put(entry)));
-    await refold(tx, visit, records.map((entry) => entry.target));
-    await more(tx);
-    return records.map((entry) => entry.target);
-  });
-  if (targets.length) tell(db, visit, targets, true);
-  return targets.length;
-};

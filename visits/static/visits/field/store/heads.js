@@ -1,6 +1,6 @@
 // What stands of each target, kept beside the entries and written in the same transaction.
 
-import { headsOf, stateHash, valuesOf } from "../model/fold.js";
+import { headsOf, stateHash } from "../model/fold.js";
 import { ofVisit } from "./database.js";
 
 // Asks only for the entries of these targets, however long the log is.
@@ -25,9 +25,6 @@ export const headsFor = (db, visit, criteria, voice) =>
 
 export const headsOfKind = (db, visit, kind) =>
   db.read(["heads"], (tx) => tx.objectStore("heads").index("by_kind").getAll([visit, kind]));
-
-// Several people who differ, as sync.md D2 means it.
-export const differ = (record) => valuesOf(record.heads).length > 1;
 
 export const historyOf = async (db, visit, target) => {
   const entries = await db.read(["entries"], (tx) =>

@@ -4,8 +4,8 @@ import { makeEntry, streamOf, targetOf } from "../model/entry.js";
 import { refold } from "./heads.js";
 import { catchIn, nextNumber } from "./net.js";
 
-export { keepPulled, receive, settle, takeIn } from "./arrivals.js";
-export { differ, headsFor, headsOfKind, historyOf, receivedHash, receivedHeads } from "./heads.js";
+export { receive, settle } from "./arrivals.js";
+export { headsFor, headsOfKind, historyOf, receivedHash, receivedHeads } from "./heads.js";
 export { unsent } from "./outbox.js";
 
 const STORES = ["entries", "heads", "meta"];

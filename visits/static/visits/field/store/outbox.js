@@ -3,10 +3,10 @@
 import { refold } from "./heads.js";
 import { get } from "./meta.js";
 
-const WAITING = ["local", "attention"];
-const RECEIVED = ["acked", "quarantined", "received", "served"];
+export const WAITING = ["local", "attention"];
+export const RECEIVED = ["acked", "quarantined", "received", "served"];
 
-const inState = async (tx, store, states) =>
+export const inState = async (tx, store, states) =>
   (await Promise.all(states.map((state) => tx.objectStore(store).index("by_state").getAll(state)))).flat();
 
 const oldestOf = (entries) => entries.map((entry) => entry.client_time ?? "").sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
@@ -65,18 +65,4 @@ export const meetEpoch = async (db, epoch) =>
     await unsend(tx, "packets");
     await unsend(tx, "blobs", (row) => row.bytes);
     return true;
-  });
-
-const HELD = [...RECEIVED, "carried", "refused", "withdrawn"];
-
-// The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
-export const wipe = (db) =>
-  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
-    for (const name of ["entries", "blobs", "packets"]) {
-      for (const row of await inState(tx, name, HELD)) {
-        await tx.objectStore(name).delete([row.visit, row.entry_id ?? row.sha256 ?? row.id]);
-      }
-    }
-    await Promise.all(["visits", "criteria", "heads"].map((name) => tx.objectStore(name).clear()));
-    for (const row of await inState(tx, "entries", WAITING)) await refold(tx, row.visit, [row.target]);
   });

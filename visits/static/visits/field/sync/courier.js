@@ -3,8 +3,8 @@
 import { on } from "../lib/dom.js";
 import { settle } from "../store/log.js";
 import { get } from "../store/meta.js";
-import { meetEpoch, unsent, waiting, wipe } from "../store/outbox.js";
-import { addedOf, changeVisit, listVisits, purge } from "../store/visits.js";
+import { meetEpoch, unsent, waiting } from "../store/outbox.js";
+import { addedOf, changeVisit, isOld, listVisits } from "../store/visits.js";
 import { makeBackoff } from "./backoff.js";
 import { pullVisit } from "./pull.js";
 import { pushVisit } from "./push.js";
@@ -88,7 +88,8 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
       const times = { kept_since: row.kept_since ?? now, closed_at: closed.has(id) ? (row.closed_at ?? now) : null };
       const same = row.kept_since === times.kept_since && (row.closed_at ?? null) === times.closed_at;
       if (!same) await changeVisit(db, id, () => times);
-      await purge(db, row, now);
+      // Few visits are that old: what forgets them is fetched only then.
+      if (isOld({ ...row, ...times }, now)) await (await import("../store/forget.js")).purge(db, row.id, now);
     }
   };
 
@@ -117,7 +118,7 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
     await carry();
     await photos([...rows.values()]);
     if (hello.device_status === "revoked") {
-      await wipe(db);
+      await (await import("../store/forget.js")).wipe(db);
       throw new Pause("revoked");
     }
     if (hello.user?.ref !== db.person) throw new Pause("login");

@@ -3,7 +3,7 @@
 import { utf8 } from "../lib/bytes.js";
 import { sha256Hex } from "../model/canonical.js";
 import { hashOf, streamOf } from "../model/entry.js";
-import { takeIn } from "../store/log.js";
+import { takeIn } from "../store/carried.js";
 import { get } from "../store/meta.js";
 import { criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";

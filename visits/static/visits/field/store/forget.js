@@ -1,0 +1,42 @@
+// What a tablet lets go: old visits by themselves, everything that the server holds once it is revoked.
+
+import { ofVisit } from "./database.js";
+import { refold } from "./heads.js";
+import { inState, RECEIVED, WAITING } from "./outbox.js";
+import { isOld } from "./visits.js";
+
+const UNSENT = [...WAITING, "carried"];
+
+export const isOver = (visit, entries, now) => {
+  const last = Math.max(visit.kept_since ?? now, ...entries.map((entry) => Date.parse(entry.received_at) || 0));
+  return isOld({ ...visit, kept_since: last }, now) && !entries.some((entry) => UNSENT.includes(entry.state));
+};
+
+// Rule 3: what is sent and old goes, what is unsent never. `now` is the server's, and so are
+// `kept_since` and `closed_at`: a tablet whose clock is wrong forgets nothing.
+export const purge = (db, id, now) =>
+  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
+    const [visit, entries, blobs, packets] = await Promise.all([
+      tx.objectStore("visits").get(id),
+      ...["entries", "blobs", "packets"].map((name) => tx.objectStore(name).getAll(ofVisit(id))),
+    ]);
+    if (!visit || !isOver(visit, [...entries, ...blobs, ...packets], now)) return false;
+    await tx.objectStore("visits").delete(id);
+    const stores = ["criteria", "entries", "heads", "blobs", "packets"];
+    await Promise.all(stores.map((name) => tx.objectStore(name).delete(ofVisit(id))));
+    return true;
+  });
+
+const HELD = [...RECEIVED, "carried", "refused", "withdrawn"];
+
+// The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
+export const wipe = (db) =>
+  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
+    for (const name of ["entries", "blobs", "packets"]) {
+      for (const row of await inState(tx, name, HELD)) {
+        await tx.objectStore(name).delete([row.visit, row.entry_id ?? row.sha256 ?? row.id]);
+      }
+    }
+    await Promise.all(["visits", "criteria", "heads"].map((name) => tx.objectStore(name).clear()));
+    for (const row of await inState(tx, "entries", WAITING)) await refold(tx, row.visit, [row.target]);
+  });
