@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.urls import reverse
 
@@ -32,8 +33,9 @@ def shell_files() -> list[str]:
 
 
 def shell_assets() -> list[str]:
-    """Their addresses, as the pages name them."""
-    return [static(name) for name in shell_files()]
+    """Their addresses, as the pages name them; a joined file stands for the modules it holds."""
+    served = getattr(staticfiles_storage, "served", list)
+    return [static(name) for name in served(shell_files())]
 
 
 def shell_pages() -> list[str]:

@@ -10,6 +10,7 @@ import { current } from "./store/current.js";
 import { startSending } from "./sync/start.js";
 
 const LATER = [
+  ["carnet-note, file-notes", () => import("./elements/carnet.js")],
   ["gather-tablets, field-debrief, field-signature", () => import("./elements/table.js")],
   ["prepare-tablet", () => import("./elements/prepare-tablet.js")],
   ["wipe-tablet", () => import("./elements/wipe-tablet.js")],

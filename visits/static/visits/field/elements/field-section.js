@@ -4,7 +4,6 @@ import { $, $$, emit, on } from "../lib/dom.js";
 import { guardLeaving, settle, track } from "../lib/pending.js";
 import { recover } from "../lib/typing.js";
 import { decimal, day, word } from "../lib/sentences.js";
-import { asked } from "../model/asking.js";
 import { isSaid, opinionsOf } from "../model/answer.js";
 import { valuesOf } from "../model/fold.js";
 import { headsFor, say } from "../store/log.js";
@@ -32,6 +31,8 @@ export class FieldSection extends HTMLElement {
     const { db, visit } = this.scene;
     const [rows] = await Promise.all([criteriaOf(db, visit, this.ids), this.read()]);
     this.rows = new Map(rows.map((row) => [row.id, row]));
+    const ruled = rows.some(({ condition, constraint, formula }) => condition || constraint || formula);
+    this.rules = ruled ? await import("../model/rules.js") : null;
     this.paint();
     this.listen();
     this.findPlace();
@@ -77,12 +78,14 @@ export class FieldSection extends HTMLElement {
 
   // What the other answers hide, and what they add up to.
   judge() {
+    if (!this.rules) return;
     const rows = this.ids.map((id) => this.rows.get(id)).filter(Boolean);
     const said = new Map(rows.map((row) => [row.code, this.saidOf(row.id)]));
     const today = this.scene.info.date;
-    const { hidden, derived } = asked(rows, said, { today });
+    const { hidden, derived } = this.rules.asked(rows, said, { today });
     const agreed = [...said].filter(([, values]) => values.length === 1).map(([code, [value]]) => [code, value]);
-    this.scene.judged = { today, answers: Object.fromEntries(agreed) };
+    const given = { today, answers: Object.fromEntries(agreed) };
+    this.scene.isBroken = (row, value) => this.rules.isBroken(row, value, given);
     for (const one of this.questions) {
       const code = this.rows.get(one.dataset.criterion)?.code;
       one.hidden = hidden.has(code);

@@ -1,11 +1,9 @@
 // The elements with which the grid is filled.
 
-import { CarnetNote } from "./carnet-note.js";
 import { CriterionAnswer } from "./criterion-answer.js";
 import { CriterionGuide } from "./criterion-guide.js";
 import { CriterionMore } from "./criterion-more.js";
 import { FieldSection } from "./field-section.js";
-import { FileNotes } from "./file-notes.js";
 import { CommentNote } from "./said-objects.js";
 import { ThemeProgress } from "./theme-progress.js";
 import { TwoOpinions } from "./two-opinions.js";
@@ -21,8 +19,6 @@ const ELEMENTS = {
   "theme-progress": ThemeProgress,
   "field-section": FieldSection,
   "who-holds": WhoHolds,
-  "carnet-note": CarnetNote,
-  "file-notes": FileNotes,
 };
 
 for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);

@@ -3,7 +3,6 @@
 import { $, $$ } from "../lib/dom.js";
 import { word } from "../lib/sentences.js";
 import { isSaid, opinionsOf } from "../model/answer.js";
-import { isBroken } from "../model/constraint.js";
 import { badge, showControls } from "./controls.js";
 import { saidBy, savedLine } from "./scene.js";
 
@@ -68,7 +67,7 @@ const paintTold = (question) => {
 
 // A limit of the grid is told, and stops nothing.
 export const warn = (question) => {
-  const broken = isBroken(question.row, question.ownValue(), question.scene.judged);
+  const broken = question.scene.isBroken?.(question.row, question.ownValue());
   const sentence = question.problem ?? (broken ? question.row.constraint_message || word("usual-limit") : "");
   let box = $("[data-limit]", question);
   if (!sentence) {
