@@ -2,7 +2,7 @@
 import { isSaid, opinionsOf } from "../model/answer.js";
 import { asked } from "../model/asking.js";
 import { valuesOf } from "../model/fold.js";
-import { differ, headsOfKind } from "./log.js";
+import { headsOfKind } from "./log.js";
 import { criteriaOf } from "./visits.js";
 
 const groupBy = (rows, key) => {
@@ -50,7 +50,7 @@ export const progressOf = async (db, info) => {
   const heads = section.flatMap((record) => record.heads).filter(({ value }) => isSaid(value));
   const known = {
     answers,
-    apart: new Set(answer.filter((one) => one.voice !== "self" && differ(one)).map((one) => one.criterion)),
+    apart: new Set(answer.filter((one) => one.voice !== "self" && valuesOf(one.heads).length > 1).map((one) => one.criterion)),
     discussed: new Set(discuss.filter((one) => one.heads.some(({ value }) => value?.on)).map((one) => one.criterion)),
     done: new Map([...groupBy(heads, (head) => head.object_id)].map(([theme, all]) => [theme, all.every(({ value }) => value.done)])),
   };
