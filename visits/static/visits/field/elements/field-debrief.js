@@ -99,7 +99,9 @@ export class FieldDebrief extends HTMLElement {
     const last = action.reviews.at(-1);
     const chip = { done: Boolean(last), text: last ? this.dataset[last.value.event] : this.dataset.toReview, act: this.dataset.toReview };
     const sub = [action.owner_name, action.due].filter(Boolean).join(", ");
-    return this.row(action.id, action.what, sub, chip, () => Object.assign(piece("review"), { action }));
+    const row = this.row(action.id, action.what, sub, chip, () => piece("review"));
+    $("form", row).reviewed = action;
+    return row;
   }
 
   drawLead(lead) {
@@ -133,7 +135,7 @@ export class FieldDebrief extends HTMLElement {
 
   async submitted(event) {
     const form = event.target;
-    if (form.action && form.classList.contains("review")) return this.review(event, form);
+    if (form.reviewed) return this.review(event, form);
     if (!("words" in form.dataset || "lead" in form.dataset)) return null;
     event.preventDefault();
     const text = form.elements.text.value.trim();
@@ -153,7 +155,7 @@ export class FieldDebrief extends HTMLElement {
 
   async review(event, form) {
     event.preventDefault();
-    const { action } = form;
+    const { reviewed: action } = form;
     const moved = form.elements.event.value;
     const why = form.elements.why.value.trim();
     if (!moved) return form.elements.event[0].focus();
