@@ -190,29 +190,3 @@ def test_the_pages_of_the_table_are_read_without_sight_and_by_keyboard(
     red.get_by_label("Je préfère aussi dessiner").check()
     expect(red.locator("canvas")).to_be_visible()
     assert accessibility_faults(red) == []
-
-
-@pytest.mark.skip(reason="by hand")
-def test_shots(village, visit, open_page, sign_in, live_server):
-    for width, height in ((320, 640), (810, 1080), (1366, 768)):
-        page = open_page(viewport={"width": width, "height": height})
-        sign_in(page, village.ben)
-        make_ready(page, visit, village.ben, "rouge")
-        said(page, visit, village, 0, kind="answer", value={"level": "2"})
-        said(page, visit, village, 0, kind="mark", value={"mark": "strength"})
-        said(page, visit, village, 1, kind="answer", value={"level": "1"})
-        said(page, visit, village, 1, village.lea, kind="answer", value={"level": "3"})
-        said(page, visit, village, 2, kind="note", value={"text": "La mare est à sec."})
-        said(page, visit, village, 2, kind="discuss", value={"on": True})
-        say_on(page, visit, kind="lead", value={"text": "Semer"}, said_ref=str(village.ben.ref))
-        open_debrief_page(page, visit)
-        page.screenshot(path=f"/tmp/gather-debrief-{width}.png", full_page=True)
-        part(page, "leads").locator("[data-list] summary").first.click()
-        part(page, "previous").locator("[data-list] summary").click()
-        page.screenshot(path=f"/tmp/gather-debrief-open-{width}.png", full_page=True)
-        open_table(page, visit, "signature")
-        page.get_by_label("Je préfère aussi dessiner").check()
-        page.screenshot(path=f"/tmp/gather-sign-{width}.png", full_page=True)
-        open_table(page, visit, "gather")
-        expect(page.locator("[data-summary]")).not_to_be_empty()
-        page.screenshot(path=f"/tmp/gather-gather-{width}.png", full_page=True)

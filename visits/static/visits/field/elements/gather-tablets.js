@@ -5,6 +5,9 @@ import { settle } from "../lib/pending.js";
 import { clock, names } from "../lib/sentences.js";
 import { fill } from "../lib/words.js";
 import { current } from "../store/current.js";
+import { get } from "../store/meta.js";
+import { keepBundle } from "../store/visits.js";
+import { makeApi } from "../sync/api.js";
 import { makeFile, tabletsOf, takeFile } from "../sync/gather.js";
 import { FileError } from "../sync/packet.js";
 
@@ -37,6 +40,16 @@ export class GatherTablets extends HTMLElement {
     on($("[data-share]", this), "click", () => this.give(this.share));
     on($("[data-save]", this), "click", () => this.give(this.save));
     on($("[data-file]", this), "change", ({ target }) => this.take(target));
+    await this.paint();
+    await this.refresh();
+  }
+
+  // With network, what the others have sent since is known at once.
+  async refresh() {
+    const api = makeApi({ fetch: fetch.bind(globalThis), device: await get(this.db, "device"), patience: 8000 });
+    const { status, body } = await api.bundle(this.visit);
+    if (status !== 200 || !body) return;
+    await keepBundle(this.db, body);
     await this.paint();
   }
 

@@ -152,12 +152,17 @@ export const takeFile = async (db, text, expected = null) => {
   return { visit: row.id, from, added, known: found.entries.length - added, waiting: found.waiting, photos, altered };
 };
 
+const FRESH = 15 * 60 * 1000;
+
+// Its last word by the network counts only if it is of now: what it has written since is not known.
+const isHeard = ({ prepared_at: prepared, last_contact_at: last, outbox }, now) =>
+  !(outbox?.entries || outbox?.photos) && last > prepared && now - Date.parse(last) < FRESH;
+
 /** Every tablet that is known of this visit: here, gathered by file, heard by the network, or missing. */
 export const tabletsOf = async (db, visit) => {
   const [row, own, gathered] = [await visitOf(db, visit), await get(db, "device"), await gatheredOf(db, visit)];
-  const known = (row?.tablets ?? []).map(({ id, name, person, prepared_at, last_contact_at, outbox }) => ({
-    id, name, who: person?.name ?? person ?? "",
-    heard: !(outbox?.entries || outbox?.photos) && last_contact_at > prepared_at ? last_contact_at : null,
+  const known = (row?.tablets ?? []).map(({ id, name, person, ...told }) => ({
+    id, name, who: person?.name ?? "", heard: isHeard(told, db.env.now()) ? told.last_contact_at : null,
   }));
   const others = Object.values(gathered).filter(({ device }) => !known.some(({ id }) => id === device));
   const every = [...known, ...others.map(({ device, name, who }) => ({ id: device, name, who, heard: null }))];
