@@ -16,11 +16,13 @@ class Message(models.Model):
         DATED = "dated", _("la visite a une date")
         REPORT = "report", _("le compte rendu est à lire")
         REPLY = "reply", _("la ferme a répondu")
+        SILENT = "silent", _("une tablette n'a pas tout envoyé")
+        HELD = "held", _("des saisies attendent une décision")
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     to = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
     left = models.BooleanField()
 
@@ -29,7 +31,8 @@ class Message(models.Model):
         ordering = ["-at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["dated", "report", "reply"]), name="message_kind_is_known"
+                condition=Q(kind__in=["dated", "report", "reply", "silent", "held"]),
+                name="message_kind_is_known",
             )
         ]
 

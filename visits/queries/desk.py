@@ -23,6 +23,7 @@ from visits.models import (
     Teammate,
     Visit,
 )
+from visits.queries.devices import overdue
 
 Status = Visit.Status
 RECENT = timedelta(days=30)
@@ -30,8 +31,8 @@ ON_A_FARM = (Status.DATED, Status.UNDER_WAY)
 
 #: Every need there is, the most pressing first.
 NEEDS = (
-    "resume", "debrief", "start", "held", "correct", "write", "read", "sign", "finish", "reply",
-    "ethics", "group", "staff", "redate", "prepare", "expect", "waiting",
+    "resume", "debrief", "start", "held", "silent", "correct", "write", "read", "sign", "finish",
+    "reply", "ethics", "group", "staff", "redate", "prepare", "expect", "waiting",
 )  # fmt: skip
 
 
@@ -61,6 +62,7 @@ class Known:
     mine: Teammate | None = None
     staffed: bool = False
     held: int = 0
+    silent: int = 0
     requests: int = 0
     replies: int = 0
     signed: bool = False
@@ -156,6 +158,7 @@ def known_of(visits: Sequence[Visit], ties: Ties, today: date) -> dict[UUID, Kno
     mine = {row.visit_id: row for row in teams.filter(person=person)}
     staffed = set(teams.filter(rapporteur=True).values_list("visit_id", flat=True))
     held = _count(Quarantine.objects.filter(visit__in=ids, decision="", private=False))
+    silent = _count(overdue(timezone.now()).filter(visit__in=ids))
     requests = _count(CorrectionRequest.objects.filter(visit__in=ids, status="open"))
     read = dict(
         Reading.objects.filter(visit__in=ids, person=person, kind=Reading.Kind.READ)
@@ -169,6 +172,7 @@ def known_of(visits: Sequence[Visit], ties: Ties, today: date) -> dict[UUID, Kno
             mine=mine.get(key),
             staffed=key in staffed,
             held=held[key],
+            silent=silent[key],
             requests=requests[key],
             replies=sum(_is_new(day, read.get(key), today) for day in said.replies[key]),
             signed=key in said.signed,
@@ -289,6 +293,11 @@ def _needs_of_writer(visit: Visit, known: Known, ties: Ties, today: date) -> dic
 
 
 def _needs_of_facilitator(visit: Visit, known: Known) -> dict[str, int]:
+    silent = {"silent": known.silent} if known.silent else {}
+    return silent | _needs_of_planning(visit, known)
+
+
+def _needs_of_planning(visit: Visit, known: Known) -> dict[str, int]:
     if visit.status == Status.POSTPONED:
         return {"redate": 0}
     if visit.status in {Status.PLANNED, *ON_A_FARM, Status.DEBRIEFED} and not known.staffed:

@@ -100,10 +100,9 @@ def overdue(now: datetime) -> QuerySet[Preparation]:
         Preparation.objects.filter(
             visit__date__lte=latest,
             empty_at=None,
-            told_silent_at=None,
             tablet__wiped_at=None,
         )
-        .exclude(visit__status__in=[*NOT_HELD, Visit.Status.CLOSED])
+        .exclude(visit__status__in=[*NOT_HELD, Visit.Status.SEALED, Visit.Status.CLOSED])
         .select_related("tablet__person", "visit__farm", "visit__network")
         .order_by("pk")
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from peers.access import networks_of
 from peers.models import CloseLink, Farm, Holder, Membership, Network, Person
 from visits.models import Entry, Message, Teammate, Visit, VisitGrid, VisitStep
+from visits.queries.devices import PreparedTablet, tablets_of_visit
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import Section, sections_of
 
@@ -202,6 +203,7 @@ class Preparation:
     versions: Sequence[VisitGrid]
     previous: Visit | None
     farm_told: Message | None
+    tablets: Sequence[PreparedTablet] = ()
 
     @property
     def rapporteur(self) -> Teammate | None:
@@ -225,6 +227,7 @@ def preparation_of(visit: Visit) -> Preparation:
         versions=list(visit.grids.select_related("version__grid")),
         previous=earlier.order_by("-date").first(),
         farm_told=told.select_related("to").first(),
+        tablets=tablets_of_visit(visit),
     )
 
 

@@ -100,7 +100,7 @@ def send_message(
     people = [person for person in told if person != by]
     sent = Sent(without_address=[person for person in people if not person.email])
     holders = set(visit.farm.holders.filter(until=None).values_list("person_id", flat=True))
-    with _Post() as post:
+    with Post() as post:
         for person in [person for person in people if person.email]:
             farm = person.pk in holders
             words = write_message(visit, kind, link=link, language=person.language, to_farm=farm)
@@ -114,7 +114,7 @@ def send_message(
     return sent
 
 
-class _Post:
+class Post:
     """The mail server for a few mails: asked no more once it does not answer."""
 
     def __init__(self) -> None:

@@ -1,9 +1,10 @@
 """From the offered text to the report made final, and what comes after it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from visits.models import (
     Visit,
     VisitStep,
 )
+from visits.queries.devices import silent_tablets
 from visits.queries.edition import later_leaves, leaves_of
 from visits.queries.media import missing_blobs
 from visits.queries.report import build_content
@@ -61,8 +63,13 @@ def _locked(visit: Visit) -> Visit:
 
 
 @transaction.atomic
-def seal_report(visit: Visit, *, by: Person, at: datetime | None = None) -> Report:
-    """Freeze content, replies and open requests together as edition 1, with its results."""
+def seal_report(
+    visit: Visit, *, by: Person, silent: Collection[UUID] = (), at: datetime | None = None
+) -> Report:
+    """Freeze content, replies and open requests together as edition 1, with its results.
+
+    `silent` names the tablets without news on which somebody has asked: each one, by its id.
+    """
     visit = _locked(visit)
     if visit.is_sealed:
         raise Refused(_("Ce compte rendu est déjà définitif."))
@@ -82,11 +89,29 @@ def seal_report(visit: Visit, *, by: Person, at: datetime | None = None) -> Repo
             )
             % {"n": missing}
         )
+    without = _confirmed(visit, silent)
     at = at or timezone.now()
     visit.status, visit.sealed_at = Status.SEALED, at
     visit.save(update_fields=["status", "sealed_at"])
-    VisitStep.objects.create(visit=visit, status=visit.status, at=at, by=by)
+    VisitStep.objects.create(visit=visit, status=visit.status, at=at, by=by, reason=without)
     return _make_edition(visit, 1, by=by, at=at)
+
+
+def _confirmed(visit: Visit, silent: Collection[UUID]) -> str:
+    """The tablets without news, named; each must have been asked after by name."""
+    rows = silent_tablets(visit)
+    names = [f"{row.tablet.name} ({row.tablet.person.name})" for row in rows]
+    missing = [name for name, row in zip(names, rows, strict=True) if row.tablet.pk not in silent]
+    if missing:
+        raise Refused(
+            _("Pas de nouvelles de : %(tablets)s. Cochez chaque tablette, ou attendez-la.")
+            % {"tablets": ", ".join(missing)}
+        )
+    return (
+        (_("Sans nouvelles de : %(tablets)s") % {"tablets": ", ".join(names)})[:500]
+        if names
+        else ""
+    )
 
 
 def _make_edition(

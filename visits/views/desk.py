@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 from peers.access import networks_of
 from peers.queries import invitations_to
 from visits.queries.desk import Desk, Need, desk_of, farm_to_show
+from visits.queries.devices import ready_visits
 from visits.queries.draft import drafts_to_attach
 from visits.queries.visit import farms_to_plan
 from visits.views.desk_words import SECTIONS, Line, show_need
 
 MOST = 20
+#: Needs for which a tablet is taken along.
+TABLET_KINDS = ("resume", "start", "prepare")
 PER_SECTION = 6
 TRY = (
     {
@@ -55,6 +58,8 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "actions": desk.actions[:PER_SECTION],
         "more_actions": len(desk.actions) > PER_SECTION,
         "today": timezone.localdate(),
+        "ready": ready_visits([need.visit for need in desk.needs], request.user),
+        "tablet_kinds": TABLET_KINDS,
         "may_plan": farms_to_plan(request.user).exists(),
         "drafts": drafts_to_attach(request.user)[:PER_SECTION],
         "invitations": list(invitations_to(request.user)),

@@ -46,6 +46,11 @@ WORDS = {
         _("Des saisies sont arrivées. Dites où elles vont."),
         _("Voir ce qui est arrivé"), "visits:held",
     ),
+    "silent": Words(
+        CAME, _("Une tablette n'a pas tout envoyé"), _("Pas de nouvelles"), "todo",
+        _("Demandez à qui la tient de l'ouvrir là où il y a du réseau."),
+        _("Voir la visite"), "visits:visit",
+    ),
     "correct": Words(
         CAME, _("Répondre à une demande de correction"), _("La ferme attend"), "todo",
         _("La ferme demande une correction. Elle lira votre réponse."),

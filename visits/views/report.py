@@ -1,5 +1,6 @@
 """The report: what the farm reads, its editions and PDF, replies, corrections, its making final."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from visits.pdf.photos import photos_pdf
 from visits.pdf.render import NoPdfError, pdf_is_possible
 from visits.pdf.report import edition_context, report_pdf
 from visits.queries.desk import reply_until
+from visits.queries.devices import tablets_of_visit
 from visits.queries.media import tell_states
 from visits.queries.reading import Reading as Text
 from visits.queries.reading import every_photo, group_part, read_content
@@ -207,13 +209,23 @@ def make_final(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     form = SealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            seal_report(access.visit, by=request.user)
+            seal_report(access.visit, by=request.user, silent=_named_silent(request))
             messages.success(request, _("Le compte rendu est définitif : c'est l'édition 1."))
             return redirect("visits:report", visit_id)
     access.visit.refresh_from_db()
     context = {"access": access, "visit": access.visit, "form": form, "w": writing_of(access)}
-    context["today"] = timezone.localdate()
+    context |= {"today": timezone.localdate(), "tablets": tablets_of_visit(access.visit)}
+    context["named"] = _named_silent(request)
     return render(request, "visits/final_page.html", context)
+
+
+def _named_silent(request: HttpRequest) -> set[UUID]:
+    """The silent tablets that one ticked, each by itself."""
+    found = set()
+    for given in request.POST.getlist("silent"):
+        with suppress(ValueError):
+            found.add(UUID(given))
+    return found
 
 
 @login_required

@@ -75,6 +75,7 @@ def rows_before(access: VisitAccess, ready: Preparation) -> list[Row]:
         _grid(access, ready),
         _past(access, ready),
         _farm_told(access, ready),
+        _tablets(access, ready),
     ]
 
 
@@ -137,6 +138,18 @@ def _farm_told(access: VisitAccess, ready: Preparation) -> Row:
     return Row(title, _("E-mail envoyé à %(name)s le %(day)s.") % words, _("Envoyée"), "done", url)
 
 
+def _tablets(access: VisitAccess, ready: Preparation) -> Row:
+    """Whether one's own tablet has the visit; for others, how many have it."""
+    tested = [row for row in ready.tablets if row.preparation.tested_at]
+    own = [row for row in tested if row.tablet.person_id == access.person.pk]
+    url = _link(access, "tablet", may=access.may_prepare)
+    text = ngettext("%(n)s tablette prête.", "%(n)s tablettes prêtes.", len(tested))
+    words = text % {"n": len(tested)} if tested else _("Sans réseau, il faut l'avoir préparée.")
+    done = bool(own if access.on_team else tested)
+    chip = _("tablette prête") if done else _("non préparée")
+    return Row(_("Tablette"), words, chip, "done" if done else "todo", url)
+
+
 def rows_of_pages(access: VisitAccess) -> list[Row]:
     """The visit's other pages, as far as this person may open them."""
     pages = [page for page in _pages(access) if page[0]]
@@ -164,6 +177,13 @@ def _pages(access: VisitAccess) -> Iterator[tuple[Any, str, str, str, str]]:
         _("Carnet"),
         _("Une note en passant, à ranger plus tard."),
         "note",
+    )
+    yield (
+        access.may_prepare,
+        "tablet",
+        _("Préparer cette tablette"),
+        _("Pour remplir sans réseau, photos comprises."),
+        "download",
     )
     yield (
         access.may_fill,
