@@ -115,7 +115,9 @@ class Transaction {
       else disk.soft.push(this.undo);
       disk.committed?.(this.base.page);
     }
-    this.base.defer(() => this.resolve());
+    // What was only read needs no step of its own to be believed.
+    if (this.mode === "readonly") this.resolve();
+    else this.base.defer(() => this.resolve());
   }
 
   abort() {

@@ -140,17 +140,25 @@ const EVENTS = [
 ];
 
 // The network is there, everybody opens their page in turn, signed in: within a minute all is sent.
-const visitAll = async (scene, check) => {
+const visitAll = async (scene) => {
   for (const tablet of scene.tablets) {
     for (const person of tablet.people) {
-      for (const page of [...tablet.pages]) page.kill();
-      tablet.session = { person, csrf: "token-0" };
-      tablet.open(person);
-      for (let waited = 0; waited < MINUTE; waited += 4000) {
-        await scene.world.advance(4000);
-        if (!check || !scene.oracle.waits(tablet, person)) break;
+      const open = [...tablet.pages].find((page) => page.person === person);
+      if (open) open.courier.sendAll();
+      else {
+        for (const page of [...tablet.pages]) page.kill();
+        tablet.session = { person, csrf: "token-0" };
+        tablet.open(person);
       }
+      await untilSent(scene, [[tablet, person]]);
     }
+  }
+};
+
+const untilSent = async ({ world, oracle }, whose) => {
+  for (let waited = 0; waited < MINUTE; waited += 5000) {
+    await world.advance(5000);
+    if (!whose.some(([tablet, person]) => oracle.waits(tablet, person))) return;
   }
 };
 
@@ -163,20 +171,21 @@ const heal = async (scene) => {
   for (const tablet of tablets) tablet.full = false;
   // What was still on its way arrives, or never does.
   await world.advance(11 * MINUTE);
-  await visitAll(scene, true);
+  await visitAll(scene);
   scene.oracle.sendable();
   // One more word on a page that stays open: nobody presses a button.
   for (const page of scene.pages()) world.defer(page, () => page.tap("v1", "c1", page.person === "fred" ? "self" : "team", page.person));
-  await world.advance(MINUTE);
+  await world.untilQuiet();
+  await untilSent(scene, scene.pages().map((page) => [page.tablet, page.person]));
   scene.oracle.sendable();
-  await visitAll(scene, false);
+  await visitAll(scene);
 };
 
 export const runSchedule = async (seed, broken = new Set()) => {
   const scene = new Scene(seed, broken);
   const { world, oracle } = scene;
   await world.untilQuiet();
-  for (let left = 15 + world.chance.below(25); left; left -= 1) {
+  for (let left = 12 + world.chance.below(20); left; left -= 1) {
     await world.chance.weighted(EVENTS)({ world, scene, pages: scene.pages() });
     await world.run(world.chance.pick([0, 3, 20, 200]));
   }

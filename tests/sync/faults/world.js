@@ -89,10 +89,12 @@ export class World {
   }
 
   async run(steps) {
+    if (steps) await turn();
     for (let count = 0; count < steps && this.ready.length; count += 1) await this.step();
   }
 
   async untilQuiet(most = 20000) {
+    await turn();
     for (let count = 0; this.ready.length; count += 1) {
       if (count > most) throw new Error("never quiet");
       await this.step();

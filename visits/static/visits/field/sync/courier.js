@@ -97,10 +97,11 @@ const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
   let told = "";
   const report = async (rows) => {
     const device = await get(db, "device");
+    if (!device) return;
     const visits = {};
     for (const id of rows.keys()) visits[id] = await countOf(id);
     const body = { outbox: await countOf(null), visits };
-    if (!device || told === JSON.stringify(body)) return;
+    if (told === JSON.stringify(body)) return;
     if (verdictOf(await api.contact(device, body)) === "ok") told = JSON.stringify(body);
   };
   const countOf = async (id) => {
