@@ -23,12 +23,13 @@ export const unsent = (db, visit = null) =>
     return { entries: entries.length, photos: photos.length, oldest: oldestOf(entries) };
   });
 
-// In the order in which they were said. What needed attention is offered again when asked for.
+// In the order in which they were said. What needed attention is offered again by each new page, and
+// when asked for.
 export const waiting = (db, { again }) =>
   db.read(["entries"], async (tx) => {
     const rows = await inState(tx, "entries", WAITING);
     return rows
-      .filter((row) => row.state === "local" || again || row.reason === "not_found")
+      .filter((row) => row.state === "local" || again)
       .sort((one, other) => (one.dseq ?? 0) - (other.dseq ?? 0));
   });
 

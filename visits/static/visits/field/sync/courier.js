@@ -155,7 +155,7 @@ export const makeCourier = ({
     const end = await untilDone(count, again).catch((error) => Object.assign(new Pause("offline"), { problem: error }));
     const left = await unsent(db);
     if (end.state === "idle") backoff.reset();
-    const wait = end.state === "idle" ? EVERY : Math.min(end.wait ?? backoff.next(), end.wait ? Infinity : EVERY * 7);
+    const wait = end.wait ?? (end.state === "idle" || end.state === "login" ? EVERY : backoff.next());
     const told = { state: end.state, left, oldest: left.oldest, problem: end.problem ?? null, ...count };
     onState(told);
     db.env.emit("sync:settled", told);
@@ -194,7 +194,7 @@ export const makeCourier = ({
       started = true;
       const soon = ({ detail }) => detail.elsewhere || plan(SOON);
       stops = listen(soon, () => sendAll());
-      return sendAll();
+      return sendAll({ again: true });
     },
     stop: () => {
       started = false;

@@ -1,5 +1,7 @@
 // What a reply means, in one word; what cannot be gone on with stops the round.
 
+const SHORT = 20000;
+
 // The round ends here; `state` says why, `wait` how long the server asked for.
 export class Pause extends Error {
   constructor(state, wait = null) {
@@ -27,6 +29,8 @@ export const verdictOf = ({ status, body, recognised, retryAfter }) => {
 export const orPause = (reply) => {
   const verdict = verdictOf(reply);
   if (verdict === "slow") throw new Pause("waiting", reply.retryAfter ?? 60000);
+  // Nobody answered: there is no server to spare, and the network may be back in a moment.
+  if (!reply.status) throw new Pause("offline", SHORT);
   if (verdict === "unknown") throw new Pause("offline");
   if (verdict === "login" || verdict === "update") throw new Pause(verdict);
   return verdict;
