@@ -6,7 +6,7 @@ import { clock, names } from "../lib/sentences.js";
 import { fill } from "../lib/words.js";
 import { current } from "../store/current.js";
 import { get } from "../store/meta.js";
-import { keepBundle } from "../store/visits.js";
+import { keepBundle } from "../store/bundle.js";
 import { makeApi } from "../sync/api.js";
 import { makeFile, tabletsOf, takeFile } from "../sync/gather.js";
 import { FileError } from "../sync/packet.js";
