@@ -24,7 +24,9 @@ fix:  ## mend what the linters can mend
 	@$(PYTHON) -m ruff format
 
 proofs:  ## the full figures of the proofs
-	@echo "The proofs of the log come with the tablet: there is none to run yet."
+	@deploy/venv lock-dev.txt
+	@deploy/system-packages browser
+	@$(PYTHON) -m tests.field.kills $(or $(KILLS),500) $(or $(SEED),1)
 
 faults:  ## the tablet's core under seeded faults; SCHEDULES=100000 SEED=1
 	@deploy/venv lock-dev.txt
