@@ -27,14 +27,15 @@ proofs:  ## the full figures of the proofs
 	@deploy/venv lock-dev.txt
 	@deploy/system-packages browser
 	@$(PYTHON) -m tests.field.kills $(or $(KILLS),500) $(or $(SEED),1)
+	@TOGETHER=40 SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/field/test_together.py
 
 faults:  ## the tablet's core under seeded faults; SCHEDULES=100000 SEED=1
 	@deploy/venv lock-dev.txt
 	@$(PYTHON) -m tests.sync.faults --schedules $(or $(SCHEDULES),100000) --seed $(or $(SEED),1)
 
 bench:  ## the benchmarks, one JSON object a line; FARMS=200 sizes the one at scale
-	@deploy/venv
-	@deploy/system-packages pdf
+	@deploy/venv lock-dev.txt
+	@deploy/system-packages pdf browser
 	@FARMS=$(or $(FARMS),20) $(PYTHON) -m bench $(ARGS)
 
 venv:  ## the virtual environment that runs the application
