@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.gzip import gzip_page
 
 from visits.api import entry as api_entry
 from visits.api import media as api_media
@@ -53,6 +54,11 @@ SYNC = "api/v1/sync/"
 def under(address: str, *pages: tuple[str, Callable[..., HttpResponse], str]) -> list[URLPattern]:
     """Pages below one address: what follows it, the view, the name."""
     return [path(address + rest, view, name=name) for rest, view, name in pages]
+
+
+def kept(address: str, *pages: tuple[str, Callable[..., HttpResponse], str]) -> list[URLPattern]:
+    """Pages that tablets keep: sent compressed, for nothing secret stands in them."""
+    return under(address, *((rest, gzip_page(view), name) for rest, view, name in pages))
 
 
 urlpatterns = [
@@ -143,19 +149,22 @@ urlpatterns = [
     # -- the tablet
     path("sw.js", worker.serve_worker, name="worker"),
     path("manifest.webmanifest", worker.serve_manifest, name="manifest"),
-    path("field/", field_home.show_home, name="field-home"),
-    path("field/away/", field_home.show_away, name="field-away"),
-    path("field/help/", field_home.show_help, name="field-help"),
-    path("field/privacy/", field_home.show_privacy, name="field-privacy"),
     path("visits/<uuid:visit_id>/tablet/", tablets.show_preparation, name="tablet"),
     path("account/tablets/", tablets.show_own, name="own-tablets"),
     path("account/tablets/<uuid:tablet_id>/forgetting/", tablets.forget, name="tablet-forget"),
     path("network/tablets/", tablets.show_of_network, name="network-tablets"),
     path("network/tablets/<uuid:tablet_id>/revocation/", tablets.revoke, name="tablet-revoke"),
-    path("visits/<uuid:visit_id>/field/", field_home.show_hub, name="field-hub"),
-    path("visits/<uuid:visit_id>/field/leaving/", field_home.show_leaving, name="field-leaving"),
-    *under(
+    *kept(
+        "field/",
+        ("", field_home.show_home, "field-home"),
+        ("away/", field_home.show_away, "field-away"),
+        ("help/", field_home.show_help, "field-help"),
+        ("privacy/", field_home.show_privacy, "field-privacy"),
+    ),
+    *kept(
         "visits/<uuid:visit_id>/field/",
+        ("", field_home.show_hub, "field-hub"),
+        ("leaving/", field_home.show_leaving, "field-leaving"),
         ("<uuid:theme_id>-<int:part>/", field.show_section, "field-section"),
         ("carnet/", field.show_carnet, "field-carnet"),
         ("gather/", field_gather.show_gather, "field-gather"),

@@ -1,12 +1,12 @@
 """Tablets as people read of them: whose, last heard of when, what they said is not sent yet."""
 
+import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,8 +17,9 @@ from visits.queries.shell import shell_files
 
 #: On the evening after the visit everything should have arrived.
 EXPECTED_BY = time(20)
-#: What a page of a section, another page and a criterion's own data weigh, about, in bytes.
-PAGE, CRITERION, PAGES_BESIDE = 9_000, 3_200, 7
+#: What weigh, about, in compressed bytes: a page without questions, one question on its page, and
+#: what the bundle says of a question (it is sent as it is).
+PAGE, QUESTION, TOLD, PAGES_BESIDE = 4_000, 450, 1_400, 7
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ NOT_HELD = (Visit.Status.PLANNED, Visit.Status.POSTPONED, Visit.Status.CANCELLED
 
 
 def expected_size(criteria: int, sections: int) -> int:
-    """What a preparation brings along, about, in kilobytes: shown before it begins."""
-    pages = (sections + PAGES_BESIDE) * PAGE + criteria * CRITERION
+    """What a preparation transfers, about, in kilobytes: shown before it begins."""
+    pages = (sections + PAGES_BESIDE) * PAGE + criteria * (QUESTION + TOLD)
     return (_weight_of_shell() + pages) // 1000
 
 
 @lru_cache(maxsize=1)
 def _weight_of_shell() -> int:
     found = (finders.find(name) for name in shell_files())
-    return sum(Path(str(path)).stat().st_size for path in found if path) + len(settings.SITE_NAME)
+    return sum(len(gzip.compress(Path(str(path)).read_bytes())) for path in found if path)

@@ -73,7 +73,7 @@ class PrepareTablet extends HTMLElement {
     if (shown) part.focus();
   }
 
-  done({ tested_at: tested, pages, criteria, entries, size, persistent }) {
+  done({ device, tested_at: tested, pages, criteria, entries, size, persistent }) {
     const at = new Date(tested);
     const parts = [counted(this, "pages", pages), counted(this, "criteria", criteria), counted(this, "entries", entries)];
     const given = {
@@ -82,6 +82,20 @@ class PrepareTablet extends HTMLElement {
       size: fill(this.dataset.size, { n: Math.ceil(size / 1000) }),
     };
     this.tell(persistent ? "ready" : "unsure", true, given);
+    this.list(device, given.when);
+  }
+
+  // The page's own list of the visit's tablets gains this one.
+  list(device, when) {
+    const list = $("[data-tablets]");
+    const row = $("template[data-tablet-row]").content.firstElementChild.cloneNode(true);
+    row.dataset.tablet = device;
+    $("[data-name]", row).textContent = this.name.value.trim();
+    $("[data-when]", row).textContent = fill(this.dataset.tested, { when });
+    $(`[data-tablet="${device}"]`, list)?.remove();
+    list.append(row);
+    list.hidden = false;
+    $("[data-no-tablet]")?.remove();
   }
 
   fail(problem) {

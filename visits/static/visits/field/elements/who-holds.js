@@ -25,7 +25,11 @@ export class WhoHolds extends HTMLElement {
   }
 
   paint() {
-    this.button.textContent = this.scene.speaker.name ?? word("somebody");
+    const [first, ...rest] = (this.scene.speaker.name ?? word("somebody")).split(" ");
+    const more = document.createElement("span");
+    more.className = "more-name";
+    more.textContent = rest.map((one) => ` ${one}`).join("");
+    this.button.replaceChildren(first, more);
     this.button.setAttribute("aria-label", word("who-holds", { name: this.button.textContent }));
   }
 

@@ -40,7 +40,7 @@ class WipeTablet extends HTMLElement {
     const device = await get(db, "device");
     const api = makeApi({ fetch: fetch.bind(globalThis), device });
     await api.hello();
-    await wipeHere(db, { api, device });
+    await wipeHere(db, { sure: true, api, device });
     this.done();
   }
 

@@ -111,7 +111,7 @@ export const readBack = async (db, visit, bundle, { name, kept }, worker) => {
 export const noteReady = async (db, api, visit, device, told) => {
   const tested = new Date().toISOString();
   bodyOf(await api.preparation(visit, { device, size: told.size, tested_at: tested, persistent: told.persistent }));
-  const ready = { ...told, tested_at: tested };
+  const ready = { ...told, device, tested_at: tested };
   await set(db, `ready:${visit}`, ready);
   return ready;
 };

@@ -17,8 +17,7 @@ const silent = { emit: () => {} };
 const obey = async (db, api, { device, status, state, left }) => {
   if (state === "revoked") return dropPages(db.person);
   if (status !== "forgotten" || !left || left.entries || left.photos) return null;
-  await wipeHere(db, { api, device });
-  return emit("tablet:wiped");
+  return (await wipeHere(db, { api, device })) && emit("tablet:wiped");
 };
 
 const courierOf = async (db, tell = () => {}) => {
