@@ -107,8 +107,19 @@ test("a full tablet says so, keeps the words, and stores them when it can", asyn
   assert.equal(storage.size, 1);
   disk.full = () => false;
   const later = await open();
-  await takeBack(later);
-  await takeBack(later);
+  await takeBack(later, say);
+  await takeBack(later, say);
+  assert.deepEqual(await shown(later), ["a"]);
+  assert.equal(storage.size, 0);
+});
+
+test("words that met a store that could not be read are said when it can", async () => {
+  const { db, open, storage } = await tablet();
+  const shut = { ...db, read: () => Promise.reject(Object.assign(new Error("shut"), { name: "VersionError" })) };
+  await assert.rejects(say(shut, "v", answer("a")), { name: "VersionError" });
+  const later = await open();
+  await takeBack(later, say);
+  await takeBack(later, say);
   assert.deepEqual(await shown(later), ["a"]);
   assert.equal(storage.size, 0);
 });

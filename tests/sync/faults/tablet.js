@@ -108,7 +108,7 @@ class Page {
     const timer = { set: (act, ms) => world.later(this, ms, act), clear: (one) => one && world.cancel(one) };
     const start = async () => {
       const db = await openStore(this.person, this.around());
-      await takeBack(db).catch(() => {});
+      await takeBack(db, say).catch(() => {});
       if (!(await visitOf(db, "v1"))) await keepBundle(db, scene.bundleFor(this.person));
       const api = makeApi({ fetch: scene.network.fetchFor(this), timer });
       const clock = { now: () => world.now + tablet.skew, ...timer };

@@ -2,6 +2,7 @@
 
 import { openDB } from "../../../vendor/idb@8.0.4/idb.js";
 import { openStore } from "./database.js";
+import { say } from "./log.js";
 import { takeBack } from "./net.js";
 
 let opened = null;
@@ -45,7 +46,7 @@ const open = async () => {
   if (!me) return { db: null, me: null };
   const db = await openStore(me);
   // What an earlier failure left under the net goes in first; if it cannot, the page still opens.
-  await takeBack(db).catch(() => {});
+  await takeBack(db, say).catch(() => {});
   return { db, me };
 };
 

@@ -1,6 +1,6 @@
 // Say something: in the store for good before anything else happens.
 
-import { makeEntry, streamOf, targetOf } from "../model/entry.js";
+import { makeEntry, makeId, streamOf, targetOf, writeTime } from "../model/entry.js";
 import { refold } from "./heads.js";
 import { catchIn, nextNumber } from "./net.js";
 
@@ -75,7 +75,9 @@ export const say = async (db, visit, said) => {
     db.env.emit("entries:changed", { visit, targets: [stored.target], criteria: [stored.criterion] });
     return stored;
   } catch (error) {
-    const held = kept.record ? catchIn(db, kept.record) : false;
+    // A store that could not even be read: the words wait under an id of their own.
+    const words = { visit, said: { client_time: writeTime(db.env.now()), ...said, entry_id: makeId(db.env.random) } };
+    const held = said.entry_id ? false : catchIn(db, kept.record ?? words);
     db.env.emit("entries:failed", { visit, said, held, name: error?.name ?? "Error" });
     throw error;
   }

@@ -27,15 +27,6 @@ export const catchIn = (db, record) => write(db, [...read(db), record]);
 
 export const caught = (db) => read(db);
 
-// An id that is in the store already went in after all: nothing is said twice.
-const putBack = (db, record) =>
-  db.write(["entries", "heads", "meta"], async (tx) => {
-    const entries = tx.objectStore("entries");
-    if (await entries.get([record.visit, record.entry_id])) return;
-    await entries.put({ ...record, dseq: await nextNumber(tx) });
-    await refold(tx, record.visit, [record.target]);
-  });
-
 // The place of an entry in the order of this tablet, given inside the transaction that stores it.
 export const nextNumber = async (tx) => {
   const meta = tx.objectStore("meta");
@@ -44,10 +35,20 @@ export const nextNumber = async (tx) => {
   return dseq;
 };
 
-// Whatever was caught goes into the store, if it can now.
-export const takeBack = async (db) => {
-  for (const record of read(db)) {
-    await putBack(db, record);
-    write(db, read(db).filter((other) => other.entry_id !== record.entry_id));
+// An entry that was made goes in as it is; words that were not even made into one are said now.
+const putBack = (db, record) =>
+  db.write(["entries", "heads", "meta"], async (tx) => {
+    await tx.objectStore("entries").put({ ...record, dseq: await nextNumber(tx) });
+    await refold(tx, record.visit, [record.target]);
+  });
+
+// Whatever was caught goes into the store, if it can now. An id that is there already went in after
+// all: nothing is said twice.
+export const takeBack = async (db, say) => {
+  for (const { visit, said, ...record } of read(db)) {
+    const id = said?.entry_id ?? record.entry_id;
+    const there = await db.read(["entries"], (tx) => tx.objectStore("entries").get([visit, id]));
+    if (!there) await (said ? say(db, visit, said) : putBack(db, { ...record, visit }));
+    write(db, read(db).filter((other) => (other.said?.entry_id ?? other.entry_id) !== id));
   }
 };
