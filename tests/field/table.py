@@ -62,7 +62,7 @@ def say_on(page: Page, visit: Visit, **said: object) -> dict:
 
 def open_table(page: Page, visit: Visit, name: str) -> None:
     page.goto(f"/visits/{visit.pk}/field/{name}/")
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-ready]")).to_be_visible()
 
 
 def give_file(page: Page, folder: Path) -> Path:

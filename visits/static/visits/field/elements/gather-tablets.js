@@ -4,9 +4,9 @@ import { $, on } from "../lib/dom.js";
 import { settle } from "../lib/pending.js";
 import { clock, names } from "../lib/sentences.js";
 import { fill } from "../lib/words.js";
+import { keepBundle } from "../store/bundle.js";
 import { current } from "../store/current.js";
 import { get } from "../store/meta.js";
-import { keepBundle } from "../store/bundle.js";
 import { makeApi } from "../sync/api.js";
 import { makeFile, tabletsOf, takeFile } from "../sync/gather.js";
 import { FileError } from "../sync/packet.js";
@@ -41,6 +41,7 @@ export class GatherTablets extends HTMLElement {
     on($("[data-save]", this), "click", () => this.give(this.save));
     on($("[data-file]", this), "change", ({ target }) => this.take(target));
     await this.paint();
+    this.dataset.ready = "";
     await this.refresh();
   }
 
