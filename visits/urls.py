@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.gzip import gzip_page
 
 from visits.api import entry as api_entry
+from visits.api import grid as api_grid
 from visits.api import media as api_media
 from visits.api import packet as api_packet
 from visits.api import tablet as api_tablet
@@ -23,6 +24,7 @@ from visits.views import (
     field,
     field_debrief,
     field_gather,
+    field_grid,
     field_home,
     grid,
     grid_files,
@@ -162,6 +164,12 @@ urlpatterns = [
         ("privacy/", field_home.show_privacy, "field-privacy"),
     ),
     *kept(
+        "field/grids/<int:version_id>/",
+        ("", field_grid.show_grid, "field-grid"),
+        ("carnet/", field_grid.show_grid_carnet, "field-grid-carnet"),
+        ("<uuid:theme_id>-<int:part>/", field_grid.show_grid_section, "field-grid-section"),
+    ),
+    *kept(
         "visits/<uuid:visit_id>/field/",
         ("", field_home.show_hub, "field-hub"),
         ("leaving/", field_home.show_leaving, "field-leaving"),
@@ -229,6 +237,7 @@ urlpatterns = [
     ),
     # -- sync: what tablets ask (every name here begins with "sync-")
     path(f"{SYNC}hello", api_tablet.HelloView.as_view(), name="sync-hello"),
+    path(f"{SYNC}grids", api_grid.GridsView.as_view(), name="sync-grids"),
     path(f"{SYNC}packets", api_packet.PacketsView.as_view(), name="sync-packets"),
     path(
         f"{SYNC}drafts/<uuid:draft_id>/entries",

@@ -42,7 +42,7 @@ def bundle_of(access: VisitAccess, stream: str, tablet: Tablet | None) -> dict[s
         "visit": _visit(visit),
         "me": _me(access, people),
         "people": people,
-        "sections": [_section(visit, section) for section in sections],
+        "sections": [section_told(f"/visits/{visit.pk}/field/", section) for section in sections],
         "criteria": _criteria(visit, sections),
         "versions": _versions(visit),
         **past,
@@ -96,14 +96,14 @@ def _me(access: VisitAccess, people: Sequence[dict[str, Any]]) -> dict[str, Any]
 # -- the grid
 
 
-def _section(visit: Visit, section: Section) -> dict[str, Any]:
+def section_told(base: str, section: Section) -> dict[str, Any]:
     return {
         "key": section.key,
         "theme": str(section.theme.pk),
         "part": section.part,
         "parts": section.parts,
         "name": text_in(section.theme.name),
-        "url": f"/visits/{visit.pk}/field/{section.key}/",
+        "url": f"{base}{section.key}/",
         "criteria": [str(row.pk) for _number, row in section.numbered],
     }
 
@@ -111,13 +111,14 @@ def _section(visit: Visit, section: Section) -> dict[str, Any]:
 def _criteria(visit: Visit, sections: Iterable[Section]) -> list[dict[str, Any]]:
     opened = opened_criteria(visit)
     return [
-        _criterion(visit, section, number, row) | {"opened": row.pk in opened}
+        criterion_told(section, number, row)
+        | {"about": str(visit.about_of(row)), "opened": row.pk in opened}
         for section in sections
         for number, row in section.numbered
     ]
 
 
-def _criterion(visit: Visit, section: Section, number: int, row: Criterion) -> dict[str, Any]:
+def criterion_told(section: Section, number: int, row: Criterion) -> dict[str, Any]:
     plain = (
         "code", "kind", "subject", "sensitive", "red_line", "may_not_apply", "short_path",
         "condition", "constraint", "formula",
@@ -127,7 +128,6 @@ def _criterion(visit: Visit, section: Section, number: int, row: Criterion) -> d
         "number": number,
         "section": section.key,
         "version": row.version_id,
-        "about": str(visit.about_of(row)),
         "constraint_message": text_in(row.constraint_message),
         "levels": [_level(level) for level in row.levels.all()],
         "unit": text_in(row.unit),

@@ -12,6 +12,8 @@ import { startSending } from "./sync/start.js";
 const LATER = [
   ["carnet-note, file-notes", () => import("./elements/carnet.js")],
   ["gather-tablets, field-debrief, field-signature", () => import("./elements/table.js")],
+  ["begin-visit", () => import("./elements/begin-visit.js")],
+  ["body[data-grid]", () => import("./elements/grid-links.js")],
   ["prepare-tablet", () => import("./elements/prepare-tablet.js")],
   ["wipe-tablet", () => import("./elements/wipe-tablet.js")],
   ["field-hub", () => import("./elements/field-hub.js")],

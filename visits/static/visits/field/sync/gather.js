@@ -5,7 +5,7 @@ import { sha256Hex } from "../model/canonical.js";
 import { hashOf, streamOf } from "../model/entry.js";
 import { takeIn } from "../store/carried.js";
 import { get } from "../store/meta.js";
-import { criteriaOf, visitOf } from "../store/visits.js";
+import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
 import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
 import { piecesOf } from "./push.js";
@@ -43,7 +43,7 @@ export const carriedPackets = (db) => ({
 // Private words leave in a box that the server alone opens.
 const packetParts = async (db, row) => {
   const entries = (await all(db, row.id, "entries")).filter((entry) => entry.mine && entry.value !== null);
-  const base = { proto: 1, device: await get(db, "device"), people: (row.people ?? []).filter((one) => one.added), ...(row.draft && { draft: row.draft }) };
+  const base = { proto: 1, device: await get(db, "device"), people: addedOf(row), ...(row.draft && { draft: row.draft }) };
   const parts = [];
   for (const stream of ["shared", "private"]) {
     for (const piece of piecesOf(entries.filter((entry) => entry.stream === stream))) {

@@ -1,0 +1,61 @@
+"""A visit that nobody had planned: begun on the tablet without network, attached at the desk."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.field.table import come_home, make_ready
+from tests.field.tablet import question
+from tests.makers import make_visit
+from tests.visits.sync import Tablet
+from visits.models import Draft, Entry
+from visits.services.draft import attach_draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_grids_that_a_tablet_keeps_hold_all_that_they_ask_and_nobodys_answer(village):
+    told = Tablet(village.ben).register().get("/grids").json()["grids"]
+    assert [row["version"] for row in told] == [village.version.pk]
+    assert len(told[0]["criteria"]) == 6
+    client = Tablet(village.ben).client
+    for page in told[0]["pages"]:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "Ben" not in answer.content.decode()
+
+
+def test_begun_offline_sent_later_attached_it_is_all_there(
+    village, open_page, sign_in, live_server
+):
+    page = open_page(viewport={"width": 810, "height": 1080})
+    sign_in(page, village.ben)
+    make_ready(page, village.visit, village.ben, "rouge")
+    page.goto("/field/help/")
+    page.goto("/field/")
+    page.evaluate("navigator.serviceWorker.ready")
+    expect(page.locator("begin-visit[data-ready]")).to_be_visible(timeout=20_000)
+    page.reload()
+    expect(page.locator("begin-visit[data-ready]")).to_be_visible(timeout=20_000)
+    page.context.set_offline(True)
+    page.get_by_text("Commencer une visite non prévue").click()
+    page.get_by_label("Le nom de la ferme").fill("Chez Paulette")
+    page.get_by_label("Qui est là avec vous").fill("Nina")
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.locator("h1")).to_have_text("Chez Paulette")
+    page.locator("ol.tasks a").first.click()
+    expect(page.locator("[data-count]")).not_to_be_empty()
+    criterion = village.version.criteria.order_by("theme__position", "position").first()
+    question(page, criterion).get_by_text("en chemin").click()
+    expect(page.locator("sync-status")).to_contain_text("Enregistré")
+    page.context.set_offline(False)
+    assert come_home(page)["entries"] == 0
+
+    draft = Draft.objects.get()
+    assert (draft.farm_name, draft.begun_by) == ("Chez Paulette", village.ben)
+    assert draft.version == village.version
+    assert [row["name"] for row in draft.people] == ["Nina"]
+    visit = make_visit(village.farm, village.version, by=village.carla)
+    attach_draft(draft, visit, by=village.carla)
+    row = Entry.objects.get(visit=visit)
+    assert (row.author, row.criterion, row.value) == (village.ben, criterion, {"level": "2"})
+    assert set(visit.team.values_list("person__name", flat=True)) == {"Ben", "Nina"}

@@ -1,0 +1,93 @@
+// A visit that nobody had planned: begun on this tablet, on a grid that it keeps, under an id of its own.
+
+import { $, on } from "../lib/dom.js";
+import { beginDraft } from "../store/bundle.js";
+import { current, currentPerson, people as peopleHere } from "../store/current.js";
+import { get, set } from "../store/meta.js";
+import { makeApi } from "../sync/api.js";
+import { cacheName, keepPages, takeInUse } from "../sync/keep.js";
+
+const DAY = 86400000;
+
+// While there is network, once a day: what the grids ask, and their pages, empty.
+const refresh = async (db, me) => {
+  const kept = await get(db, "grids");
+  if (kept && Date.now() - kept.at < DAY) return kept.grids;
+  const api = makeApi({ fetch: fetch.bind(globalThis) });
+  const reply = await api.call("GET", "grids");
+  if (reply.status !== 200 || !reply.body) return kept?.grids ?? [];
+  const { grids, build } = reply.body;
+  const name = cacheName({ person: me, visit: "grids", version: 0, language: document.documentElement.lang, build });
+  await keepPages(name, grids.flatMap(({ pages }) => pages));
+  await takeInUse(name, { person: me, visit: "grids" });
+  await set(db, "grids", { at: Date.now(), grids });
+  return grids;
+};
+
+const hex = (count) => Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const lines = (text) => text.split("\n").map((name) => name.trim()).filter(Boolean).slice(0, 20);
+
+const putCriteria = (db, visit, criteria) =>
+  db.write(["criteria"], async (tx) => {
+    for (const row of criteria) await tx.objectStore("criteria").put({ ...row, visit, about: visit, last: null });
+  });
+
+/** What the other pages find of it in the store: as if it had been prepared, with itself for its farm. */
+export const begin = async (db, grid, { farm, day, people, me }) => {
+  const id = crypto.randomUUID();
+  const url = `/field/grids/${grid.version}/?visit=${id}`;
+  const mine = { ref: db.person, name: me ?? "", part: "member", voices: ["team"] };
+  const others = people.map((name) => ({ ref: crypto.randomUUID(), name, part: "member", voices: ["team"], added: true }));
+  await putCriteria(db, id, grid.criteria);
+  await beginDraft(db, {
+    id, network: grid.network.slug, version: grid.version, farm_name: farm, day, url,
+    farm: { ref: id, name: farm }, date: day, me: mine, people: [mine, ...others], tablets: [], plan: [],
+    sections: grid.sections, versions: [{ ref: grid.version, always_left_out: grid.always_left_out }],
+    key: hex(32), server: await get(db, "server"), kept_since: Date.now(),
+  });
+  return { id, url };
+};
+
+const nameHere = async () => {
+  const me = await currentPerson();
+  return (await peopleHere()).find(({ ref }) => ref === me)?.name ?? "";
+};
+
+class BeginVisit extends HTMLElement {
+  async connectedCallback() {
+    const { db, me } = await current();
+    if (!db) return;
+    Object.assign(this, { db, me });
+    this.form = $("form", this);
+    this.form.elements.day.value = new Date().toLocaleDateString("sv");
+    on(this.form, "submit", (event) => this.begin(event));
+    this.grids = (await get(db, "grids"))?.grids ?? [];
+    this.paint();
+    this.grids = await refresh(db, me).catch(() => this.grids);
+    this.paint();
+    this.dataset.ready = "";
+  }
+
+  paint() {
+    this.hidden = !this.grids.length;
+    const select = this.form.elements.version;
+    const chosen = select.value;
+    select.replaceChildren(...this.grids.map(({ version, name, network }) =>
+      Object.assign(document.createElement("option"), { value: version, textContent: `${name} (${network.name})` })));
+    if (chosen) select.value = chosen;
+  }
+
+  async begin(event) {
+    event.preventDefault();
+    const { farm, day, version, people } = this.form.elements;
+    $("[data-error]", this).textContent = farm.value.trim() ? "" : $("[data-no-name]", this).textContent;
+    if (!farm.value.trim()) return farm.focus();
+    const grid = this.grids.find((one) => String(one.version) === version.value);
+    const given = { farm: farm.value.trim(), day: day.value || new Date().toLocaleDateString("sv"), people: lines(people.value), me: await nameHere() };
+    const { url } = await begin(this.db, grid, given);
+    return location.assign(url);
+  }
+}
+
+customElements.define("begin-visit", BeginVisit);
