@@ -49,7 +49,7 @@ const erase = async (store, visit, id, kind) => {
   const entry = await store.get([visit, id]);
   if (!entry || (kind === "share" && entry.voice !== "self")) return null;
   const mark = kind === "share" ? { hidden: true } : { redacted: true };
-  await store.put({ ...entry, ...mark, value: null, salt: null });
+  await store.put({ ...entry, ...mark, state: "acked", value: null, salt: null });
   return entry;
 };
 

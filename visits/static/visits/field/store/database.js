@@ -42,6 +42,15 @@ const AROUND = {
   emit,
 };
 
+// A store may never answer (it happens on iOS): after a while that is a failure which can be shown.
+export const withinPatience = (env, work, times = 1) => {
+  const late = async () => {
+    await env.wait(env.patience * times);
+    throw new DOMException("the store did not answer", "TimeoutError");
+  };
+  return env.patience ? Promise.race([work, late()]) : work;
+};
+
 // A connection that comes back by itself: iOS closes databases behind a page's back.
 const connector = (name, env) => {
   let opening = null;
@@ -61,7 +70,7 @@ const connector = (name, env) => {
       terminated: forget,
     });
   const connect = () => {
-    opening ??= open().catch((error) => {
+    opening ??= withinPatience(env, open(), 10).catch((error) => {
       forget();
       throw error;
     });

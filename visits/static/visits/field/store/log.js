@@ -1,6 +1,7 @@
 // Say something: in the store for good before anything else happens.
 
 import { makeEntry, makeId, streamOf, targetOf, writeTime } from "../model/entry.js";
+import { withinPatience } from "./database.js";
 import { refold } from "./heads.js";
 import { catchIn, nextNumber } from "./net.js";
 
@@ -47,13 +48,6 @@ const hide = async (tx, visit, id) => {
   await tx.objectStore("entries").put({ ...entry, hidden: true });
   await refold(tx, visit, [entry.target]);
 };
-
-const late = async (env) => {
-  await env.wait(env.patience);
-  throw new DOMException("the store did not answer", "TimeoutError");
-};
-
-const withinPatience = (env, work) => (env.patience ? Promise.race([work, late(env)]) : work);
 
 const store = async (db, visit, said, kept) => {
   for (;;) {
