@@ -9,7 +9,7 @@ import { takeIn } from "../../visits/static/visits/field/store/carried.js";
 import { openStore } from "../../visits/static/visits/field/store/database.js";
 import { purge, wipe } from "../../visits/static/visits/field/store/forget.js";
 import { headsFor, receive, say, settle, undoOf, unsent } from "../../visits/static/visits/field/store/log.js";
-import { set } from "../../visits/static/visits/field/store/meta.js";
+import { cursorOf, set } from "../../visits/static/visits/field/store/meta.js";
 import { takeBack } from "../../visits/static/visits/field/store/net.js";
 import { meetEpoch, waiting } from "../../visits/static/visits/field/store/outbox.js";
 import { addedOf, addPerson, changeVisit, speakerOf, visitOf } from "../../visits/static/visits/field/store/visits.js";
@@ -407,4 +407,14 @@ test("what still waits is told to the server when it changes, and not again", as
   const told = asked.filter(([, url]) => url.endsWith("contact"));
   assert.deepEqual(told.map(([, , body]) => body), [{ outbox: { entries: 0, photos: 0 }, visits: { v: { entries: 0, photos: 0 } } }]);
   assert.equal(told[0][3]["X-Device"], "d1");
+});
+
+test("a bundle that is not whole reaches only as far as what it brought", async () => {
+  const { db } = await tablet();
+  const [first, second] = [await pulled("a"), { ...(await pulled("b")), seq: 2 }];
+  const sheet = { epoch: "e1", visit: { id: "v", farm: { ref: "farm" } }, people: [], criteria: [{ id: "c1" }] };
+  await keepBundle(db, { ...sheet, entries: [first, second], head_seq: 900, more: true });
+  assert.equal(await cursorOf(db, "v", "shared"), 2);
+  await keepBundle(db, { ...sheet, entries: [first, second], head_seq: 2, more: false });
+  assert.equal(await cursorOf(db, "v", "shared"), 2);
 });

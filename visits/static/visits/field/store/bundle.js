@@ -26,7 +26,9 @@ const sheetOf = ({ visit, criteria: _criteria, entries: _entries, last, ...bundl
 export const keepBundle = async (db, bundle) => {
   const { id } = bundle.visit;
   await meetEpoch(db, bundle.epoch);
-  const cursor = { stream: bundle.stream ?? "shared", seq: bundle.head_seq, epoch: bundle.epoch };
+  // What a large visit has beyond this bundle is pulled from where the bundle ends.
+  const reach = bundle.more ? bundle.entries.at(-1).seq : bundle.head_seq;
+  const cursor = { stream: bundle.stream ?? "shared", seq: reach, epoch: bundle.epoch };
   return receive(db, id, bundle.entries, cursor, async (tx) => {
     const before = (await tx.objectStore("visits").get(id)) ?? {};
     await tx.objectStore("visits").put(sheetOf(bundle, before, db.env.now()));
