@@ -1,0 +1,45 @@
+// Photos go after their words, one by one, each under its hash, signed by this tablet's key.
+
+import { blobsUnsent, dropUnnamed, loadBlob, photosMaySend, settleBlob } from "../store/blobs.js";
+import { utf8 } from "../lib/bytes.js";
+import { get } from "../store/meta.js";
+
+// Answers that will not change by asking again now: the tablet keeps the photo, and tries another day.
+const LATER = new Set([404, 413, 415, 422, 429]);
+
+const signed = async (db, place, sha256) => {
+  const device = await get(db, "device");
+  if (!device) return {};
+  const { deviceKeys } = await import("./crypto.js");
+  const keys = await deviceKeys(db);
+  return { "X-Device": device, "X-Signature": await keys.sign(utf8(`blob|${place}|${sha256}`)) };
+};
+
+// The courier asks again until nothing is left: then `null`.
+export const makeSendBlobs = ({ api, db }) => {
+  const tried = new Set();
+
+  const send = async (visit, draft, sha256) => {
+    const bytes = await loadBlob(db, visit, sha256);
+    if (!bytes) return null;
+    const options = { headers: await signed(db, visit, sha256), draft: Boolean(draft) };
+    return api.putBlob(visit, sha256, bytes, options);
+  };
+
+  return async ({ id, draft }) => {
+    if (!tried.size) await dropUnnamed(db, id);
+    if (!(await photosMaySend(db))) return null;
+    for (const sha256 of await blobsUnsent(db, id)) {
+      if (tried.has(sha256)) continue;
+      const reply = await send(id, draft, sha256);
+      if (reply?.recognised && reply.status === 200) {
+        await settleBlob(db, id, sha256, reply.body.state);
+        return reply;
+      }
+      if (reply && !(reply.recognised && LATER.has(reply.status))) return reply;
+      tried.add(sha256);
+      await settleBlob(db, id, sha256, "attention");
+    }
+    return null;
+  };
+};
