@@ -94,10 +94,14 @@ def photos_of(visit: Visit, state: VisitState, kinds: Iterable[str] = (PHOTO,)) 
     ]
 
 
-def photos_beside(visit: Visit, criterion: UUID | None) -> list[Photo]:
-    """The photos of one criterion, or of the carnet, that are shown or still to come."""
-    photos = photos_of(visit, visit_state(visit))
-    return [p for p in photos if p.entry.criterion_id == criterion and not p.withdrawn]
+def photos_among(visit: Visit, heads: Iterable[Entry]) -> list[Photo]:
+    """The photos of these words that are shown or still to come, oldest first."""
+    rows = [entry for entry in heads if entry.kind == PHOTO and blob_named(PHOTO, entry.value)]
+    if not rows:
+        return []
+    blobs = blobs_by_hash(visit, (blob_named(PHOTO, entry.value) for entry in rows))
+    photos = [Photo(entry, blobs.get(blob_named(PHOTO, entry.value))) for entry in rows]
+    return [photo for photo in photos if photo.state != State.WITHDRAWN]
 
 
 def tell_states(visit: Visit, rows: Iterable[dict[str, Any]]) -> None:

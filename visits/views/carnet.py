@@ -13,7 +13,7 @@ from visits.forms.note import ObjectForm
 from visits.forms.speaker import Payload
 from visits.models import Criterion, Entry
 from visits.queries.grid import Section, sections_of
-from visits.queries.media import photos_beside
+from visits.queries.media import photos_among
 from visits.queries.visit import team_of
 from visits.views.entry import say_it_is_over, show, team_door
 from visits.views.kept import keeps_what_was_typed
@@ -51,7 +51,7 @@ def show_carnet(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             return done
     context = {"team": team, "page": page, "new": forms[0], "own": forms[1:]}
     context |= {"others": _others(scene)} | _filing(request, scene)
-    context["photos"] = photos_beside(access.visit, None)
+    context["photos"] = photos_among(access.visit, _loose(scene, FILED))
     return show(request, "visits/carnet_page.html", scene, context)
 
 

@@ -13,7 +13,7 @@ from visits.forms.speaker import Spot
 from visits.models import Criterion, Entry, Stream
 from visits.queries.entry import history_of
 from visits.queries.grid import Section, sections_of
-from visits.queries.media import photos_beside
+from visits.queries.media import photos_among
 from visits.queries.past import last_time_in_full
 from visits.queries.visit import team_of
 from visits.views.answer_words import in_words
@@ -131,8 +131,7 @@ def _around(scene: Scene, page: Page) -> dict[str, Any]:
         context["history"] = [
             item | {"now": item["entry"] in spot.answers} for item in told(criterion, of_team)
         ]
-    if not spot.reserved:
-        context["photos"] = photos_beside(scene.visit, criterion.pk)
+    context["photos"] = photos_among(scene.visit, spot.heads)
     if scene.access.may_read_past:
         context["last"] = last_time_in_full(scene.visit, criterion)
     return context

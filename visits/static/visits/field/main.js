@@ -1,6 +1,7 @@
 // The tablet's pages: what each element does stands in its own file; this one says which there are.
 // What every page of a visit needs comes at once; what only one page shows comes when it is there.
 import "./elements/filling.js";
+import "./elements/photo-input.js";
 import "./elements/store-trouble.js";
 import "./elements/sync-status.js";
 import { emit } from "./lib/dom.js";

@@ -17,8 +17,17 @@ export const loadBlob = async (db, visit, sha256) => {
   return (await isWhole(row?.bytes, sha256)) ? row.bytes : null;
 };
 
+// What stays free for words, which come first.
+const RESERVE = 4 * 1024 * 1024;
+
+const refuseWhenFull = async () => {
+  const { quota, usage } = (await globalThis.navigator?.storage?.estimate?.()) ?? {};
+  if (quota && quota - usage < RESERVE) throw new DOMException("little room is left", "QuotaExceededError");
+};
+
 // Believed only once it has been read back.
 export const keepPhoto = async (db, visit, photo) => {
+  await refuseWhenFull();
   const row = { state: "local", taken_at: db.env.now(), ...photo, visit };
   if (!(await isWhole(row.bytes, row.sha256))) throw new Error("altered");
   await db.write(["blobs"], (tx) => tx.objectStore("blobs").put(row));

@@ -4,8 +4,20 @@ const gather = () => import("./gather.js");
 const waitingPackets = (db) =>
   db.read(["packets"], (tx) => tx.objectStore("packets").index("by_state").count("local"));
 
+const photosHere = (db) => db.read(["blobs"], (tx) => tx.objectStore("blobs").count());
+
+const photoSender = (db, api) => {
+  let send = null;
+  return async (visit) => {
+    if (!send && !(await photosHere(db))) return null;
+    send ??= (await import("./photos.js")).makeSendBlobs({ api, db });
+    return send(visit);
+  };
+};
+
 // Signs where no login does; and hands over what other tablets gave, each in its author's name.
-export const partsOf = (db) => ({
+export const partsOf = (db, api) => ({
+  sendBlobs: photoSender(db, api),
   signPacket: async ({ visit, body }) => (await gather()).signPacket(db, visit, body),
   carried: {
     list: async () => ((await waitingPackets(db)) ? (await gather()).carriedPackets(db).list() : []),

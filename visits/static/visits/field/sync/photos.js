@@ -27,7 +27,7 @@ export const makeSendBlobs = ({ api, db }) => {
   };
 
   return async ({ id, draft }) => {
-    if (!tried.size) await dropUnnamed(db, id);
+    await dropUnnamed(db, id);
     if (!(await photosMaySend(db))) return null;
     for (const sha256 of await blobsUnsent(db, id)) {
       if (tried.has(sha256)) continue;

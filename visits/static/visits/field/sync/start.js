@@ -34,7 +34,7 @@ const courierOf = async (db, tell = () => {}) => {
     tell(told);
     if (told.left) obey(db, api, { device, status, ...told }).catch(() => {});
   };
-  return makeCourier({ api: { ...api, hello }, store: db, onState, ...partsOf(db) });
+  return makeCourier({ api: { ...api, hello }, store: db, onState, ...partsOf(db, api) });
 };
 
 // The counts follow each thing that is said, without waiting for a round.
