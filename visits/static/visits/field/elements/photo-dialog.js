@@ -2,16 +2,16 @@
 
 import { $, $$, on } from "../lib/dom.js";
 import { settle, track } from "../lib/pending.js";
-import { piece, word } from "../lib/sentences.js";
+import { word } from "../lib/sentences.js";
 import { same } from "../model/answer.js";
 import { blur, shrink } from "../model/photo.js";
 import { dropBlob, freeSpace, keepPhoto, loadBlob } from "../store/blobs.js";
 import { set } from "../store/meta.js";
 import { criteriaOf, rememberPlace } from "../store/visits.js";
-import { cameraKey } from "./photo-input.js";
+import { cameraKey, photoPiece } from "./photo-piece.js";
 
-const show = (place, html) => {
-  const dialog = piece(html);
+const show = (name) => {
+  const dialog = photoPiece(name);
   document.body.append(dialog);
   on(dialog, "close", () => dialog.remove());
   dialog.showModal();
@@ -31,10 +31,10 @@ const chosen = () =>
     picker.click();
   });
 
-const remember = async ({ scene, criterion, closest }) => {
-  const { db, visit } = scene;
+const remember = async (place) => {
+  const { criterion, scene: { db, visit } } = place;
   await settle();
-  const section = closest("field-section")?.dataset.section ?? null;
+  const section = place.closest("field-section")?.dataset.section ?? null;
   if (section) await track(rememberPlace(db, visit, { section, criterion }));
   await track(set(db, cameraKey(visit), { criterion, at: db.env.now() }));
 };
@@ -43,7 +43,7 @@ export const takePhoto = async (place) => {
   const unwanted = place.scene.info.farm?.no_photos;
   const go = () => openCamera(place).catch((problem) => refuse(place, problem));
   if (!unwanted) return go();
-  const dialog = show(place, "photo-before");
+  const dialog = show("before");
   $("[data-unwanted]", dialog).textContent = unwanted;
   on($("[data-go]", dialog), "click", () => {
     dialog.close();
@@ -54,7 +54,7 @@ export const takePhoto = async (place) => {
 
 const openCamera = async (place) => {
   const { db, visit } = place.scene;
-  await remember({ scene: place.scene, criterion: place.criterion, closest: (name) => place.closest(name) });
+  await remember(place);
   const file = await chosen();
   await set(db, cameraKey(visit), null);
   if (!file) return;
@@ -104,7 +104,7 @@ const readForm = (dialog, value) => {
 
 export const describePhoto = async (place, head) => {
   const { db, visit, speaker } = place.scene;
-  const dialog = show(place, "photo-about");
+  const dialog = show("about");
   let [now, dropped] = [head, false];
   const [img, status] = [$("img", dialog), $("[data-status]", dialog)];
   const bytes = () => loadBlob(db, visit, now.value.sha256);

@@ -1,123 +1,34 @@
-// Photos beside a question, or in the carnet: their button, and those that are there.
+// The place of photos under a question or in the carnet. What it does is fetched where there are any.
 
-import { $, $$, on } from "../lib/dom.js";
-import { piece, word } from "../lib/sentences.js";
-import { rowOf } from "../store/blobs.js";
+import { on } from "../lib/dom.js";
+import { current } from "../store/current.js";
 import { headsOfKind } from "../store/log.js";
-import { get, set } from "../store/meta.js";
-import { offerUndo, saidBy, setScene } from "./scene.js";
+import { get } from "../store/meta.js";
+import { cameraKey, photoPiece } from "./photo-piece.js";
 
-const RECENT = 12 * 3600000;
-const dialog = () => import("./photo-dialog.js");
+let asked = null;
 
-let shared = null;
-let reading = null;
-
-// Every place of a page asks the store once.
-const recordsNow = ({ db, visit }) => {
-  reading ??= headsOfKind(db, visit, "photo").finally(() => {
-    reading = null;
-  });
-  return reading;
+// Photos of the visit, or a camera that was open when the page went.
+const hasPhotos = async () => {
+  const { db, visit } = await current();
+  return db && ((await get(db, cameraKey(visit))) || (await headsOfKind(db, visit, "photo")).length > 0);
 };
 
-export const cameraKey = (visit) => `camera:${visit}`;
-
 export class PhotoInput extends HTMLElement {
-  get criterion() {
-    return this.dataset.criterion ?? null;
-  }
-
   async connectedCallback() {
-    this.append(piece("photo-place"));
-    [this.line, this.list] = [$("[data-photo-line]", this), $("[data-photos]", this)];
-    on(this, "click", ({ target }) => this.pressed(target.closest("button")));
-    shared ??= setScene();
-    this.scene = await shared;
-    if (!this.scene.info) return;
-    on(document, "entries:changed", ({ detail }) => detail.visit === this.scene.visit && this.paint());
-    await this.paint();
-    await this.askAgain();
+    this.append(photoPiece("place"));
+    on(this, "click", async ({ target }) => {
+      const button = target.closest("[data-photo]");
+      if (button) (await this.open()).pressed(button);
+    });
+    on(document, "entries:changed", ({ detail }) => detail.targets?.some((one) => one.includes("|photo|")) && this.open());
+    asked ??= hasPhotos();
+    if (await asked) this.open();
   }
 
-  // The camera was open here when the page went: what it took is not there.
-  async askAgain() {
-    const { db, visit } = this.scene;
-    const open = await get(db, cameraKey(visit));
-    if (!open || open.criterion !== this.criterion) return;
-    await set(db, cameraKey(visit), null);
-    if (db.env.now() - open.at < RECENT) this.tell(word("photo-missing"), "take", word("photo-again"));
-  }
-
-  tell(text, act, label) {
-    this.line.textContent = text;
-    if (!act) return;
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn second", textContent: label });
-    button.dataset.photo = act;
-    this.line.append(" ", button);
-  }
-
-  async pressed(button) {
-    const act = button?.dataset.photo;
-    if (!act || !this.scene?.info) return;
-    const head = button.closest("[data-object]")?.head;
-    if (act === "remove") return this.remove(head);
-    if (act === "take") this.line.textContent = "";
-    const { takePhoto, describePhoto, makeRoom } = await dialog();
-    const acts = { take: () => takePhoto(this), about: () => describePhoto(this, head), room: () => makeRoom(this) };
-    return acts[act]();
-  }
-
-  say(head, value) {
-    const { criterion, object_id: object, about } = head;
-    return this.scene.tell({ kind: "photo", criterion, object_id: object, about, value });
-  }
-
-  // Its bytes stay for a day, so that one tap brings it back.
-  async remove(head) {
-    await this.say(head, {});
-    this.line.textContent = word("photo-removed");
-    offerUndo(this.line, () => this.say(head, head.value).then(() => this.line.replaceChildren()));
-  }
-
-  async paint() {
-    const records = await recordsNow(this.scene);
-    const heads = records.flatMap((record) => record.heads.map((head) => ({ ...record, ...head })));
-    const gone = new Set(heads.filter(({ value }) => value?.withdrawn).map((head) => head.object_id));
-    const here = heads.filter((head) => head.value?.sha256 && (head.criterion ?? null) === this.criterion && !gone.has(head.object_id));
-    const shown = new Map(here.map((head) => [head.object_id, head]));
-    for (const row of $$("[data-object]", this.list)) if (!shown.has(row.dataset.object)) row.remove();
-    for (const head of shown.values()) await this.paintOne(head);
-    this.list.hidden = !shown.size;
-  }
-
-  async paintOne(head) {
-    const { value, object_id: object } = head;
-    let row = $(`[data-object="${object}"]`, this.list);
-    if (!row) {
-      row = piece("photo-row");
-      row.dataset.object = object;
-      this.list.append(row);
-    }
-    if (row.head?.value.sha256 !== value.sha256) await this.showPicture($("img", row), head);
-    row.head = head;
-    $("img", row).alt = value.caption || word("photo-bare");
-    const told = { unsaid: word("photo-unsaid"), blurred: word("photo-blurred") }[value.people] ?? "";
-    $("[data-caption]", row).textContent = [value.caption, told].filter(Boolean).join(" ");
-    $("[data-by]", row).textContent = saidBy(this.scene, [head]);
-    const own = head.said_ref === this.scene.speaker.ref;
-    for (const button of $$("button", row)) button.hidden = !own;
-  }
-
-  // Small, from this tablet; another tablet's comes with the network, or not at all.
-  async showPicture(img, { value, object_id: object }) {
-    const row = await rowOf(this.scene.db, this.scene.visit, value.sha256);
-    const small = row?.thumb ?? row?.bytes;
-    on(img, "error", () => {
-      img.hidden = true;
-    }, { once: true });
-    img.hidden = false;
-    img.src = small ? URL.createObjectURL(new Blob([small])) : `/visits/${this.scene.visit}/photos/${object}/`;
+  open() {
+    this.place ??= import("./photo-place.js").then(({ placeOf }) => placeOf(this));
+    return this.place;
   }
 }
 
