@@ -26,6 +26,8 @@ fix:  ## mend what the linters can mend
 proofs:  ## the full figures of the proofs
 	@deploy/venv lock-dev.txt
 	@deploy/system-packages browser
+	@$(PYTHON) -m tests.sync.faults --schedules $(or $(SCHEDULES),100000) --seed $(or $(SEED),1)
+	@TRACES=$(or $(TRACES),500) SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/sync/test_traces.py
 	@$(PYTHON) -m tests.field.kills $(or $(KILLS),500) $(or $(SEED),1)
 	@TOGETHER=40 SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/field/test_together.py
 
