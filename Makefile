@@ -29,6 +29,7 @@ proofs:  ## the full figures of the proofs
 	@$(PYTHON) -m tests.sync.faults --schedules $(or $(SCHEDULES),100000) --seed $(or $(SEED),1)
 	@TRACES=$(or $(TRACES),500) SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/sync/test_traces.py
 	@$(PYTHON) -m tests.field.kills $(or $(KILLS),500) $(or $(SEED),1)
+	@$(PYTHON) -m tests.sync.gather $(or $(GATHERINGS),200) $(or $(SEED),1)
 	@TOGETHER=40 SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/field/test_together.py
 
 faults:  ## the tablet's core under seeded faults; SCHEDULES=100000 SEED=1

@@ -2,10 +2,11 @@
 
 import { sha256Hex } from "../model/canonical.js";
 import { stateHash } from "../model/fold.js";
+import { ofVisit } from "./database.js";
 
 export const shownHere = async (db, visit) => {
   const records = await db.read(["heads"], (tx) =>
-    tx.objectStore("heads").getAll(globalThis.IDBKeyRange.bound([visit], [visit, []])));
+    tx.objectStore("heads").getAll(ofVisit(visit)));
   const shown = records.filter(({ stream, kind }) => stream === "shared" && kind !== "signature");
   const heads = shown.flatMap((record) => record.heads.map((head) => ({ ...record, ...head })));
   return { heads: heads.map(({ entry_id: id }) => id).sort(), state_hash: await stateHash(heads) };

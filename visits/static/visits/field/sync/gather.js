@@ -4,6 +4,7 @@ import { utf8 } from "../lib/bytes.js";
 import { sha256Hex } from "../model/canonical.js";
 import { hashOf, streamOf } from "../model/entry.js";
 import { takeIn } from "../store/carried.js";
+import { ofVisit } from "../store/database.js";
 import { get } from "../store/meta.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
@@ -11,7 +12,7 @@ import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.j
 import { piecesOf } from "./push.js";
 
 const all = (db, visit, name) =>
-  db.read([name], (tx) => tx.objectStore(name).getAll(globalThis.IDBKeyRange.bound([visit], [visit, []])));
+  db.read([name], (tx) => tx.objectStore(name).getAll(ofVisit(visit)));
 
 export const gatheredKey = (visit) => `gathered:${visit}`;
 
