@@ -397,6 +397,31 @@ test("a revoked tablet sends what it has, then keeps nothing", async () => {
   assert.deepEqual(await shown(db), []);
 });
 
+test("a tap soon sends, but a server that fell is not called at every tap", async () => {
+  const { db } = await tablet();
+  const planned = [];
+  const clock = { now: () => NOW, set: (_act, ms) => planned.push(ms), clear: () => {} };
+  let up = false;
+  const { fetch } = server((_method, url) => (up ? (url.includes("hello") ? hello() : [200, { entries: [] }]) : [500, "oops"]));
+  let soon;
+  const listen = (act) => {
+    soon = act;
+    return [];
+  };
+  const courier = makeCourier({ api: makeApi({ fetch }), store: db, clock, random: () => 1, lock: (work) => work(), listen });
+  for (let times = 0; times < 6; times += 1) await (times ? courier.sendAll() : courier.start());
+  soon({ detail: { visit: "v", targets: [] } });
+  assert.equal(planned.at(-1), 45000);
+  up = true;
+  await courier.sendAll();
+  soon({ detail: { visit: "v", targets: [] } });
+  assert.equal(planned.at(-1), 1500);
+  const before = planned.length;
+  soon({ detail: { elsewhere: true } });
+  soon({ detail: { received: true } });
+  assert.equal(planned.length, before);
+});
+
 test("what still waits is told to the server when it changes, and not again", async () => {
   const { db } = await tablet();
   await set(db, "device", "d1");

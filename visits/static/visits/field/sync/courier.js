@@ -24,7 +24,7 @@ export const makeCourier = ({
 }) => {
   const round = makeRound({ db, api, clock, signPacket, carried, sendBlobs });
   const backoff = makeBackoff(random);
-  let [running, more, timer, stops, started] = [null, null, null, [], false];
+  let [running, more, timer, stops, started, restUntil] = [null, null, null, [], false, 0];
 
   const untilDone = async (count, again) => {
     for (let tries = 0; tries < RESTARTS; tries += 1) {
@@ -46,6 +46,7 @@ export const makeCourier = ({
     const left = await unsent(db);
     if (end.state === "idle") backoff.reset();
     const wait = end.wait ?? (end.state === "idle" || end.state === "login" ? EVERY : backoff.next());
+    restUntil = end.state === "idle" ? 0 : clock.now() + wait;
     const told = { state: end.state, left, oldest: left.oldest, problem: end.problem ?? null, ...count };
     onState(told);
     db.env.emit("sync:settled", told);
@@ -78,11 +79,17 @@ export const makeCourier = ({
     return running;
   };
 
+  // Something was said here. A server that asked for rest, or fell, is not called at every tap.
+  const soon = ({ detail: { elsewhere, received } }) => {
+    if (elsewhere || received !== undefined) return;
+    if (running) more ??= {};
+    else plan(Math.max(SOON, Math.min(restUntil - clock.now(), EVERY)));
+  };
+
   return {
     sendAll,
     start: () => {
       started = true;
-      const soon = ({ detail }) => detail.elsewhere || plan(SOON);
       stops = listen(soon, () => sendAll());
       return sendAll({ again: true });
     },
