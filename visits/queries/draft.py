@@ -49,14 +49,18 @@ def _tied(person: Person) -> set[int]:
 
 
 def said_in_draft(draft: Draft) -> dict[str, Any]:
-    """How much there is, of what kinds, and the first words: enough to know the farm again."""
-    rows = [_read(bytes(raw)) for raw in draft.held.values_list("raw", flat=True)]
+    """How much there is, of what kinds, and the first words: enough to know the farm again.
+
+    What is private is only counted: whose farm it is, and so who may read it, is not known yet.
+    """
+    open_rows = draft.held.filter(private=False).values_list("raw", flat=True)
+    rows = [_read(bytes(raw)) for raw in open_rows]
     asked = {str(row.get("criterion")) for row in rows if row.get("kind") == "answer"}
     known = Criterion.objects.filter(version=draft.version) if draft.version else ()
     questions = [text_in(row.question) for row in known if str(row.pk) in asked]
     texts = [_text(row) for row in rows]
     return {
-        "count": len(rows),
+        "count": draft.held.count(),
         "questions": questions[:MOST],
         "words": [text for text in texts if text][:MOST],
     }

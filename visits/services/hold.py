@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from peers.models import Person
-from visits.models import Criterion, Draft, Entry, Quarantine, Visit
-from visits.payload import Incoming, read_entry
+from visits.models import Criterion, Draft, Entry, Quarantine, Stream, Visit
+from visits.payload import Incoming, read_entry, same_content
 from visits.services.entry import DUPLICATE, QUARANTINED, Result
 from visits.services.stream import opened_criteria
 
@@ -38,8 +38,9 @@ def hold_entries(
     held = {"reason": reason, "author": by, "source": source, "device": device}
     results = []
     for item in incoming:
-        if known.get(item.entry_id) == item.sha256 and item.sha256:
-            results.append(Result(item.entry_id, DUPLICATE))
+        row = known.get(item.entry_id)
+        if row is not None and same_content(row, item):
+            results.append(_told(row))
             continue
         Quarantine.objects.get_or_create(
             visit=visit,
@@ -62,12 +63,19 @@ def held_today(person: Person) -> int:
     return Quarantine.objects.filter(author=person, received_at__gte=since).count()
 
 
-def _known(visit: Visit | None, incoming: list[Incoming]) -> dict[str, str]:
+def _known(visit: Visit | None, incoming: list[Incoming]) -> dict[str, Entry]:
     if visit is None:
         return {}
     ids = [item.entry_id for item in incoming if not item.problem]
     rows = Entry.objects.filter(visit=visit, entry_id__in=ids)
-    return {str(key): sha for key, sha in rows.values_list("entry_id", "payload_sha256")}
+    return {str(row.entry_id): row for row in rows}
+
+
+def _told(row: Entry) -> Result:
+    """Where it stands; of the private stream nothing, as for every sender who does not read it."""
+    if row.stream == Stream.PRIVATE:
+        return Result(str(row.entry_id), DUPLICATE)
+    return Result(str(row.entry_id), DUPLICATE, row.stream, row.seq)
 
 
 def _private_criteria(visit: Visit | None, incoming: list[Incoming]) -> set[str]:

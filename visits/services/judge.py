@@ -63,7 +63,18 @@ class Judge:
             criterion=criterion,
             about=uuid.UUID(payload["about"]),
         )
-        return "" if self.admitted and reason == self.admitted.reason else reason
+        return "" if self._is_let_in(reason, payload["voice"]) else reason
+
+    def _is_let_in(self, reason: str, voice: str) -> bool:
+        """A named person passes over what held it, and over what has changed while it waited:
+        the report is final by now, somebody has left the team. Nobody gains a voice by it.
+        """
+        if self.admitted is None:
+            return False
+        since = {Reason.NOT_MEMBER, Reason.VISIT_SEALED}
+        if voice == Entry.Voice.TEAM:
+            since.add(Reason.UNKNOWN_PERSON)
+        return reason == self.admitted.reason or reason in since
 
     def _misfit(
         self, payload: Mapping[str, Any], said_by: Person | None, criterion: Criterion | None
