@@ -23,7 +23,7 @@ ANSWER = """(levels) => {
 }"""
 HERE = """async (visit) => {
   const at = (name) => import(`/static/visits/field/${name}.js`);
-  const [{ current }, { receivedHash }] = await Promise.all([at("store/current"), at("store/log")]);
+  const [{ current }, { receivedHash }] = await Promise.all([at("store/current"), at("store/received")]);
   const { db } = await current();
   const rows = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll());
   const ours = rows.filter((row) => row.visit === visit && row.kind === "answer");

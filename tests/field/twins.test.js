@@ -6,7 +6,8 @@ import test from "node:test";
 import { asked } from "../../visits/static/visits/field/model/asking.js";
 import { canonicalJson, NotCanonicalError, payloadSha256 } from "../../visits/static/visits/field/model/canonical.js";
 import { targetOf } from "../../visits/static/visits/field/model/entry.js";
-import { headsOf, hiddenIds, stateHash, valuesOf } from "../../visits/static/visits/field/model/fold.js";
+import { headsOf, valuesOf } from "../../visits/static/visits/field/model/fold.js";
+import { hiddenIds, stateHash } from "../../visits/static/visits/field/model/state.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.cases.json`, import.meta.url), "utf8"));
 

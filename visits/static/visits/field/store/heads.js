@@ -1,7 +1,6 @@
 // What stands of each target, kept beside the entries and written in the same transaction.
 
-import { headsOf, stateHash } from "../model/fold.js";
-import { ofVisit } from "./database.js";
+import { headsOf } from "../model/fold.js";
 
 // Asks only for the entries of these targets, however long the log is.
 export const refold = (tx, visit, targets) =>
@@ -31,12 +30,3 @@ export const historyOf = async (db, visit, target) => {
     tx.objectStore("entries").index("by_target").getAll([visit, target]));
   return entries.sort((one, other) => (one.seq ?? Infinity) - (other.seq ?? Infinity) || (one.dseq ?? 0) - (other.dseq ?? 0));
 };
-
-// The heads of what the server has acknowledged: they have the hash that its digest tells.
-export const receivedHeads = async (db, visit, stream) => {
-  const all = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll(ofVisit(visit)));
-  const entries = all.filter((entry) => entry.state === "acked" && entry.stream === stream);
-  return headsOf(entries, new Set(entries.filter((entry) => entry.hidden).map((entry) => entry.entry_id)));
-};
-
-export const receivedHash = async (db, visit, stream) => stateHash(await receivedHeads(db, visit, stream));

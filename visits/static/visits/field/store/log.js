@@ -6,7 +6,7 @@ import { refold } from "./heads.js";
 import { catchIn, nextNumber } from "./net.js";
 
 export { receive, settle } from "./arrivals.js";
-export { headsFor, headsOfKind, historyOf, receivedHash, receivedHeads } from "./heads.js";
+export { headsFor, headsOfKind, historyOf } from "./heads.js";
 export { unsent } from "./outbox.js";
 
 const STORES = ["entries", "heads", "meta"];

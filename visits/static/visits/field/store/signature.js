@@ -1,7 +1,7 @@
 // What a signature speaks of: the shared heads that stand here, and the hash of exactly those.
 
 import { sha256Hex } from "../model/canonical.js";
-import { stateHash } from "../model/fold.js";
+import { stateHash } from "../model/state.js";
 import { ofVisit } from "./database.js";
 
 export const shownHere = async (db, visit) => {

@@ -2,7 +2,7 @@
 import { ask, newestWorker, noteWho } from "../lib/worker.js";
 import { setCurrent } from "../store/current.js";
 import { openStore } from "../store/database.js";
-import { receivedHash } from "../store/log.js";
+import { receivedHash } from "../store/received.js";
 import { get, set } from "../store/meta.js";
 import { keepBundle } from "../store/bundle.js";
 import { criteriaOf, visitOf } from "../store/visits.js";
