@@ -28,7 +28,7 @@ export const MUTANTS = [
   core("ack whatever answers 200", "sync/api.js", 'body?.app === APP && typeof body.epoch === "string"', "Boolean(body)"),
   core("no epoch", "store/outbox.js", "if (before === undefined) return false;", "return false;"),
   core("no re-push", "store/outbox.js", 'await unsend(tx, "entries", sendable);', ""),
-  core("cursors outlive the epoch", "store/outbox.js", "await Promise.all(keys.map((key) => meta.delete(key)));", ""),
+  core("cursors outlive the epoch", "store/outbox.js", "await dropCursors(tx);", ""),
   core("saved before commit", "store/database.js", "await tx.done;\n    return given;", "return given;"),
   core("not strict", "store/database.js", 'durability: "strict"', 'durability: "relaxed"'),
   core("entry and heads in two transactions", "store/log.js", "await refold(tx, record.visit, [record.target]);\n    return stored;",

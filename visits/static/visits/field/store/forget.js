@@ -2,9 +2,11 @@
 
 import { ofVisit } from "./database.js";
 import { refold } from "./heads.js";
+import { dropCursors } from "./meta.js";
 import { inState, RECEIVED, WAITING } from "./outbox.js";
 import { isOld } from "./visits.js";
 
+const STORES = ["visits", "criteria", "entries", "heads", "blobs", "packets", "meta"];
 const UNSENT = [...WAITING, "carried"];
 
 export const isOver = (visit, entries, now) => {
@@ -15,7 +17,7 @@ export const isOver = (visit, entries, now) => {
 // Rule 3: what is sent and old goes, what is unsent never. `now` is the server's, and so are
 // `kept_since` and `closed_at`: a tablet whose clock is wrong forgets nothing.
 export const purge = (db, id, now) =>
-  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
+  db.write(STORES, async (tx) => {
     const [visit, entries, blobs, packets] = await Promise.all([
       tx.objectStore("visits").get(id),
       ...["entries", "blobs", "packets"].map((name) => tx.objectStore(name).getAll(ofVisit(id))),
@@ -24,6 +26,7 @@ export const purge = (db, id, now) =>
     await tx.objectStore("visits").delete(id);
     const stores = ["criteria", "entries", "heads", "blobs", "packets"];
     await Promise.all(stores.map((name) => tx.objectStore(name).delete(ofVisit(id))));
+    await dropCursors(tx, id);
     return true;
   });
 
@@ -31,12 +34,13 @@ const HELD = [...RECEIVED, "carried", "refused", "withdrawn"];
 
 // The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
 export const wipe = (db) =>
-  db.write(["visits", "criteria", "entries", "heads", "blobs", "packets"], async (tx) => {
+  db.write(STORES, async (tx) => {
     for (const name of ["entries", "blobs", "packets"]) {
       for (const row of await inState(tx, name, HELD)) {
         await tx.objectStore(name).delete([row.visit, row.entry_id ?? row.sha256 ?? row.id]);
       }
     }
     await Promise.all(["visits", "criteria", "heads"].map((name) => tx.objectStore(name).clear()));
+    await dropCursors(tx);
     for (const row of await inState(tx, "entries", WAITING)) await refold(tx, row.visit, [row.target]);
   });

@@ -1,7 +1,7 @@
 // What has not reached the network yet, and what becomes of it when the server changes.
 
 import { refold } from "./heads.js";
-import { get } from "./meta.js";
+import { dropCursors, get } from "./meta.js";
 
 export const WAITING = ["local", "attention"];
 export const RECEIVED = ["acked", "quarantined", "received", "served"];
@@ -60,8 +60,7 @@ export const meetEpoch = async (db, epoch) =>
     if (before === epoch) return false;
     await meta.put(epoch, "epoch");
     if (before === undefined) return false;
-    const keys = (await meta.getAllKeys()).filter((key) => String(key).startsWith("cursor:"));
-    await Promise.all(keys.map((key) => meta.delete(key)));
+    await dropCursors(tx);
     await unsend(tx, "entries", sendable);
     await unsend(tx, "packets");
     await unsend(tx, "blobs", (row) => row.bytes);
