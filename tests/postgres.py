@@ -22,11 +22,9 @@ NONE_THERE = (
     "On Debian this command installs one: "
     "sudo apt-get install -y --no-install-recommends postgresql\n"
 )
+SERVER_OPTIONS = "-k {folder} -c listen_addresses='' -c max_connections=60"
 # The data lives for one run: nothing need survive a power cut.
-SERVER_OPTIONS = (
-    "-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off "
-    "-c full_page_writes=off -c max_connections=60"
-)
+CARELESS = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def main(command: list[str]) -> int:
@@ -78,7 +76,7 @@ def find_binaries(folder: Path) -> Path | None:
 
 
 @contextlib.contextmanager
-def server(binaries: Path, folder: Path) -> Iterator[str]:
+def server(binaries: Path, folder: Path, more: str = CARELESS) -> Iterator[str]:
     """A server that listens on a unix socket in the folder alone, and is stopped at the end."""
     folder.chmod(0o755)
     data = folder / "run"
@@ -88,7 +86,7 @@ def server(binaries: Path, folder: Path) -> Iterator[str]:
     control = [str(binaries / "pg_ctl"), "-D", str(data / "db")]
     initdb = [str(binaries / "initdb"), "-D", str(data / "db"), "-U", "pgs", "-A", "trust"]
     call([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], data)
-    options = SERVER_OPTIONS.format(folder=data)
+    options = SERVER_OPTIONS.format(folder=data) + more
     call([*control, "-l", str(data / "log"), "-w", "-o", options, "start"], data)
     try:
         yield f"postgres://pgs@/postgres?host={data}"

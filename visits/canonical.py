@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 import unicodedata
 import uuid
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 LARGEST_INTEGER = 2**53
+UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotCanonicalError(ValueError):
@@ -17,21 +19,23 @@ class NotCanonicalError(ValueError):
 
 def canonical_json(value: Any) -> bytes:
     """UTF-8, sorted keys, no spaces, strings in NFC, shortest escapes, integers only."""
-    return json.dumps(
-        _canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return _ENCODER.encode(_canonical(value)).encode()
+
+
+#: Made once: `json.dumps` with these words would make one for each call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _canonical(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, str):
         return _text(value)
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, int):
         if abs(value) >= LARGEST_INTEGER:
             raise NotCanonicalError("integer too large")
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {_key(key): _canonical(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_canonical(item) for item in value]
@@ -45,9 +49,9 @@ def _key(key: Any) -> str:
 
 
 def _text(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if UNREADABLE.search(text):
         raise NotCanonicalError("U+0000 and lone surrogates enter no payload")
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def make_salt() -> str:
@@ -56,7 +60,11 @@ def make_salt() -> str:
 
 
 def payload_sha256(salt: str, payload: Mapping[str, Any]) -> str:
-    return hashlib.sha256(bytes.fromhex(salt) + canonical_json(payload)).hexdigest()
+    return salted_sha256(salt, canonical_json(payload))
+
+
+def salted_sha256(salt: str, body: bytes) -> str:
+    return hashlib.sha256(bytes.fromhex(salt) + body).hexdigest()
 
 
 def chain_sha256(previous: str, seq: int, entry_id: str, payload_hash: str) -> str:

@@ -1,12 +1,19 @@
 """One entry as it comes and as it is stored: the payload that its hash covers."""
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from visits.canonical import NotCanonicalError, make_salt, payload_sha256
+from visits.canonical import (
+    NotCanonicalError,
+    canonical_json,
+    make_salt,
+    payload_sha256,
+    salted_sha256,
+)
 from visits.models import Entry, Quarantine, Stream
 
 Reason = Quarantine.Reason
@@ -27,9 +34,16 @@ PAYLOAD_KEYS = (
 
 
 ID_KEYS = ("entry_id", "about", "said_ref", "criterion", "object_id", "derived_from")
+WORDS = ("kind", "voice", "act", "on_behalf", "client_time")
 #: Of a value written as JSON, in characters.
 LARGEST_VALUE, LARGEST_SIGNATURE = 16 * 1024, 128 * 1024
-WORDS = ("kind", "voice", "act", "on_behalf", "client_time")
+LONGEST_TIME, SALT_LENGTH = 40, 32
+STREAMS = (Stream.SHARED, Stream.PRIVATE)
+#: An id already in the form in which it is kept: read without making it anew.
+PLAIN_ID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+#: Printable ASCII that JSON writes as it stands.
+PLAIN_WORD = re.compile(r"[ !#-\[\]-~]*").fullmatch
+IN_ORDER = tuple(sorted((*PAYLOAD_KEYS, "parents")))
 
 
 @dataclass(frozen=True)
@@ -41,22 +55,28 @@ class Brought:
     proof: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Incoming:
     """One entry as it came, read as far as it can be read."""
 
-    raw: bytes
+    given: Mapping[str, Any]
     payload: dict[str, Any]
     salt: str
     sha256: str
     parents: tuple[str, ...]
     problem: str = ""
     dseq: int | None = None
-    brought: "Brought | None" = None
+    brought: Brought | None = None
 
     @property
     def entry_id(self) -> str:
-        return str(self.payload.get("entry_id") or "")
+        return self.payload["entry_id"] or ""
+
+    @property
+    def raw(self) -> bytes:
+        """All of it as it came, for whoever decides what could not be read here."""
+        given = self.given
+        return json.dumps(given, ensure_ascii=True, default=str, sort_keys=True).encode()
 
     @property
     def given_id(self) -> str:
@@ -66,37 +86,95 @@ class Incoming:
 
 
 def read_entry(entry: Mapping[str, Any]) -> Incoming:
-    raw = json.dumps(entry, ensure_ascii=True, default=str, sort_keys=True).encode()
     payload = {key: entry.get(key) for key in PAYLOAD_KEYS}
     payload["act"] = payload["act"] or "own"
     payload["on_behalf"] = payload["on_behalf"] or "none"
-    payload["client_time"] = payload["client_time"] or None
-    salt = str(entry.get("salt") or make_salt())
-    legible = [_read_id(payload, key) for key in ID_KEYS] + [_read_word(payload, k) for k in WORDS]
+    salt = entry.get("salt")
+    salt = str(salt) if salt else make_salt()
+    legible = _read_ids(payload) & _read_words(payload)
     try:
-        parents = tuple(sorted({str(uuid.UUID(str(key))) for key in entry.get("parents") or ()}))
+        parents = _read_parents(entry.get("parents"))
         payload["parents"] = list(parents)
-        sha256 = payload_sha256(salt, payload)
-    except (NotCanonicalError, ValueError, TypeError, AttributeError):
-        return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
-    if not all(legible):
-        return Incoming(raw, payload, salt, "", (), Reason.BAD_VALUE)
-    given = entry.get("payload_sha256")
-    problem = Reason.BAD_HASH if given and given != sha256 else ""
+        body = _canonical_body(payload)
+        sha256 = salted_sha256(salt, body)
+    except (NotCanonicalError, ValueError, TypeError, AttributeError, RecursionError):
+        return Incoming(entry, payload, salt, "", (), Reason.BAD_VALUE)
+    if not legible:
+        return Incoming(entry, payload, salt, "", (), Reason.BAD_VALUE)
+    problem = _problem(entry, payload, salt, sha256, len(body))
+    brought = _read_brought(entry) if "author" in entry else None
+    return Incoming(entry, payload, salt, sha256, parents, problem, _read_dseq(entry), brought)
+
+
+def _canonical_body(payload: Mapping[str, Any]) -> bytes:
+    """Most answers are plain texts: their canonical form is then known without an encoder."""
+    value, words = payload["value"], [payload[key] for key in WORDS if payload[key] is not None]
+    said = [*value, *value.values()] if type(value) is dict else [None]
+    if not all(type(word) is str and PLAIN_WORD(word) for word in (*said, *words)):
+        return canonical_json(payload)
+    inner = ",".join([f'"{key}":"{value[key]}"' for key in sorted(value)])
+    parts = []
+    for key in IN_ORDER:
+        given = payload[key]
+        if key == "value":
+            parts.append(f'"value":{{{inner}}}')
+        elif key == "parents":
+            listed = ",".join([f'"{parent}"' for parent in given])
+            parts.append(f'"parents":[{listed}]')
+        else:
+            parts.append(f'"{key}":"{given}"' if given is not None else f'"{key}":null')
+    return f"{{{','.join(parts)}}}".encode()
+
+
+def _problem(
+    entry: Mapping[str, Any], payload: Mapping[str, Any], salt: str, sha256: str, size: int
+) -> str:
     if not (payload["entry_id"] and payload["about"] and payload["said_ref"]):
-        problem = Reason.BAD_VALUE
-    if len(salt) != len(make_salt()) or len(str(payload["client_time"] or "")) > 40:
-        problem = Reason.BAD_VALUE
-    if _is_too_large(payload):
-        problem = Reason.BAD_VALUE
-    return Incoming(
-        raw, payload, salt, sha256, parents, problem, _read_dseq(entry), _read_brought(entry)
-    )
+        return Reason.BAD_VALUE
+    if len(salt) != SALT_LENGTH or len(payload["client_time"] or "") > LONGEST_TIME:
+        return Reason.BAD_VALUE
+    if size > LARGEST_VALUE and _is_too_large(payload):
+        return Reason.BAD_VALUE
+    given = entry.get("payload_sha256")
+    return Reason.BAD_HASH if given and given != sha256 else ""
 
 
 def _is_too_large(payload: Mapping[str, Any]) -> bool:
     most = LARGEST_SIGNATURE if payload["kind"] == Entry.Kind.SIGNATURE else LARGEST_VALUE
     return len(json.dumps(payload["value"], ensure_ascii=False)) > most
+
+
+def _read_ids(payload: dict[str, Any]) -> bool:
+    """Each id by itself: one that cannot be read must not hide where the others point."""
+    legible = True
+    for key in ID_KEYS:
+        given = payload[key]
+        if type(given) is str and PLAIN_ID(given):
+            continue
+        try:
+            payload[key] = _plain_id(given) if given else None
+        except ValueError:
+            payload[key], legible = None, False
+    return legible
+
+
+def _plain_id(given: Any) -> str:
+    plain = type(given) is str and PLAIN_ID(given)
+    return given if plain else str(uuid.UUID(str(given)))
+
+
+def _read_parents(given: Any) -> tuple[str, ...]:
+    return tuple(sorted({_plain_id(key) for key in given})) if given else ()
+
+
+def _read_words(payload: dict[str, Any]) -> bool:
+    legible = True
+    for key in WORDS:
+        given = payload[key]
+        if given is not None and not isinstance(given, str):
+            payload[key], legible = None, False
+    payload["client_time"] = payload["client_time"] or None
+    return legible
 
 
 def _read_dseq(entry: Mapping[str, Any]) -> int | None:
@@ -112,31 +190,21 @@ def _read_brought(entry: Mapping[str, Any]) -> Brought | None:
     if not isinstance(author, str) or not author:
         return None
     try:
-        author = str(uuid.UUID(author))
+        author = _plain_id(author)
     except ValueError:
         return Brought(ascii(author), "", "")
     proof = entry.get("proof")
-    streams = (Stream.SHARED, Stream.PRIVATE)
-    return Brought(author, stream if stream in streams else "", str(proof or ""))
+    return Brought(author, stream if stream in STREAMS else "", str(proof or ""))
 
 
-def _read_id(payload: dict[str, Any], key: str) -> bool:
-    """Each id by itself: one that cannot be read must not hide where the others point."""
-    try:
-        payload[key] = str(uuid.UUID(str(payload[key]))) if payload[key] else None
-    except ValueError:
-        payload[key] = None
-        return False
-    return True
+class Kept(Protocol):
+    """A stored entry, as far as its content goes."""
+
+    salt: str | None
+    payload_sha256: str
 
 
-def _read_word(payload: dict[str, Any], key: str) -> bool:
-    legible = payload[key] is None or isinstance(payload[key], str)
-    payload[key] = payload[key] if legible else None
-    return legible
-
-
-def same_content(first: Entry, item: Incoming) -> bool:
+def same_content(first: Kept, item: Incoming) -> bool:
     """A redacted id always answers `duplicate`: erased words do not return under a new id."""
     if first.salt is None:
         return True

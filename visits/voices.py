@@ -19,10 +19,13 @@ def refusal(
     kind: str,
     said_by: Person,
     on_behalf: str,
-    criterion: Criterion | None,
+    subject: str,
     about: UUID,
 ) -> str:
-    """Why this voice is not admitted now: a reason of `Quarantine.Reason`, or nothing."""
+    """Why this voice is not admitted now: a reason of `Quarantine.Reason`, or nothing.
+
+    `subject` is that of the criterion it speaks of, or nothing.
+    """
     if voice not in VOICES[kind]:
         return Reason.VOICE_NOT_ALLOWED
     if about not in access.abouts:
@@ -34,7 +37,7 @@ def refusal(
         return TAKEN if own else Reason.VOICE_NOT_ALLOWED
     if voice == Entry.Voice.REPLY:
         return _reply(access, said_by, on_behalf)
-    return _group(access, kind, said_by, criterion, about)
+    return _group(access, kind, said_by, subject, about)
 
 
 def _team(access: VisitAccess, kind: str, said_by: Person) -> str:
@@ -64,11 +67,9 @@ def _reply(access: VisitAccess, said_by: Person, on_behalf: str) -> str:
     return TAKEN if noted and may else Reason.VOICE_NOT_ALLOWED
 
 
-def _group(
-    access: VisitAccess, kind: str, said_by: Person, criterion: Criterion | None, about: UUID
-) -> str:
+def _group(access: VisitAccess, kind: str, said_by: Person, subject: str, about: UUID) -> str:
     own = about in {group.ref for group in access.standing.groups}
-    of_group = criterion is None or criterion.subject != Criterion.Subject.FARM
+    of_group = subject != Criterion.Subject.FARM
     if not (own and of_group and said_by == access.person):
         return Reason.VOICE_NOT_ALLOWED
     if kind in PLAN or access.visit.status in {Visit.Status.PLANNED, *BEFORE_DEBRIEF}:

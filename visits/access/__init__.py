@@ -1,6 +1,7 @@
 """Who may do what with a visit, a farm's pages or a grid: the one place that decides."""
 
 from peers.access import farm_or_404
+from visits.access.cast import Cast, access_in, cast_of
 from visits.access.farm import FarmAccess, farm_access_or_404
 from visits.access.grid import grid_import_or_404, grid_or_404, grids_readable_by, may_edit_grid
 from visits.access.tablet import own_tablet_or_404, tablet_to_revoke
@@ -18,8 +19,11 @@ from visits.access.visit import (
 
 __all__ = [
     "READS_AFTER_DAYS",
+    "Cast",
     "FarmAccess",
     "VisitAccess",
+    "access_in",
+    "cast_of",
     "farm_access_or_404",
     "farm_or_404",
     "former_holders",

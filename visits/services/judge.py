@@ -8,14 +8,18 @@ from typing import Any
 from peers.models import Person
 from visits.access import VisitAccess
 from visits.kinds import CHECKS, PLAN
-from visits.models import Criterion, Entry, Quarantine, Stream, Visit
+from visits.models import Entry, Quarantine, Stream, Visit
 from visits.payload import Incoming
 from visits.proof import is_proven
 from visits.scoring import problem_of
+from visits.services.pinned import Asked, asked_on
 from visits.services.plan import event_fits
+from visits.services.stream import opened_criteria
 from visits.voices import refusal
 
 Reason = Quarantine.Reason
+VOICES, ACTS = frozenset(Entry.Voice.values), frozenset(Entry.Act.values)
+ON_BEHALF = frozenset(Entry.OnBehalf.values)
 
 
 @dataclass(frozen=True)
@@ -29,23 +33,18 @@ class Admission:
 class Judge:
     """What one push knows of its visit: who may speak, which criteria it asks, what is open."""
 
-    visit: Visit
-    access: VisitAccess
-    admitted: Admission | None
-    people: dict[str, Person]
-    criteria: dict[str, Criterion]
-    opened: set[uuid.UUID]
-    authors: dict[str, Person]
-    by: Person
+    def __init__(
+        self, visit: Visit, access: VisitAccess, people: dict[str, Person], by: Person
+    ) -> None:
+        self.visit, self.access, self.people, self.by = visit, access, people, by
+        self.admitted: Admission | None = None
+        self.criteria: Mapping[str, Asked] = asked_on(visit)
+        sensitive = any(asked.sensitive for asked in self.criteria.values())
+        self.opened = opened_criteria(visit) if sensitive else set()
+        self.authors: dict[str, Person] = {}
+        self._said: dict[tuple[str, ...], str] = {}
 
-    def _pinned(self, ids: set[Any]) -> dict[str, Criterion]:
-        """The criteria that are named and belong to a version pinned by this visit."""
-        rows = Criterion.objects.filter(version__visits__visit=self.visit).select_related("theme")
-        named = [key for key in ids if _is_uuid(key)]
-        rows = rows.filter(pk__in=named).prefetch_related("levels", "feeds__theme")
-        return {str(row.pk): row for row in rows}
-
-    def _reason_to_hold(self, item: Incoming) -> str:
+    def reason_to_hold(self, item: Incoming) -> str:
         payload = item.payload
         said_by = self._speaker(payload["said_ref"])
         criterion = self.criteria.get(payload["criterion"]) if payload["criterion"] else None
@@ -54,15 +53,7 @@ class Judge:
             return reason
         if item.brought and item.brought.author != str(self.by.ref):
             return Reason.UNVERIFIED_FILE
-        reason = refusal(
-            self.access,
-            voice=payload["voice"],
-            kind=payload["kind"],
-            said_by=said_by,
-            on_behalf=payload["on_behalf"],
-            criterion=criterion,
-            about=uuid.UUID(payload["about"]),
-        )
+        reason = self._refusal(payload, said_by, criterion.subject if criterion else "")
         return "" if self._is_let_in(reason, payload["voice"]) else reason
 
     def _is_let_in(self, reason: str, voice: str) -> bool:
@@ -76,13 +67,29 @@ class Judge:
             since.add(Reason.UNKNOWN_PERSON)
         return reason == self.admitted.reason or reason in since
 
+    def _refusal(self, payload: Mapping[str, Any], said_by: Person, subject: str) -> str:
+        """Asked once for all entries of a push that are alike in this: most are."""
+        names = ("voice", "kind", "on_behalf", "about", "said_ref")
+        key = (subject, *(payload[name] for name in names))
+        if key not in self._said:
+            self._said[key] = refusal(
+                self.access,
+                voice=payload["voice"],
+                kind=payload["kind"],
+                said_by=said_by,
+                on_behalf=payload["on_behalf"],
+                subject=subject,
+                about=uuid.UUID(payload["about"]),
+            )
+        return self._said[key]
+
     def _misfit(
-        self, payload: Mapping[str, Any], said_by: Person | None, criterion: Criterion | None
+        self, payload: Mapping[str, Any], said_by: Person | None, criterion: Asked | None
     ) -> str:
         """What is wrong with it, whoever says it."""
         if payload["kind"] not in CHECKS:
             return Reason.UNKNOWN_KIND
-        if payload["voice"] not in Entry.Voice.values or payload["act"] not in Entry.Act.values:
+        if payload["voice"] not in VOICES or payload["act"] not in ACTS:
             return Reason.BAD_VALUE
         if said_by is None:
             return Reason.UNKNOWN_PERSON
@@ -90,7 +97,7 @@ class Judge:
             return Reason.UNKNOWN_CRITERION
         return "" if self._value_fits(payload, criterion) else Reason.BAD_VALUE
 
-    def _proven(self, incoming: Sequence[Incoming]) -> dict[str, Person]:
+    def find_authors(self, incoming: Sequence[Incoming]) -> dict[str, Person]:
         """By entry, who had sent what this server once had and has no more.
 
         It was judged then: now its author and its stream stay, whoever brings it back.
@@ -125,14 +132,14 @@ class Judge:
                 self.people[ref] = person
         return self.people.get(ref)
 
-    def _value_fits(self, payload: Mapping[str, Any], criterion: Criterion | None) -> bool:
+    def _value_fits(self, payload: Mapping[str, Any], criterion: Asked | None) -> bool:
         value = payload["value"]
         if not isinstance(value, Mapping) or not (criterion or payload["object_id"]):
             return False
-        if payload["on_behalf"] not in Entry.OnBehalf.values:
+        if payload["on_behalf"] not in ON_BEHALF:
             return False
         if payload["kind"] == Entry.Kind.ANSWER:
-            return criterion is not None and problem_of(criterion.as_question(), value) is None
+            return criterion is not None and problem_of(criterion.question, value) is None
         if not CHECKS[payload["kind"]](value):
             return False
         return payload["kind"] not in PLAN or self._event_fits(payload)
@@ -142,7 +149,7 @@ class Judge:
         named = payload["object_id"] is not None
         return named and event_fits(self.visit.farm, payload["value"])
 
-    def _stream_of(self, item: Incoming) -> str:
+    def stream_of(self, item: Incoming) -> str:
         payload = item.payload
         if item.entry_id in self.authors and item.brought:
             return item.brought.stream
@@ -154,10 +161,3 @@ class Judge:
         criterion = self.criteria.get(payload["criterion"] or "")
         closed = criterion is not None and criterion.sensitive and criterion.pk not in self.opened
         return Stream.PRIVATE if payload["voice"] == Entry.Voice.SELF or closed else Stream.SHARED
-
-
-def _is_uuid(text: Any) -> bool:
-    try:
-        return bool(uuid.UUID(str(text)))
-    except ValueError:
-        return False

@@ -1,13 +1,17 @@
 """Heads and answers: what the log says now, refolded for the targets that were touched."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
-
-from django.db.models import Q
 
 from visits.fold import Said, edge_counts, heads_of, hidden_ids, values_of
 from visits.models import Answer, Entry, EntryParent, Head, Visit
+from visits.services import log_rows
+
+#: What an answer speaks of: (stream, criterion, voice, about).
+Target = tuple[str, str, str, str]
+TARGET = ("stream", "criterion_id", "voice", "about")
+Answers = dict[Target, dict[str, Any]]
 
 
 def read_log(visit: Visit, stream: str | None = None) -> dict[str, tuple[Said, Entry]]:
@@ -59,80 +63,62 @@ def project(visit: Visit) -> None:
     _write_answers(visit, answers)
 
 
-def project_new(visit: Visit, rows: Collection[Entry]) -> None:
-    """What `project` would write after these rows, from the heads they touch: never the log."""
-    fresh = _with_parents(rows)
-    hidden, unshown = _hidden(visit, rows)
-    criteria = {row.criterion_id for row in (*rows, *unshown)} - {None}
-    objects = {row.object_id for row in (*rows, *unshown)} - {None}
-    touched = Q(entry__criterion__in=criteria) | Q(entry__object_id__in=objects)
-    stood = {
-        str(head.entry.entry_id): head
-        for head in Head.objects.filter(touched, visit=visit).select_related("entry")
-    }
-    known = {key: said_of(head.entry, ()) for key, head in stood.items()} | fresh
+def project_new(visit: Visit, fresh: Mapping[str, Said]) -> None:
+    """What `project` would write after these entries, from the heads they touch: never the log."""
+    hidden, unshown = _hidden(visit, fresh.values())
+    touched = {target for said in (*fresh.values(), *unshown) if (target := target_of(said))}
+    named = {parent for said in fresh.values() for parent in said.parents}
+    named |= {said.entry_id for said in unshown}
+    criteria = {target[1] for target in touched}
+    stood = log_rows.standing_heads(visit.pk, criteria, named)
+    known = {key: said for key, (_pk, said) in stood.items()} | fresh
     gone = _superseded(visit, fresh, known) | hidden
-    Head.objects.filter(pk__in=[head.pk for key, head in stood.items() if key in gone]).delete()
-    Head.objects.bulk_create(
-        Head(visit=visit, stream=row.stream, entry=row, kind=row.kind)
-        for row in rows
-        if str(row.entry_id) not in gone
-    )
+    log_rows.delete_heads([pk for key, (pk, _said) in stood.items() if key in gone])
+    log_rows.insert_heads(visit.pk, [key for key in fresh if key not in gone])
     alive = sorted((s for key, s in known.items() if key not in gone), key=lambda s: s.entry_id)
-    _write_answers(visit, answers_of(alive), {str(key) for key in criteria})
+    _rewrite_answers(visit, answers_of(alive), touched)
 
 
-def _with_parents(rows: Collection[Entry]) -> dict[str, Said]:
-    parents: dict[int, set[str]] = defaultdict(set)
-    edges = EntryParent.objects.filter(entry__in=[row.pk for row in rows])
-    for entry, parent in edges.values_list("entry_id", "parent_id"):
-        parents[entry].add(str(parent))
-    return {str(row.entry_id): said_of(row, parents[row.pk]) for row in rows}
-
-
-def _superseded(visit: Visit, fresh: dict[str, Said], known: dict[str, Said]) -> set[str]:
-    """Ids that the new rows replace, and new rows that a child had already replaced."""
+def _superseded(visit: Visit, fresh: Mapping[str, Said], known: Mapping[str, Said]) -> set[str]:
+    """Ids that the new entries replace, and new entries that a child had already replaced."""
     gone = {
         parent
         for said in fresh.values()
         for parent in said.parents
         if parent in known and edge_counts(said, known[parent])
     }
-    # By the parents' ids alone: asked for the visit too, SQLite walks every entry of it.
-    edges = EntryParent.objects.filter(parent_id__in=list(fresh)).select_related("entry")
-    for edge in edges:
-        key, child = str(edge.parent_id), edge.entry
-        if child.visit_id == visit.pk and edge_counts(said_of(child, ()), fresh[key]):
+    for key, child in log_rows.children_of(visit.pk, fresh):
+        if edge_counts(child, fresh[key]):
             gone.add(key)
     return gone
 
 
-def _hidden(visit: Visit, rows: Collection[Entry]) -> tuple[frozenset[str], list[Entry]]:
-    """What the farm's withdrawals hide, and those of them that these rows withdraw."""
-    if not any(row.voice == Entry.Voice.SELF for row in rows):
+def _hidden(visit: Visit, fresh: Iterable[Said]) -> tuple[frozenset[str], list[Said]]:
+    """What the farm's withdrawals hide, and those of them that these entries withdraw."""
+    if not any(said.voice == Entry.Voice.SELF for said in fresh):
         return frozenset(), []
     shares = list(Entry.objects.filter(visit=visit, kind=Entry.Kind.SHARE))
     ids = {key for share in shares for key in (share.value or {}).get("hide", ())}
-    named = list(Entry.objects.filter(visit=visit, entry_id__in=ids))
-    said = (said_of(row, ()) for row in (*shares, *named))
-    return hidden_ids(said), named
+    named = [said_of(row, ()) for row in Entry.objects.filter(visit=visit, entry_id__in=ids)]
+    return hidden_ids([*(said_of(row, ()) for row in shares), *named]), named
 
 
 def fold_log(
     log: dict[str, tuple[Said, Entry]],
-) -> tuple[dict[str, Said], dict[tuple[str, ...], dict[str, Any]]]:
+) -> tuple[dict[str, Said], Answers]:
     """Heads by entry id, and answers by (stream, criterion, voice, about)."""
     said = [pair[0] for pair in log.values()]
     heads = heads_of(said, hidden_ids(said))
     return {head.entry_id: head for head in heads}, answers_of(heads)
 
 
-def answers_of(heads: Iterable[Said]) -> dict[tuple[str, ...], dict[str, Any]]:
+def answers_of(heads: Iterable[Said]) -> Answers:
     """What one voice says of one criterion, by (stream, criterion, voice, about)."""
-    by_target: dict[tuple[str, ...], list[Said]] = defaultdict(list)
+    by_target: dict[Target, list[Said]] = defaultdict(list)
     for head in heads:
-        if head.kind == Entry.Kind.ANSWER and head.criterion:
-            by_target[(head.stream, head.criterion, head.voice, head.about)].append(head)
+        target = target_of(head)
+        if target:
+            by_target[target].append(head)
     answers = {}
     for target, group in by_target.items():
         values = values_of(group)
@@ -145,16 +131,27 @@ def answers_of(heads: Iterable[Said]) -> dict[tuple[str, ...], dict[str, Any]]:
     return answers
 
 
-def _write_answers(
-    visit: Visit,
-    answers: dict[tuple[str, ...], dict[str, Any]],
-    touched: set[str] | None = None,
-) -> None:
-    rows = Answer.objects.filter(visit=visit)
-    if touched is not None:
-        rows = rows.filter(criterion__in=touched)
-        answers = {target: said for target, said in answers.items() if target[1] in touched}
-    rows.delete()
+def target_of(said: Said) -> Target | None:
+    """What an answer speaks of; other kinds have no projection but their head."""
+    if said.kind != Entry.Kind.ANSWER or not said.criterion:
+        return None
+    return (said.stream, said.criterion, said.voice, said.about)
+
+
+def _rewrite_answers(visit: Visit, answers: Answers, touched: Collection[Target]) -> None:
+    """The touched targets alone: what each says, or nothing any more."""
+    told = [
+        dict(zip(TARGET, target, strict=True)) | answers[target]
+        for target in touched
+        if target in answers
+    ]
+    log_rows.write_answers(visit.pk, told)
+    log_rows.delete_answers(visit.pk, [target for target in touched if target not in answers])
+
+
+def _write_answers(visit: Visit, answers: Answers) -> None:
+    """All of a visit's, anew."""
+    Answer.objects.filter(visit=visit).delete()
     Answer.objects.bulk_create(
         Answer(
             visit=visit,

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from peers.models import Person
-from visits.access import visit_access
 from visits.envelope import PROTO, Push
-from visits.models import Entry, Quarantine, Tablet, Visit
+from visits.models import Entry, Quarantine, Tablet
+from visits.payload import Incoming, read_entry
 from visits.queries.tablet import status_of, tablet_of
-from visits.services.entry import Result, Sent, append_entries
 from visits.services.hold import held_today
 from visits.services.tablet import note_outbox
+from visits.services.take import Result, Sent, open_taking
+from visits.services.turn import in_turn
 
 MOST_HELD_A_DAY = 5000
 Reason = Quarantine.Reason
@@ -38,25 +39,32 @@ def deliver_push(
 ) -> Delivery | None:
     """Take a batch from whoever is or was of the visit; nothing to anybody else."""
     at = at or timezone.now()
-    visit = Visit.objects.select_related("network", "farm", "group").filter(pk=visit_id).first()
-    if visit is None or not visit_access(by, visit).may_send:
+    incoming = [read_entry(entry) for entry in push.entries]
+    try:
+        with in_turn(), transaction.atomic():
+            tablet = tablet_of(by, push.device)
+            results = _take(visit_id, incoming, by=by, at=at, sent=sent_with(push, tablet, at))
+            if tablet is not None:
+                note_outbox(tablet, visit_id, push.outbox, at=at)
+    except StrangerError:
         return None
-    tablet = tablet_of(by, push.device)
-    with transaction.atomic():
-        results = append_entries(
-            visit,
-            push.entries,
-            by=by,
-            source=Entry.Source.TABLET,
-            at=at,
-            sent=sent_with(push, tablet, at),
-        )
-        if any(result.reason for result in results):
-            refuse_flood(by)
-        if tablet is not None:
-            note_outbox(tablet, visit.pk, push.outbox, at=at)
-            Tablet.objects.filter(pk=tablet.pk).update(last_contact_at=at)
     return Delivery(results, status_of(tablet))
+
+
+class StrangerError(Exception):
+    """Raised so that nothing of what was locked or made for a stranger stays."""
+
+
+def _take(
+    visit_id: UUID, incoming: Sequence[Incoming], *, by: Person, at: datetime, sent: Sent
+) -> list[Result]:
+    taking = open_taking(visit_id, by=by, source=Entry.Source.TABLET, at=at, sent=sent)
+    if taking is None or not taking.access.may_send:
+        raise StrangerError
+    results = taking.take(incoming)
+    if taking.held:
+        refuse_flood(by)
+    return results
 
 
 def sent_with(push: Push, tablet: Tablet | None, at: datetime) -> Sent:

@@ -6,16 +6,43 @@ from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
+from peers.models import Farm, Group, Network
 from visits.models import Entry, Stream, Visit
+from visits.services.log_rows import as_uuid, lock_stream_rows, make_streams, visit_row
+from visits.services.pinned import forget_versions
+
+NAMES = (Stream.PRIVATE, Stream.SHARED)
 
 
 def lock_streams(visit: Visit) -> dict[str, Stream]:
     """The visit's two streams, locked: every write of the visit waits its turn here."""
-    for name in (Stream.SHARED, Stream.PRIVATE):
-        Stream.objects.get_or_create(visit=visit, name=name)
+    return lock_streams_of(visit.pk)
+
+
+def lock_streams_of(visit_id: uuid.UUID) -> dict[str, Stream]:
+    """None for a visit that never was."""
+    found = _locked(visit_id)
+    if len(found) < len(NAMES):
+        make_streams(visit_id, NAMES)
+        found = _locked(visit_id)
+    return found
+
+
+def _locked(visit_id: uuid.UUID) -> dict[str, Stream]:
     # Always in the same order, and before the visit's own row: two writers never wait in a ring.
-    rows = Stream.objects.select_for_update().filter(visit=visit).order_by("name")
+    rows = [Stream(visit_id=visit_id, **row) for row in lock_stream_rows(visit_id)]
     return {row.name: row for row in rows}
+
+
+def lock_visit(visit_id: uuid.UUID) -> Visit:
+    """The visit's own row, locked; its network, farm and group as far as the log needs them."""
+    visit = Visit.objects.raw(*visit_row(visit_id))[0]
+    alias, names = connection.alias, ["id", "ref"]
+    visit.network = Network.from_db(alias, ["id"], [visit.network_id])
+    visit.farm = Farm.from_db(alias, names, [visit.farm_id, as_uuid(visit.farm_ref)])
+    if visit.group_id:
+        visit.group = Group.from_db(alias, names, [visit.group_id, as_uuid(visit.group_ref)])
+    return visit
 
 
 @contextmanager
@@ -26,15 +53,6 @@ def alone_with_visit(visit: Visit, *, writes: bool) -> Iterator[None]:
             lock_streams(visit)
             visit.refresh_from_db()
         yield
-
-
-def known_refs(visit: Visit) -> set[uuid.UUID]:
-    """Everybody who may be named as having spoken on the visit."""
-    refs = set(visit.team.values_list("person__ref", flat=True))
-    refs |= set(visit.farm.holders.filter(until=None).values_list("person__ref", flat=True))
-    refs |= set(visit.farm.groups.values_list("contact__ref", flat=True))
-    facilitators = visit.network.memberships.open().filter(role="facilitator")
-    return (refs | set(facilitators.values_list("person__ref", flat=True))) - {None}
 
 
 def opened_criteria(visit: Visit) -> set[uuid.UUID]:
@@ -54,5 +72,6 @@ def unlocked_log() -> Iterator[None]:
     try:
         yield
     finally:
+        forget_versions()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE visits_log_lock SET open = 0")

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -10,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,16 +111,12 @@ def note_contact(
 
 def note_outbox(tablet: Tablet, visit_id: UUID, left: Outbox | None, *, at: datetime) -> None:
     """An outbox is empty since the moment at which the tablet first said so."""
-    rows = Preparation.objects.filter(tablet=tablet, visit=visit_id)
-    if left is None:
-        rows.update(last_contact_at=at)
-        return
-    told = {"last_contact_at": at, "outbox_entries": left.entries, "outbox_photos": left.photos}
-    rows.update(**told)
-    if left.is_empty:
-        rows.filter(empty_at__isnull=True).update(empty_at=at)
-    else:
-        rows.filter(empty_at__isnull=False).update(empty_at=None)
+    told: dict[str, Any] = {"last_contact_at": at}
+    if left is not None:
+        told |= {"outbox_entries": left.entries, "outbox_photos": left.photos}
+        told["empty_at"] = Coalesce("empty_at", Value(at)) if left.is_empty else None
+    Preparation.objects.filter(tablet=tablet, visit=visit_id).update(**told)
+    Tablet.objects.filter(pk=tablet.pk).update(last_contact_at=at)
 
 
 def add_people(access: VisitAccess, people: Iterable[Newcomer], *, at: datetime) -> None:
