@@ -19,7 +19,10 @@ from bench.measure import p95, report
 
 PUSHERS = 8
 SECONDS = float(os.environ.get("SECONDS", "4"))
-VISITS = int(os.environ.get("VISITS_EACH", "0"))
+#: Visits made ready for each pusher: more than it can push in that time.
+VISITS = int(os.environ.get("VISITS_EACH") or SECONDS * 60)
+ANSWERS = (40, 300)
+VERSIONS: dict[int, Any] = {}
 FACILITATOR = "carla@exemple.test"
 TOKEN = "t" * 32
 Work = Callable[[], object]
@@ -33,7 +36,9 @@ def main() -> None:
     make_raw_table()
     connections.close_all()
     name = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
-    for answers in (40, 300):
+    for answers in ANSWERS:
+        make_grid(answers)
+        connections.close_all()
         raw = together(raw_worker, answers)
         tell(f"{name}: raw insert of {answers} rows", raw, "committed")
         for how, worker in (("verb", verb_worker), ("web", web_worker)):
@@ -122,27 +127,35 @@ def raw_worker(index: int, answers: int) -> Iterator[Work]:
 # -- whole visits
 
 
-def new_visits(index: int, answers: int) -> tuple[Any, list[Any], list[Any]]:
-    """Fresh visits of one farm, by one person, in a grid with as many criteria as answers."""
-    from django.utils import timezone
-
-    from peers.models import Membership, Person
-    from visits.models import Teammate, Visit, VisitGrid
+def make_grid(answers: int) -> None:
+    """One for all pushers, with as many criteria as there are answers."""
+    from peers.models import Person
     from visits.services.grid import publish_version
     from visits.services.grid_load import load_grid
     from visits.services.seed.scale import grid_document
 
     carla = Person.objects.get(email=FACILITATOR)
     network = carla.memberships.open().filter(role="facilitator")[0].network
-    document = grid_document(f"bench-{index}-{uuid.uuid4().hex[:6]}", answers)
-    version = publish_version(load_grid(document, network=network), by=carla)
+    document = grid_document(f"bench-{uuid.uuid4().hex[:6]}", answers)
+    VERSIONS[answers] = publish_version(load_grid(document, network=network), by=carla)
+
+
+def new_visits(index: int, answers: int) -> tuple[Any, list[Any], list[Any]]:
+    """Fresh visits of one farm, by one person of their own."""
+    from django.utils import timezone
+
+    from peers.models import Membership, Person
+    from visits.models import Teammate, Visit, VisitGrid
+
+    version = VERSIONS[answers]
+    network, carla = version.grid.network, Person.objects.get(email=FACILITATOR)
     farm, day = network.farms.order_by("pk")[0], timezone.localdate() - timedelta(days=index)
     by = Person.objects.create(name=f"Bench {index}", email=f"{uuid.uuid4().hex}@exemple.test")
     Membership.objects.create(network=network, person=by, role="member")
     made = {"network": network, "farm": farm, "kind": "peer", "month": day.replace(day=1)}
     made |= {"date": day, "status": "dated", "created_by": carla}
-    count = VISITS or int(SECONDS * 120)
-    visits = Visit.objects.bulk_create(Visit(**made) for _ in range(count))
+    count = VISITS if answers == ANSWERS[0] else max(VISITS // 4, 12)
+    visits = Visit.objects.bulk_create(Visit(**made) for _ in range(int(count)))
     VisitGrid.objects.bulk_create(VisitGrid(visit=visit, version=version) for visit in visits)
     now = timezone.now()
     team = {"person": by, "part": "farmer", "added_by": carla, "ethics_signed_at": now}
