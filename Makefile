@@ -31,6 +31,9 @@ proofs:  ## the full figures of the proofs
 	@$(PYTHON) -m tests.field.kills $(or $(KILLS),500) $(or $(SEED),1)
 	@$(PYTHON) -m tests.sync.gather $(or $(GATHERINGS),200) $(or $(SEED),1)
 	@TOGETHER=40 SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/field/test_together.py
+	@$(PYTHON) -m tests.sync.machine $(or $(RUNS),2000) $(or $(SEED),1)
+	@$(PYTHON) -m tests.sync.kills $(or $(KILLS),1000) $(or $(SEED),1)
+	@$(PYTHON) -m tests.sync.cursor $(or $(SECONDS),1200) $(or $(SEED),1)
 
 faults:  ## the tablet's core under seeded faults; SCHEDULES=100000 SEED=1
 	@deploy/venv lock-dev.txt

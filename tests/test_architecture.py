@@ -186,6 +186,17 @@ def test_the_log_and_its_projections_are_written_in_one_place(model):
     assert strays == []
 
 
+BY_HAND = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (visits|peers)_\w+")
+
+
+def test_rows_are_written_by_hand_in_one_room():
+    """And the lock of the log's triggers where it is lifted."""
+    homes = {"visits.services.log_rows", "visits.services.stream"}
+    texts = {m: (ROOT / Path(*m.split("."))).with_suffix(".py") for m in modules("peers", "visits")}
+    strays = [m for m, path in texts.items() if path.is_file() and BY_HAND.search(path.read_text())]
+    assert set(strays) <= homes
+
+
 def test_sizes_are_printed_for_whoever_keeps_house(capsys):
     sizes = sorted(
         (len((ROOT / Path(*m.split("."))).with_suffix(".py").read_text().splitlines()), m)

@@ -95,10 +95,11 @@ def read_device(given: Any) -> str:
 def read_outbox(given: Any) -> Outbox | None:
     if given is None:
         return None
-    counts = [given.get(key) for key in ("entries", "photos")] if isinstance(given, dict) else []
-    if len(counts) != 2 or not all(_is_count(count) for count in counts):
+    told: Any = given if isinstance(given, dict) else {}
+    entries, photos = told.get("entries"), told.get("photos")
+    if not (_is_count(entries) and _is_count(photos)):
         raise BadEnvelope(_("« outbox » dit combien de saisies et de photos restent à envoyer."))
-    return Outbox(*counts)
+    return Outbox(entries, photos)
 
 
 def _is_count(given: Any) -> bool:

@@ -2,5 +2,5 @@
 
 
 def tell(name: str, value: object, target: str, *, passed: bool) -> bool:
-    print(f"{name} {value} {target} {'PASS' if passed else 'FAIL'}", flush=True)  # noqa: T201
+    print(f"{name} {value} {target} {'PASS' if passed else 'FAIL'}", flush=True)
     return passed

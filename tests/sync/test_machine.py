@@ -241,7 +241,7 @@ class Visit(RuleBasedStateMachine):
 
     def acked_are_there(self, stored):
         """I1: on the server once acknowledged, until the server itself is another one."""
-        from visits.services.epoch import current_epoch  # noqa: PLC0415
+        from visits.services.epoch import current_epoch
 
         epoch = str(current_epoch().uuid)
         held = set(Quarantine.objects.filter(visit=self.visit).values_list("entry_id", flat=True))
@@ -313,6 +313,6 @@ def test_whatever_happens_nothing_is_lost_doubled_or_told_to_others(db, monkeypa
             suppress_health_check=list(HealthCheck), database=None,
         ),
     )  # fmt: skip
-    print(  # noqa: T201
+    print(
         f"\nmachine runs {RUNS}, steps checked {COUNTS['steps']}, entries {COUNTS['entries']}, restores {COUNTS['restores']}"
     )

@@ -126,12 +126,12 @@ def access_in(cast: Cast, person: Person, visit: Visit) -> VisitAccess:
     groups = [role for role in cast.of("partner") if role.group]
     refs = {role.group for role in groups} | {visit.farm.ref}
     spoken_for = {role.group for role in groups if role.person_id == own and role.until is None}
-    access.standing.__dict__.update(
+    access.standing.__dict__.update(  # not a row
         roles=frozenset(role.word for role in cast.of("member") if role.person_id == own),
         _holdings=[role for role in cast.of("holder") if role.person_id == own],
-        groups=[PartnerGroup(ref) for ref in spoken_for],
+        groups=[PartnerGroup(ref) for ref in spoken_for if ref],
     )
-    access.__dict__.update(
+    access.__dict__.update(  # not a row
         teammate=next((role for role in here if role.person_id == own), None),
         team_ids=frozenset(role.person_id for role in here),
         holder_ids=frozenset(role.person_id for role in cast.of("holder") if role.until is None),

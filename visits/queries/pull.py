@@ -173,7 +173,7 @@ def people_of(visit: Visit) -> list[dict[str, Any]]:
     rows += [_person(row.person, "farm", left=row.until is not None) for row in _holders(visit)]
     groups = visit.farm.groups.exclude(contact=None).select_related("contact")
     rows += [_person(group.contact, "group") for group in groups]
-    first = {}
+    first: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: row["left"]):
         first.setdefault(row["ref"], row)
     return list(first.values())

@@ -7,6 +7,7 @@ the models would store; `tests/visits/test_log_rows.py` compares both.
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +86,13 @@ def _id(key: UUID) -> Any:
     return key if _native() else key.hex
 
 
+def _given(value: Any) -> Any:
+    """As Django's models hand it to this database."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return _id(value) if isinstance(value, UUID) else value
+
+
 def _text(key: Any) -> str | None:
     """An id as the log's hashes write it, whatever the database gave back."""
     if key is None:
@@ -139,7 +147,7 @@ def known_entries(visit_id: UUID, ids: Collection[str]) -> dict[str, KnownEntry]
 
 def insert_entries(shared: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """`shared` is what all entries of a push have in common, by column."""
-    values = [_id(value) if isinstance(value, UUID) else value for value in shared.values()]
+    values = [_given(value) for value in shared.values()]
     names = ", ".join([*shared, *ENTRY])
     given = ", ".join(["%s"] * len(shared))
     read = ", ".join(f"row.{key}" for key in ENTRY)

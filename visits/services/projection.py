@@ -71,7 +71,7 @@ def project_new(visit: Visit, fresh: Mapping[str, Said]) -> None:
     named |= {said.entry_id for said in unshown}
     criteria = {target[1] for target in touched}
     stood = log_rows.standing_heads(visit.pk, criteria, named)
-    known = {key: said for key, (_pk, said) in stood.items()} | fresh
+    known = {key: said for key, (_pk, said) in stood.items()} | dict(fresh)
     gone = _superseded(visit, fresh, known) | hidden
     log_rows.delete_heads([pk for key, (pk, _said) in stood.items() if key in gone])
     log_rows.insert_heads(visit.pk, [key for key in fresh if key not in gone])

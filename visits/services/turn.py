@@ -13,7 +13,7 @@ from django.db import connection
 try:
     import fcntl
 except ImportError:  # not a Unix: SQLite's own waiting does
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 
 @contextmanager
