@@ -290,7 +290,8 @@ def _signature(row: Words) -> Words:
     }
     said = {"as": row["signed_as"], "mode": modes.get(row["mode"], ""), "farm": bool(row["farm"])}
     drawn = {"object": row.get("object") or "", "sha256": row.get("sha256") or "", "state": ""}
-    return _said(row) | said | drawn | {"later": row.get("later") or 0}
+    state = {"waits": row.get("waits") or 0, "differs": bool(row.get("differs"))}
+    return _said(row) | said | drawn | state | {"later": row.get("later") or 0}
 
 
 def _corrections(rows: Iterable[Words]) -> list[Words]:

@@ -24,6 +24,7 @@ from visits.queries.grid import Section, sections_of
 from visits.queries.media import Photo, photos_of
 from visits.queries.plan import actions_by_lead
 from visits.queries.result import outcome_of
+from visits.queries.signature import signed_states
 from visits.scoring import State, compare, read_answer, read_derived
 
 FORMAT = "spg-report/1"
@@ -81,6 +82,7 @@ class _Names:
 
     def __init__(self, visit: Visit, state: VisitState) -> None:
         self.taken_up = actions_by_lead(visit)
+        self.signed = signed_states(visit, state.objects(Entry.Kind.SIGNATURE))
         signed = Entry.Kind.SIGNATURE
         self.shown = {str(e.entry_id) for e in state.heads if e.kind != signed and e.value}
         rows = Teammate.objects.filter(visit=visit).select_related("person")
@@ -132,15 +134,25 @@ class _Names:
 
     def signature(self, entry: Entry) -> dict[str, Any]:
         value = entry.value
-        return self.words(entry) | {
-            "signed_as": value.get("name", ""),
-            "mode": value.get("mode", ""),
-            "text": value.get("remarks", ""),
-            "farm": entry.voice == Entry.Voice.REPLY,
-            "object": str(entry.object_id or ""),
-            "sha256": value.get("drawing") or "",
-            "later": len(self.shown - set(value["heads"])) if value.get("heads") else 0,
-        }
+        return (
+            self.words(entry)
+            | {
+                "signed_as": value.get("name", ""),
+                "mode": value.get("mode", ""),
+                "text": value.get("remarks", ""),
+                "farm": entry.voice == Entry.Voice.REPLY,
+                "object": str(entry.object_id or ""),
+                "sha256": value.get("drawing") or "",
+                "later": len(self.shown - set(value["heads"])) if value.get("heads") else 0,
+            }
+            | self._signed(entry)
+        )
+
+    def _signed(self, entry: Entry) -> dict[str, Any]:
+        """What a signature made on a tablet still waits for, where it waits for something."""
+        state = self.signed.get(str(entry.entry_id))
+        waits = {"waits": state.waits} if state and state.waits else {}
+        return waits | ({"differs": True} if state and state.differs else {})
 
     def photo(self, photo: Photo) -> dict[str, Any]:
         """Which photo, by its hash and its words; its bytes are a file, and may still be withdrawn.
