@@ -221,8 +221,10 @@ test("a visit goes thirty days after closing or a year after its last word, neve
   const entry = await say(db, "v", answer("a"));
   assert.equal(await purge(db, "v", NOW + 31 * DAY), false);
   await settle(db, "v", [{ entry_id: entry.entry_id, status: "stored", stream: "shared", seq: 1 }], "e1");
+  await page(db, [await pulled("b")]);
   assert.equal(await purge(db, "v", NOW + 31 * DAY), true);
   assert.equal(await row(), undefined);
+  assert.equal(await cursorOf(db, "v", "shared"), 0);
 });
 
 test("a tablet with a wrong clock forgets nothing for it", async () => {
