@@ -1,13 +1,14 @@
 """A tablet in the tests: Chromium with a visit made ready on it, then without network."""
 
 import json
+from collections.abc import Callable
 
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
 TABLET = {"width": 810, "height": 1080}
 #: Chromium promises to keep nothing in a window without a head; a tablet's app is promised it.
-KEEPS = "navigator.storage.persist = async () => true"
+KEEPS = "if (navigator.storage) navigator.storage.persist = async () => true"
 
 
 def prepare(page: Page, visit: object, *, keeps: bool = True) -> None:
@@ -80,3 +81,13 @@ def relaunch(context: BrowserContext, old: Page, address: str) -> Page:
     page = context.new_page()
     page.goto(address)
     return page
+
+
+def wait_until(page: Page, true: Callable[[], bool], patience: int = 15_000) -> None:
+    """Asks again and again; a promise in `wait_for_function` is not waited for."""
+    for _ in range(patience // 100):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    message = "It did not come true in time."
+    raise AssertionError(message)

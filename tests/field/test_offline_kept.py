@@ -7,7 +7,14 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.field.offline import TABLET, kept_in_caches, kept_in_stores, outcome_of, prepare
+from tests.field.offline import (
+    TABLET,
+    kept_in_caches,
+    kept_in_stores,
+    outcome_of,
+    prepare,
+    wait_until,
+)
 from tests.makers import make_grid, make_visit, say
 from visits.models import Entry, Reading
 
@@ -147,12 +154,6 @@ def test_wiping_by_hand_asks_twice_while_something_is_only_here(village, tablet)
 
 def whose(page):
     return page.evaluate("async () => (await (await caches.open('who')).match('/who')).text()")
-
-
-def wait_until(page, true, tries=100):
-    while not true() and tries:
-        page.wait_for_timeout(100)
-        tries -= 1
 
 
 def kept_in_stores_names(page):
