@@ -33,6 +33,13 @@ def hub(visit):
     return reverse("visits:field-hub", args=[visit.pk])
 
 
+def open_home(page, visit):
+    """By its link: opened from the icon, it would go on to where somebody was."""
+    page.goto(hub(visit))
+    page.locator(".field-back").click()
+    page.wait_for_url("**/field/")
+
+
 def builds_of(page):
     names = kept_in_caches(page)
     return {
@@ -76,16 +83,16 @@ def test_a_new_version_waits_until_all_is_sent_and_somebody_takes_it(village, ta
     assert refused is False
     tablet.locator("[data-part] a").first.click()
     tablet.locator("criterion-answer :checked").wait_for(state="attached")
-    tablet.goto("/field/?stay")
+    open_home(tablet, v.visit)
     tablet.locator("new-version").wait_for()
     assert "attend que tout soit envoyé" in tablet.locator("new-version").inner_text()
     assert not tablet.locator("new-version button").is_visible()
 
     tablet.unroute("**/api/v1/sync/**")
-    tablet.locator("[data-send]").click()
+    tablet.evaluate("document.dispatchEvent(new CustomEvent('sync:now'))")
     tablet.locator("sync-status[data-state=sent]").wait_for()
     assert v.visit.entries.count() == 1
-    tablet.goto("/field/?stay")
+    open_home(tablet, v.visit)
     tablet.locator("new-version button").click()
     wait_until(tablet, lambda: builds_of(tablet) == {"shell": {new}, "pages": {new}})
     tablet.context.set_offline(True)
@@ -123,7 +130,9 @@ def test_pages_without_network_are_accessible(village, tablet, accessibility_fau
         tablet.locator("sync-status[data-state]").wait_for()
         tablet.wait_for_timeout(300)
         faults += accessibility_faults(tablet) + too_wide(tablet) + too_high(tablet)
-    for page in ("/field/?stay", "/field/help/", "/field/privacy/", "/farms/"):
+    open_home(tablet, v.visit)
+    faults += accessibility_faults(tablet) + too_wide(tablet)
+    for page in ("/field/help/", "/field/privacy/", "/farms/"):
         tablet.goto(page)
         tablet.wait_for_timeout(300)
         faults += accessibility_faults(tablet) + too_wide(tablet)

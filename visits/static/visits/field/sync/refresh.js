@@ -15,11 +15,23 @@ const refreshVisit = async (db, visit, build) => {
   await set(db, pagesKey(visit), { ...known, build, addresses: kept.map(({ address }) => address) });
 };
 
+// The grids that are kept empty, for a visit that nobody has planned.
+const refreshGrids = async (db, build) => {
+  const known = await get(db, "grids");
+  if (!known?.grids.length) return;
+  const language = document.documentElement.lang;
+  const name = cacheName({ person: db.person, visit: "grids", version: 0, language, build });
+  await keepPages(name, known.grids.flatMap(({ pages }) => pages));
+  await takeInUse(name, { person: db.person, visit: "grids" });
+};
+
 // A visit whose pages do not come keeps those it has, and their files with them.
 export const refreshPages = async (db) => {
   const worker = navigator.serviceWorker?.controller;
   if (!worker || !navigator.onLine) return;
   const { build } = await ask(worker, "list");
   for (const { id } of await listVisits(db)) await refreshVisit(db, id, build).catch(() => {});
+  const old = (await caches.keys()).some((name) => name.startsWith(`pages-${db.person}-grids-`) && !name.endsWith(build));
+  if (old) await refreshGrids(db, build).catch(() => {});
   await ask(worker, "tidy");
 };

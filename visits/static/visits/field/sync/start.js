@@ -11,6 +11,7 @@ import { partsOf } from "./parts.js";
 import { wipeHere } from "./wipe.js";
 
 const SOON = 200;
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const silent = { emit: () => {} };
 
 // A tablet to be forgotten wipes itself once nothing is left to send; a revoked one shows no page more.
@@ -59,12 +60,24 @@ const sendForOthers = async (me) => {
   }
 };
 
+// After each round that met the network, once the round has let go of its lock.
+const sendOthersLater = (me) => {
+  let running = null;
+  return ({ detail }) => {
+    if (detail.elsewhere || !["idle", "login"].includes(detail.state)) return;
+    running ??= wait(SOON).then(() => sendForOthers(me)).catch(() => {}).finally(() => {
+      running = null;
+    });
+  };
+};
+
 export const startSending = async (db) => {
   const told = ({ state, left, entries, photos, oldest }) =>
     emit("sync:state", { state, left: left ?? { entries, photos }, oldest });
   const courier = await courierOf(db, told);
   on(document, "sync:now", () => courier.sendAll({ again: true }));
+  on(document, "sync:settled", sendOthersLater(db.person));
   await countAlong(db);
-  courier.start().then(() => sendForOthers(db.person)).catch(() => {});
+  courier.start().catch(() => {});
   return courier;
 };
