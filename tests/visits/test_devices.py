@@ -25,13 +25,14 @@ PARIS = ZoneInfo("Europe/Paris")
 def make_tablet(person, visit=None, *, name="iPad", empty=False, **given):
     tablet = Tablet.objects.create(person=person, name=name, public_key=f"clé {name}", **given)
     if visit is not None:
-        now = timezone.now()
+        after = evening(visit, days=0)
         Preparation.objects.create(
             tablet=tablet,
             visit=visit,
-            tested_at=now,
+            tested_at=timezone.now(),
             persistent=True,
-            empty_at=now if empty else None,
+            last_contact_at=after,
+            empty_at=after if empty else None,
         )
     return tablet
 
@@ -74,6 +75,29 @@ def test_a_tablet_is_silent_from_eight_in_the_evening_of_the_day_after(village):
     make_tablet(v.ben, v.visit)
     moments = [evening(v.visit, hour=19), evening(v.visit, hour=20), evening(v.visit, days=9)]
     assert [overdue(at).count() for at in moments] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("days", "hour", "silent"), [(-1, 18, True), (0, 9, True), (0, 13, False), (1, 8, False)]
+)
+def test_an_empty_outbox_told_before_the_visit_says_nothing(village, days, hour, silent):
+    """Every tablet has nothing to send once it is made ready; then comes the day without network."""
+    v = village
+    tablet = make_tablet(v.ben, v.visit, empty=True)
+    tablet.preparations.update(last_contact_at=evening(v.visit, days=days, hour=hour))
+    assert bool(overdue(evening(v.visit)).count()) is silent
+    assert bool(silent_tablets(v.visit)) is silent
+
+
+def test_an_empty_outbox_told_after_the_debrief_counts_at_any_hour(village):
+    v = village
+    tablet = make_tablet(v.ben, v.visit, empty=True)
+    at = evening(v.visit, days=0, hour=10)
+    tablet.preparations.update(last_contact_at=at)
+    v.visit.debrief_opened_at = at - timedelta(minutes=30)
+    v.visit.save(update_fields=["debrief_opened_at"])
+    assert overdue(evening(v.visit)).count() == 0
+    assert silent_tablets(v.visit) == []
 
 
 def test_one_mail_goes_to_the_holder_and_none_twice(village):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from peers.models import Network, Person
@@ -17,6 +17,8 @@ from visits.queries.shell import shell_files
 
 #: On the evening after the visit everything should have arrived.
 EXPECTED_BY = time(20)
+#: An empty outbox counts from noon of the visit's day on: before that there was nothing to send yet.
+COUNTS_FROM = 12
 #: What weigh, about, in compressed bytes: a page without questions, one question on its page, and
 #: what the bundle says of a question (it is sent as it is).
 PAGE, QUESTION, TOLD, PAGES_BESIDE = 4_000, 450, 1_400, 7
@@ -38,7 +40,16 @@ class PreparedTablet:
 
     @property
     def has_sent_all(self) -> bool:
-        return self.preparation.empty_at is not None and self.left == 0
+        empty = self.preparation.empty_at is not None and self.left == 0
+        return empty and not self._was_heard_too_early
+
+    @property
+    def _was_heard_too_early(self) -> bool:
+        """Told empty before the visit, as every tablet is once it is ready; see `EARLY`."""
+        visit, heard = self.preparation.visit, timezone.localtime(self.since)
+        if visit.date is None or (visit.debrief_opened_at or heard) < heard:
+            return False
+        return (heard.date(), heard.hour) < (visit.date, COUNTS_FROM)
 
     @property
     def is_silent(self) -> bool:
@@ -51,7 +62,7 @@ class PreparedTablet:
 
 
 def tablets_of_visit(visit: Visit) -> list[PreparedTablet]:
-    rows = Preparation.objects.filter(visit=visit).select_related("tablet__person")
+    rows = Preparation.objects.filter(visit=visit).select_related("tablet__person", "visit")
     return [PreparedTablet(row) for row in rows.order_by("tablet__person__name", "pk")]
 
 
@@ -92,6 +103,14 @@ def ready_visits(visits: Iterable[Visit], person: Person) -> set[object]:
     return set(rows.values_list("visit_id", flat=True))
 
 
+_OPENED = "visit__debrief_opened_at"
+#: Last heard of before the noon of the visit's day, and before its debrief.
+EARLY = (
+    Q(last_contact_at__date__lt=F("visit__date"))
+    | Q(last_contact_at__date=F("visit__date"), last_contact_at__hour__lt=COUNTS_FROM)
+) & (Q(**{_OPENED: None}) | Q(last_contact_at__lte=F(_OPENED)))
+
+
 def overdue(now: datetime) -> QuerySet[Preparation]:
     """Tablets that have not told of an empty outbox by the evening after the visit (sync, L3)."""
     local = timezone.localtime(now)
@@ -99,9 +118,7 @@ def overdue(now: datetime) -> QuerySet[Preparation]:
     latest = local.date() - timedelta(days=days)
     return (
         Preparation.objects.filter(
-            visit__date__lte=latest,
-            empty_at=None,
-            tablet__wiped_at=None,
+            Q(empty_at=None) | EARLY, visit__date__lte=latest, tablet__wiped_at=None
         )
         .exclude(visit__status__in=[*NOT_HELD, Visit.Status.SEALED, Visit.Status.CLOSED])
         .select_related("tablet__person", "visit__farm", "visit__network")
