@@ -10,6 +10,7 @@ from tests.visits.sync import SYNC, Tablet, new_key
 from visits.models import Preparation, Reading
 from visits.models import Tablet as TabletRow
 from visits.services.epoch import current_epoch
+from visits.services.tablet import revoke_tablet
 from visits.services.visit import leave_team
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,15 @@ def test_the_same_key_again_is_the_same_tablet(village):
     other = Tablet(village.lea).post("/devices", {"public_key": key, "name": "La verte"}).json()
     assert first["device"] == again["device"] != other["device"]
     assert TabletRow.objects.get(pk=first["device"]).name == "La verte"
+
+
+def test_a_tablet_whose_login_has_ended_still_learns_that_it_was_revoked(village):
+    tablet = Tablet(village.ben).register()
+    revoke_tablet(village.ben.tablets.get(), by=village.carla)
+    for person in (None, village.lea):
+        other = Tablet(person)
+        other.device = tablet.device
+        assert other.get("/hello").json()["device_status"] == "revoked"
 
 
 @pytest.mark.parametrize("key", ["", "x", "AAAA", None, 5, new_key()[:-8] + "AAAAAAA="])

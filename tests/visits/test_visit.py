@@ -21,7 +21,7 @@ from tests.makers import (
     rewrite,
     say,
 )
-from visits.models import Quarantine, Teammate, Visit, VisitStep
+from visits.models import Preparation, Quarantine, Tablet, Teammate, Visit, VisitStep
 from visits.queries.desk import desk_of
 from visits.queries.visit import advice_on, last_touched, section_rows
 from visits.services.entry import append_entries
@@ -108,6 +108,18 @@ def test_another_grid_until_the_first_word(village):
     Visit.objects.filter(pk=v.visit.pk).update(status="dated")
     with pytest.raises(Refused, match="la grille ne change plus"):
         change(v.visit, v, day=TODAY, versions=[v.version])
+
+
+def test_no_other_grid_once_a_tablet_is_ready_for_it(village):
+    """What is answered there without network comes later: its questions must still be asked."""
+    v = village
+    other = make_grid(v.network, by=v.carla)
+    tablet = Tablet.objects.create(person=v.ben, name="iPad", public_key="clé")
+    Preparation.objects.create(tablet=tablet, visit=v.visit)
+    with pytest.raises(Refused, match="une tablette prête"):
+        change(v.visit, v, day=TODAY, versions=[other])
+    Tablet.objects.update(wiped_at=timezone.now())
+    change(v.visit, v, day=TODAY, versions=[other])
 
 
 def test_a_refused_grid_leaves_the_date_as_it_was(village):

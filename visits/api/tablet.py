@@ -27,7 +27,13 @@ from visits.api.entry import stream_asked
 from visits.envelope import MOST_ENTRIES, PROTO, read_device, read_object, read_outbox
 from visits.models import Reading, Tablet
 from visits.queries.bundle import bundle_of
-from visits.queries.tablet import networks_told, status_of, tablet_of, visits_told
+from visits.queries.tablet import (
+    networks_told,
+    status_of,
+    status_of_any,
+    tablet_of,
+    visits_told,
+)
 from visits.services.device import note_wiped
 from visits.services.key import certificate, server_keys
 from visits.services.report import record_reading
@@ -47,11 +53,12 @@ class HelloView(OpenView):
 
     def get(self, request: Request) -> Response:
         person = request.user if isinstance(request.user, Person) else None
-        tablet = tablet_of(person, device_of(request)) if person else None
+        device = device_of(request)
+        tablet = tablet_of(person, device) if person else None
         return Response(
             {
                 "user": {"ref": str(person.ref), "name": person.name} if person else None,
-                "device_status": status_of(tablet),
+                "device_status": status_of_any(device),
                 "proto": PROTO,
                 "time": timezone.now().isoformat(),
                 "csrf": csrf_token(request),

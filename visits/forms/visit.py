@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peers.forms.meanwhile import MeanwhileMixin
 from peers.models import Farm, Group
 from visits.models import GridVersion, Visit
-from visits.queries.grid import usable_versions
+from visits.queries.grid import grid_is_used, usable_versions
 
 MONTHS_AHEAD = 18
 LONGEST_KEY = 18
@@ -193,7 +193,7 @@ class ChangeForm(MeanwhileMixin, WhenForm):
         }
         super().__init__(*args, farm=visit.farm, today=today, month=visit.month, **kwargs)
         _offer_versions(self, visit.farm, pinned)
-        if visit.entries.exists() or visit.sheets.exists():
+        if grid_is_used(visit):
             del self.fields["versions"]
 
 

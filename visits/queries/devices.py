@@ -17,7 +17,7 @@ from visits.queries.shell import shell_files
 
 #: On the evening after the visit everything should have arrived.
 EXPECTED_BY = time(20)
-#: An empty outbox counts from noon of the visit's day on: before that there was nothing to send yet.
+#: An empty outbox counts from noon of the visit's day on: before, there was nothing to send yet.
 COUNTS_FROM = 12
 #: What weigh, about, in compressed bytes: a page without questions, one question on its page, and
 #: what the bundle says of a question (it is sent as it is).

@@ -192,3 +192,9 @@ def shelf_of(grids: QuerySet[Grid]) -> QuerySet[Grid]:
         .prefetch_related(Prefetch("versions", GridVersion.objects.order_by("-number")))
         .order_by("network__name", "code", "pk")
     )
+
+
+def grid_is_used(visit: Visit) -> bool:
+    """Also on paper or a tablet: what is answered there comes later and must find its question."""
+    prepared = visit.preparations.filter(tablet__wiped_at=None)
+    return visit.entries.exists() or visit.sheets.exists() or prepared.exists()

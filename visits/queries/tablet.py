@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -30,9 +29,11 @@ def status_of(tablet: Tablet | None) -> str:
     return "forgotten" if tablet.forgotten_at else "known"
 
 
-def build_name() -> str:
-    """What tells one version of the application from the next."""
-    return str(settings.VERSION)
+def status_of_any(device: str) -> str:
+    """Also to a tablet whose login has ended, or that somebody else uses now: it must learn that
+    it was revoked or is to forget. Its id says nothing else to anybody.
+    """
+    return status_of(Tablet.objects.filter(pk=device).first() if device else None)
 
 
 def networks_told(person: Person) -> list[dict[str, str]]:

@@ -19,12 +19,12 @@ from visits.models import (
     Criterion,
     Draft,
     GridVersion,
-    Preparation,
     Quarantine,
     Tablet,
     Teammate,
     Visit,
 )
+from visits.queries.grid import grid_is_used
 from visits.services.entry import Result, append_entries
 from visits.services.hold import hold_entries, read_id
 from visits.services.visit import join_team, pin_grids, plan_visit
@@ -149,9 +149,7 @@ def attach_draft(draft: Draft, visit: Visit, *, by: Person, at: datetime | None 
 
 def _pin_its_grid(draft: Draft, visit: Visit, *, by: Person) -> None:
     """The very grid that was filled, while the visit's own may still change."""
-    begun = visit.entries.exists() or visit.sheets.exists()
-    prepared = Preparation.objects.filter(visit=visit).exists()
-    if draft.version is None or begun or prepared:
+    if draft.version is None or grid_is_used(visit):
         return
     if not visit.grids.filter(version=draft.version).exists():
         pin_grids(visit, [draft.version], by=by)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from peers.models import Farm, Group, Person
 from peers.refused import Refused
 from visits.models import GridVersion, Teammate, Visit, VisitGrid, VisitStep
+from visits.queries.grid import grid_is_used
 
 Status = Visit.Status
 CHANGEABLE = (Status.PLANNED, Status.DATED, Status.POSTPONED)
@@ -144,11 +145,14 @@ def pin_grids(
     *,
     by: Person,  # noqa: ARG001 - every verb is somebody's act; the step of the change names them
 ) -> Visit:
-    """Another grid or two, until the first word of the team."""
+    """Another grid or two, until something may be answered to what is pinned."""
     visit = _locked(visit)
-    if visit.entries.exists() or visit.sheets.exists():
+    if grid_is_used(visit):
         raise Refused(
-            _("Des réponses ou une feuille imprimée existent déjà : la grille ne change plus.")
+            _(
+                "Des réponses, une feuille imprimée ou une tablette prête existent déjà :"
+                " la grille ne change plus."
+            )
         )
     _refuse_versions(versions)
     visit.grids.all().delete()
