@@ -281,7 +281,7 @@ def test_what_is_typed_is_kept_when_one_leaves_at_once(tablet, village):
     open_section(tablet, v.visit, first)
     press(tablet, first, "Note")
     question(tablet, first).locator("comment-note textarea").fill("Partie sans attendre")
-    tablet.get_by_role("link", name="Toutes les parties").click()
+    tablet.get_by_role("link", name="Enregistrer et quitter").click()
     tablet.wait_for_url("**/field/")
     assert [row["value"]["text"] for row in heads(tablet, v.visit, "note")] == [
         "Partie sans attendre"
