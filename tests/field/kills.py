@@ -225,6 +225,7 @@ def lines_of(tally: Tally) -> list[str]:
         ("browser-kills", tally.kills, f"={tally.kills}", True),
         ("browser-kills-shown-as-saved", tally.answers, ">0", tally.answers > 0),
         ("browser-kills-saved-lost", tally.lost, "=0", tally.lost == 0),
+        ("browser-kills-camera-open", tally.moments["camera open"], ">=0", True),
         ("browser-kills-landed-elsewhere", tally.elsewhere, "=0", tally.elsewhere == 0),
     ]
     return [

@@ -33,7 +33,11 @@ export const speakerOf = async (db, visit) => {
   return row?.people?.find((one) => one.ref === ref) ?? row?.me ?? { ref };
 };
 
-export const rememberPlace = (db, visit, place) => change(db, visit, () => ({ place }));
+// Where somebody was, with the page's address and the time: a page that is killed opens there again.
+export const rememberPlace = (db, visit, place) => {
+  const { pathname = "", search = "" } = globalThis.location ?? {};
+  return change(db, visit, () => ({ place: { url: pathname + search, at: db.env.now(), ...place } }));
+};
 
 export const placeOf = async (db, visit) => (await visitOf(db, visit))?.place ?? null;
 
