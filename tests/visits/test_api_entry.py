@@ -424,7 +424,7 @@ def test_sixty_pushes_a_minute_from_one_tablet(village, monkeypatch):
 
 
 def test_more_than_may_wait_stays_on_the_tablet(village, monkeypatch):
-    monkeypatch.setattr(push_service, "MOST_HELD_A_DAY", 2)
+    monkeypatch.setattr(push_service, "DAILY", 2)
     leave_team(village.visit, village.lea)
     batch = [said(village.visit, village.lea) for _ in range(3)]
     told = Tablet(village.lea).push(village.visit, batch)

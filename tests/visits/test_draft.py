@@ -161,3 +161,34 @@ def test_a_stranger_begins_nothing_and_adds_to_nothing(village, started):
 def test_what_cannot_be_read_breaks_nothing(village, bad):
     receive_draft(uuid.uuid4(), bad, by=village.ben)
     assert Draft.objects.get().network == village.network
+
+
+def test_what_nobody_vouched_for_brings_nobody_into_the_team(village, started, other_visit):
+    device = Device(village.ben)
+    push = started.push(started.entry())
+    packet = device.packet(None, push["entries"], people=push["people"], draft_id=push["draft"]) | {
+        "signature": ""
+    }
+    (result,) = deliver_packet(packet).results
+    assert (result.status, result.reason) == ("quarantined", "unverified_file")
+    assert started.draft.people == []
+    attach_draft(started.draft, other_visit, by=village.carla)
+    assert not Person.objects.filter(name="Nina").exists()
+
+
+def test_somebody_who_joins_after_attaching_is_known_too(village, started, other_visit):
+    started.send(started.entry())
+    attach_draft(started.draft, other_visit, by=village.carla)
+    zoe = str(uuid.uuid4())
+    push = started.push(started.entry(1, said_ref=zoe))
+    push["people"] = [{"ref": zoe, "name": "Zoé", "part": "observer"}]
+    receive_draft(started.pk, push, by=village.ben)
+    assert Entry.objects.get(criterion=started.asked[1]).said_by.name == "Zoé"
+    assert not other_visit.held.exists()
+
+
+def test_nobody_sends_anothers_unprepared_visit_as_their_own(village, started):
+    body = started.push(started.entry()) | {"person": str(village.lea.ref)}
+    answer = Tablet(village.ben).post(f"/drafts/{started.pk}/entries", body)
+    assert (answer.status_code, answer.json()["code"]) == (401, "auth_required")
+    assert not Draft.objects.exists()

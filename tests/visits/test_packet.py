@@ -12,7 +12,9 @@ from peers.refused import Refused
 from tests.makers import entry, make_person, make_sealed
 from tests.visits.packets import Device, seal_to_server
 from tests.visits.sync import Tablet, statuses
+from visits.api import packet as packet_api
 from visits.models import Entry, Quarantine
+from visits.services import push as push_service
 from visits.services.held import admit_entry
 from visits.services.key import (
     UnreadableError,
@@ -187,3 +189,18 @@ def test_another_persons_key_signs_for_nobody_else(village, device):
     assert verify_device(device.tablet.pk, b"x", device.sign(b"x")) == device.tablet
     assert verify_device(device.tablet.pk, b"x", other.sign(b"x")) is None
     assert verify_device("no id", b"x", device.sign(b"x")) is None
+
+
+def test_what_nobody_vouched_for_takes_no_room_from_the_persons_own_words(
+    village, device, monkeypatch
+):
+    """A tablet's id is known to its team: alone it must stop nobody."""
+    for module in (packet_api, push_service):
+        monkeypatch.setattr(module, "DAILY", 2)
+    client = Tablet(None)
+    forged = [push_of(village, device) | {"signature": ""} for _ in range(4)]
+    answers = [client.post("/packets", one).status_code for one in forged]
+    assert answers == [200, 200, 200, 429]
+    make_sealed(village.visit, village.ben)
+    own = client.post("/packets", push_of(village, device))
+    assert (own.status_code, statuses(own)) == (200, ["quarantined"])

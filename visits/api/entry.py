@@ -17,7 +17,7 @@ from visits.api.door import (
     not_found,
     reader_or_404,
 )
-from visits.envelope import MOST_ENTRIES, read_push
+from visits.envelope import MOST_ENTRIES, Push, read_push
 from visits.models import Stream
 from visits.queries.pull import LARGEST_PAGE, digest_of, page_of, people_of
 from visits.services.push import Delivery, TooMuchHeldError, deliver_push
@@ -30,8 +30,7 @@ class EntriesView(SyncView):
         push = read_push(request.data)
         if len(push.entries) > MOST_ENTRIES:
             raise SyncError(413, "too_large", _("Cet envoi porte trop de saisies à la fois."))
-        if push.person and push.person != str(self.person.ref):
-            raise auth_required()  # nobody sends somebody else's words as their own
+        refuse_another(push, self.person)
         count_push(self.person, push.device)
         return Response(told(deliver(visit_id, push, self.person)))
 
@@ -59,6 +58,12 @@ class DigestView(SyncView):
         stream = stream_asked(request)
         access = reader_or_404(request, self.person, visit_id, stream)
         return Response(vars(digest_of(access.visit, stream)))
+
+
+def refuse_another(push: Push, person: Any) -> None:
+    """Nobody sends somebody else's words as their own."""
+    if push.person and push.person != str(person.ref):
+        raise auth_required()
 
 
 def deliver(visit_id: UUID, push: Any, person: Any) -> Delivery:

@@ -17,7 +17,7 @@ from visits.api.door import (
     read_json,
     refuse_large,
 )
-from visits.api.entry import told
+from visits.api.entry import refuse_another, told
 from visits.envelope import read_push
 from visits.models import Draft
 from visits.queries.tablet import status_of, tablet_of
@@ -55,7 +55,7 @@ class PacketsView(OpenView):
             if packet.tablet is None:
                 raise not_found()
             count_push(packet.tablet.person, packet.device)
-            if not packet.verified and held_today(packet.tablet.person) > DAILY:
+            if not packet.verified and held_today(packet.tablet.person, unverified=True) > DAILY:
                 raise too_much()
             delivery = deliver_packet(request.data)
         except BadPacketError as fault:
@@ -69,6 +69,7 @@ class DraftEntriesView(SyncView):
 
     def post(self, request: Request, draft_id: UUID) -> Response:
         push = read_push(request.data)
+        refuse_another(push, self.person)
         count_push(self.person, push.device)
         if held_today(self.person) > DAILY:
             raise too_much()

@@ -45,16 +45,22 @@ def receive_draft(
 ) -> list[Result]:
     """Hold what a visit without preparation brings; once attached, it goes on to its visit.
 
-    `reason`: why its author cannot be taken at their word; then it waits even after attaching.
+    `reason`: why its author cannot be taken at their word; then it waits even after attaching, and
+    brings nobody into the team.
     """
     at = at or timezone.now()
     draft = _begun(draft_id, push, by=by, tablet=tablet, at=at)
+    if not reason:
+        draft.people = _people_of(draft.people, push.get("people"))
+        draft.save(update_fields=["people"])
     given = push.get("entries")
     entries = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
     why = reason or Reason.VISIT_UNATTACHED
     device = str(tablet.pk) if tablet else ""
     results = hold_entries(entries, reason=why, by=by, device=device, draft=draft, at=at)
     if draft.visit is not None and draft.attached_by is not None and not reason:
+        if not draft.visit.is_sealed:
+            _join_its_people(draft, draft.visit, by=draft.attached_by, at=at)
         _hand_over(draft, draft.visit, by=draft.attached_by, at=at)
     return results
 
@@ -84,7 +90,6 @@ def _begun(
         )
     elif by != draft.begun_by and draft.network not in networks_of(by):
         raise Draft.DoesNotExist
-    draft.people = _people_of(draft.people, push.get("people"))
     draft.save()
     return draft
 

@@ -13,12 +13,11 @@ from visits.envelope import PROTO, Push
 from visits.models import Entry, Quarantine, Tablet
 from visits.payload import Incoming, read_entry
 from visits.queries.tablet import status_of, tablet_of
-from visits.services.hold import held_today
+from visits.services.hold import DAILY, held_today
 from visits.services.tablet import note_outbox
 from visits.services.take import Result, Sent, open_taking
 from visits.services.turn import in_turn
 
-MOST_HELD_A_DAY = 5000
 Reason = Quarantine.Reason
 
 
@@ -63,7 +62,7 @@ def _take(
         raise StrangerError
     results = taking.take(incoming)
     if taking.held:
-        refuse_flood(by)
+        refuse_flood(by, {result.reason for result in results if result.reason})
     return results
 
 
@@ -78,6 +77,7 @@ def sent_with(push: Push, tablet: Tablet | None, at: datetime) -> Sent:
     return Sent(device, holds=holds, proto=push.proto, skew_ms=push.skew_ms(at), people=push.people)
 
 
-def refuse_flood(by: Person) -> None:
-    if held_today(by) > MOST_HELD_A_DAY:
-        raise TooMuchHeldError
+def refuse_flood(by: Person, reasons: set[str]) -> None:
+    for unverified in {reason == Reason.UNVERIFIED_FILE for reason in reasons}:
+        if held_today(by, unverified=unverified) > DAILY:
+            raise TooMuchHeldError
