@@ -54,6 +54,12 @@ PAGES: list[tuple[str, str, Callable[[SimpleNamespace], str], int]] = [
     ("the farm's view", "ana", lambda v: of_visit("self-view", v.visit), 350),
     ("section of the farm", "ana", lambda v: of_visit("self-theme", v.visit, first_theme(v), 1), 500),
     ("the group's view", "fred", lambda v: of_visit("group-view", v.visit), 350),
+    ("tablet to prepare", "ben", lambda v: of_visit("tablet", v.visit), 350),
+    ("own tablets", "ben", lambda v: reverse("visits:own-tablets"), 350),
+    ("tablets of the network", "carla", lambda v: reverse("visits:network-tablets"), 350),
+    ("tablet's home", "ben", lambda v: reverse("visits:field-home"), 350),
+    ("tablet's hub", "ben", lambda v: of_visit("field-hub", v.visit), 350),
+    ("tablet's leaving", "ben", lambda v: of_visit("field-leaving", v.visit), 350),
     ("sheets", "ben", lambda v: of_visit("sheets", v.visit), 350),
     # Paper is one document: the whole grid printed, and typed in one go (README: eight minutes).
     ("sheet of paper", "ben", lambda v: of_visit("sheet", v.visit, 1), 1200),

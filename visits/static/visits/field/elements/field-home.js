@@ -121,12 +121,13 @@ class FieldHome extends HTMLElement {
   async showNext(rows) {
     const begun = rows.map((info) => ({ info, place: lastPlace(info) })).filter(({ place }) => place);
     const [last] = begun.sort((one, other) => other.place.at - one.place.at);
-    const next = last?.info ?? rows.find(({ date }) => date && Date.parse(date) >= Date.now() - DAY);
+    const coming = rows.find(({ date }) => date && Date.parse(date) >= Date.now() - DAY);
+    const next = last?.info ?? coming ?? rows[0];
     const card = $("[data-next]", this);
     card.hidden = !next;
     if (!next) return;
     const when = next.date ? day(new Date(`${next.date}T12:00`)) : "";
-    const words = last ? this.dataset.resume : this.dataset.coming;
+    const words = last || next !== coming ? this.dataset.resume : this.dataset.coming;
     $("[data-next-words]", card).textContent = fill(words, { farm: next.farm?.name ?? "", day: when });
     $("a", card).href = last?.place.address ?? this.dataset.hub.replace(this.dataset.id, next.id);
   }
