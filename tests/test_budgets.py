@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -162,7 +163,8 @@ def full(village):
 def sent_bytes(page: Elements, html: bytes) -> int:
     """What goes over the wire for a first visit: the page and all that it asks for, compressed."""
     static = settings.STATIC_URL
-    files = [STATIC.parent / asked.removeprefix(static) for asked in page.asked if static in asked]
+    names = [asked.removeprefix(static) for asked in page.asked if static in asked]
+    files = [Path(str(finders.find(name))) for name in names]
     return sum(len(gzip.compress(data)) for data in (html, *(file.read_bytes() for file in files)))
 
 
