@@ -81,16 +81,16 @@ def take_file(page: Page, path: Path) -> str:
     return "\n".join(page.locator("[data-taken-list] li").all_inner_texts())
 
 
-SEND = """() => new Promise((done) => {
-  document.addEventListener("sync:settled", ({ detail }) => detail.state === "idle" && done(detail.left));
+SEND = """(until) => new Promise((done) => {
+  document.addEventListener("sync:settled", ({ detail }) => detail.state === until && done(detail.left));
   document.dispatchEvent(new CustomEvent("sync:now"));
 })"""
 
 
-def come_home(page: Page) -> dict:
+def come_home(page: Page, until: str = "idle") -> dict:
     """The network is back: what is left here once everything was offered."""
     page.context.unroute_all()
-    return page.evaluate(SEND)
+    return page.evaluate(SEND, until)
 
 
 def cut_off(page: Page, live: str, *, but: Callable[[str], bool] = lambda _address: False) -> None:

@@ -128,3 +128,14 @@ def test_the_page_is_read_by_keyboard_and_without_sight(village, tablets, access
     with red.expect_download():
         red.keyboard.press("Enter")
     expect(red.locator("[data-given]")).to_contain_text("Le fichier est enregistré")
+
+
+def test_an_expired_login_never_blocks_sending(village, tablets):
+    red = tablets["rouge"]
+    open_table(red, village.visit, "gather")
+    answer(red, village, 0, "1", village.ben)
+    red.context.clear_cookies()
+    left = come_home(red, until="login")
+    assert left["entries"] == 0
+    row = Entry.objects.get(visit=village.visit)
+    assert (row.author, row.source, row.device != "") == (village.ben, "tablet", True)
