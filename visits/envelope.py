@@ -18,6 +18,7 @@ MOST_ENTRIES = 500
 MOST_PEOPLE = 20
 LONGEST_NAME = 120
 LARGEST_COUNT = 2**31 - 1
+PARTS = tuple(Teammate.Part.values)
 
 
 class BadEnvelope(ValueError):
@@ -124,18 +125,18 @@ def _read_time(given: Any) -> datetime | None:
 
 
 def _read_people(given: Any) -> tuple[Newcomer, ...]:
-    rows = given or []
-    if not isinstance(rows, list) or len(rows) > MOST_PEOPLE:
-        raise BadEnvelope(_("« people » est une liste de vingt personnes au plus."))
-    return tuple(_read_person(row) for row in rows)
+    """Who cannot be read is left out, and stops nobody's words: what they said is then held."""
+    rows = given if isinstance(given, list) else []
+    people = (_read_person(row) for row in rows[:MOST_PEOPLE])
+    return tuple(person for person in people if person is not None)
 
 
-def _read_person(row: Any) -> Newcomer:
+def _read_person(row: Any) -> Newcomer | None:
     row = row if isinstance(row, dict) else {}
     ref, name, part = read_device(row.get("ref")), row.get("name"), row.get("part")
     named = isinstance(name, str) and name.strip() and "\x00" not in name
-    if not (ref and named and len(name.strip()) <= LONGEST_NAME and part in Teammate.Part.values):
-        raise BadEnvelope(_("Une personne ajoutée a un identifiant, un nom et une place."))
+    if not (ref and named and len(name.strip()) <= LONGEST_NAME and part in PARTS):
+        return None
     return Newcomer(uuid.UUID(ref), _legible(name.strip()), part)
 
 

@@ -7,7 +7,15 @@ import pytest
 from django.core.cache import cache
 
 from peers.models import Holder, Person
-from tests.makers import criteria, first_criterion, make_person, make_sealed, rewrite, say
+from tests.makers import (
+    criteria,
+    first_criterion,
+    make_person,
+    make_sealed,
+    make_visit,
+    rewrite,
+    say,
+)
 from tests.visits.sync import SYNC, Tablet, reasons, said, statuses
 from visits.api import door
 from visits.fold import state_hash
@@ -166,15 +174,31 @@ def test_a_substitute_joins_on_the_tablet_once(village):
     assert Entry.objects.filter(said_by=person, author=village.ben).count() == 2
 
 
-def test_a_member_of_the_network_is_just_added(village):
-    mia = newcomer("Quelqu'un", "member", village.mia.ref)
-    told = Tablet(village.ben).push(village.visit, [by_newcomer(village, mia)], people=[mia])
+def test_a_guest_met_on_another_visit_joins_as_the_same_person(village):
+    other = make_visit(village.farm, village.version, by=village.carla, team=(village.ben,))
+    elsa = newcomer("Elsa", "observer", village.elsa.ref)
+    told = Tablet(village.ben).push(
+        other, [said(other, village.ben, said_ref=elsa["ref"])], people=[elsa]
+    )
     assert statuses(told) == ["stored"]
-    assert Person.objects.get(pk=village.mia.pk).name == "Mia"
+    assert other.team.filter(person=village.elsa).exists()
 
 
-@pytest.mark.parametrize("who", ["dan", "ana"])
-def test_nobody_of_elsewhere_or_of_the_farm_is_added(village, who):
+def test_who_cannot_be_read_is_left_out_and_stops_nobody(village):
+    zoe = newcomer()
+    people = [newcomer("x" * 121), newcomer(part="king"), 5, {"ref": "x"}, newcomer(" "), zoe]
+    batch = [
+        said(village.visit, village.ben),
+        by_newcomer(village, people[0]),
+        by_newcomer(village, zoe),
+    ]
+    told = Tablet(village.ben).push(village.visit, batch, people=people)
+    assert statuses(told) == ["stored", "quarantined", "stored"]
+    assert statuses(Tablet(village.ben).push(village.visit, [], people={"a": 1})) == []
+
+
+@pytest.mark.parametrize("who", ["dan", "ana", "mia"])
+def test_nobody_with_an_account_or_of_the_farm_is_added(village, who):
     other = newcomer("X", "member", getattr(village, who).ref)
     told = Tablet(village.ben).push(village.visit, [by_newcomer(village, other)], people=[other])
     assert statuses(told) == ["quarantined"]
@@ -342,7 +366,6 @@ def test_ones_own_words_come_back_with_or_without_their_proof(village):
 @pytest.mark.parametrize(
     "body",
     [[], 5, {}, {"entries": {}}, {"entries": [5]}, {"entries": [], "outbox": {"entries": -1}},
-     {"entries": [], "people": [{"name": "Zoé"}]}, {"entries": [], "people": {"a": 1}},
      {"entries": [], "proto": "1"}, {"entries": [], "proto": 10**9}],
 )  # fmt: skip
 def test_what_is_no_envelope_is_told_in_a_sentence(village, body):

@@ -139,10 +139,14 @@ def add_people(access: VisitAccess, people: Iterable[Newcomer], *, at: datetime)
 
 
 def _person_of(visit: Visit, newcomer: Newcomer, by: Person) -> Person | None:
-    """The same reference twice is one person; a person of another network is nobody here."""
+    """The same reference twice is one person.
+
+    Whoever has an account joins a team by a facilitator alone: it opens the visit to them. Somebody
+    without one may have been met before, on a visit of this network.
+    """
     told = {"name": newcomer.name, "language": by.language, "password": make_password(None)}
     known, made = Person.objects.get_or_create(ref=newcomer.ref, defaults=told)
-    if made:
+    if made or visit.team.filter(person=known).exists():
         return known
-    near = known.memberships.filter(network=visit.network, until__isnull=True).exists()
-    return known if near or known.teams.filter(visit__network=visit.network).exists() else None
+    met = known.email is None and known.teams.filter(visit__network=visit.network_id).exists()
+    return known if met else None
