@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { hashOf, makeEntry, writeTime } from "../../visits/static/visits/field/model/entry.js";
-import { keepBundle } from "../../visits/static/visits/field/store/bundle.js";
+import { beginDraft, keepBundle } from "../../visits/static/visits/field/store/bundle.js";
 import { takeIn } from "../../visits/static/visits/field/store/carried.js";
 import { openStore } from "../../visits/static/visits/field/store/database.js";
 import { purge, wipe } from "../../visits/static/visits/field/store/forget.js";
@@ -16,6 +16,8 @@ import { addedOf, addPerson, changeVisit, speakerOf, visitOf } from "../../visit
 import { makeApi } from "../../visits/static/visits/field/sync/api.js";
 import { makeBackoff } from "../../visits/static/visits/field/sync/backoff.js";
 import { makeCourier } from "../../visits/static/visits/field/sync/courier.js";
+import { deviceKeys } from "../../visits/static/visits/field/sync/crypto.js";
+import { carriedPackets } from "../../visits/static/visits/field/sync/gather.js";
 import { piecesOf } from "../../visits/static/visits/field/sync/push.js";
 import { Disk, opener } from "../sync/faults/memory.js";
 
@@ -210,6 +212,9 @@ test("a revoked tablet loses what the server holds, and keeps what it does not",
   await say(db, "v", answer("a"));
   await wipe(db);
   assert.deepEqual(await shown(db), ["a"]);
+  assert.equal((await visitOf(db, "v")).prepared_at, undefined);
+  await settle(db, "v", (await waiting(db, {})).map((row) => ({ entry_id: row.entry_id, status: "quarantined", reason: "device_revoked" })));
+  await wipe(db);
   assert.equal(await visitOf(db, "v"), undefined);
 });
 
@@ -444,4 +449,41 @@ test("a bundle that is not whole reaches only as far as what it brought", async 
   assert.equal(await cursorOf(db, "v", "shared"), 2);
   await keepBundle(db, { ...sheet, entries: [first, second], head_seq: 2, more: false });
   assert.equal(await cursorOf(db, "v", "shared"), 2);
+});
+
+test("who joined on this tablet is told again to a server restored from before it knew them", async () => {
+  const { db } = await tablet();
+  const guest = await addPerson(db, "v", { name: "Nina", part: "observer" });
+  const told = { ref: guest.ref, name: "Nina", part: "observer", voices: ["team"], left: false };
+  await keepBundle(db, { epoch: "e1", visit: { id: "v", farm: { ref: "farm" } }, people: [told], criteria: [], entries: [], head_seq: 0 });
+  assert.deepEqual(addedOf(await visitOf(db, "v")), []);
+  await meetEpoch(db, "e2");
+  assert.deepEqual(addedOf(await visitOf(db, "v")), [{ ref: guest.ref, name: "Nina", part: "observer" }]);
+});
+
+test("a revoked tablet keeps of a visit what the sending of the rest needs", async () => {
+  const { db } = await tablet();
+  await beginDraft(db, { id: "d", network: "n", version: 1, farm_name: "Paulette", day: "2026-05-04", people: [], plan: [{ what: "x" }] });
+  await say(db, "d", answer("a", { about: "d" }));
+  await wipe(db);
+  assert.equal(await visitOf(db, "v"), undefined);
+  const kept = await visitOf(db, "d");
+  assert.deepEqual([kept.draft.network, kept.plan], ["n", undefined]);
+  assert.equal((await unsent(db)).entries, 1);
+});
+
+test("a packet that was not accepted once is offered again by the next page", async () => {
+  const { db } = await tablet();
+  await takeIn(db, "v", [], (tx) => tx.objectStore("packets").put({ visit: "v", id: "p", packet: { body: "x" }, state: "local" }));
+  const carried = carriedPackets(db);
+  await carried.delivered(["v", "p"], { status: 404 });
+  assert.deepEqual(await carried.list(), []);
+  assert.deepEqual((await carried.list({ again: true })).map(({ envelope }) => envelope), [{ body: "x" }]);
+});
+
+test("two pages that begin at once go on with one key", async () => {
+  const { db } = await tablet();
+  const [one, other] = await Promise.all([deviceKeys(db), deviceKeys(db)]);
+  assert.equal(one.publicKey, other.publicKey);
+  assert.equal((await deviceKeys(db)).publicKey, one.publicKey);
 });

@@ -2,6 +2,7 @@
 
 import { receive } from "./log.js";
 import { meetEpoch } from "./outbox.js";
+import { knownAgain } from "./visits.js";
 
 // An unprepared visit: begun here, under an id of its own, until somebody attaches it.
 export const beginDraft = (db, { id, network, version, farm_name: name, day, ...rest }) =>
@@ -16,7 +17,7 @@ const sheetOf = ({ visit, criteria: _criteria, entries: _entries, last, ...bundl
   return {
     ...sheet,
     ...Object.fromEntries(KEPT.filter((key) => before[key] !== undefined).map((key) => [key, before[key]])),
-    people: [...(sheet.people ?? []), ...missing],
+    people: [...knownAgain(before.people, sheet.people), ...missing],
     last: last && { day: last.day },
     prepared_at: now,
   };

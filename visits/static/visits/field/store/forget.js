@@ -32,6 +32,20 @@ export const purge = (db, id, now) =>
 
 const HELD = [...RECEIVED, "carried", "refused", "withdrawn"];
 
+// Of a visit of which something waits, what its sending needs; no word of what was said there.
+const NEEDED = ["id", "farm", "draft", "streams", "people", "certificate"];
+
+const keepWhatSends = async (tx) => {
+  const keys = ["entries", "blobs", "packets"].flatMap((name) =>
+    WAITING.map((state) => tx.objectStore(name).index("by_state").getAllKeys(state)));
+  const waiting = new Set((await Promise.all(keys)).flat().map(([visit]) => visit));
+  const store = tx.objectStore("visits");
+  for (const row of await store.getAll()) {
+    if (!waiting.has(row.id)) await store.delete(row.id);
+    else await store.put(Object.fromEntries(NEEDED.filter((key) => key in row).map((key) => [key, row[key]])));
+  }
+};
+
 // The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
 export const wipe = (db) =>
   db.write(STORES, async (tx) => {
@@ -40,7 +54,8 @@ export const wipe = (db) =>
         await tx.objectStore(name).delete([row.visit, row.entry_id ?? row.sha256 ?? row.id]);
       }
     }
-    await Promise.all(["visits", "criteria", "heads"].map((name) => tx.objectStore(name).clear()));
+    await Promise.all(["criteria", "heads"].map((name) => tx.objectStore(name).clear()));
+    await keepWhatSends(tx);
     await dropCursors(tx);
     for (const row of await inState(tx, "entries", WAITING)) await refold(tx, row.visit, [row.target]);
   });

@@ -2,6 +2,7 @@
 
 import { refold } from "./heads.js";
 import { dropCursors, get } from "./meta.js";
+import { tellAgain } from "./visits.js";
 
 export const WAITING = ["local", "attention"];
 export const RECEIVED = ["acked", "quarantined", "received", "served"];
@@ -54,13 +55,16 @@ const unsend = async (tx, name, fits = () => true) => {
 
 // Another epoch is another server, restored from its past: everything kept here goes to it again.
 export const meetEpoch = async (db, epoch) =>
-  (await get(db, "epoch")) !== epoch && db.write(["entries", "packets", "blobs", "meta"], async (tx) => {
+  (await get(db, "epoch")) !== epoch && db.write(["visits", "entries", "packets", "blobs", "meta"], async (tx) => {
     const meta = tx.objectStore("meta");
     const before = await meta.get("epoch");
     if (before === epoch) return false;
     await meta.put(epoch, "epoch");
     if (before === undefined) return false;
     await dropCursors(tx);
+    for (const row of await tx.objectStore("visits").getAll()) {
+      await tx.objectStore("visits").put({ ...row, people: tellAgain(row.people) });
+    }
     await unsend(tx, "entries", sendable);
     await unsend(tx, "packets");
     await unsend(tx, "blobs", (row) => row.bytes);

@@ -21,7 +21,7 @@ const pngOf = (canvas) =>
 export const keepDrawing = async (db, visit, canvas, ref) => {
   const bytes = await pngOf(canvas);
   const sha256 = await sha256Hex(bytes);
-  const row = { visit, sha256, bytes, size: bytes.byteLength, mime: "image/png", state: "local", object_id: ref };
+  const row = { visit, sha256, bytes, size: bytes.byteLength, mime: "image/png", state: "local", object_id: ref, taken_at: db.env.now() };
   await db.write(["blobs"], async (tx) => {
     if (!(await tx.objectStore("blobs").get([visit, sha256]))) await tx.objectStore("blobs").put(row);
   });

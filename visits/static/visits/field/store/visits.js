@@ -48,6 +48,15 @@ export const addPerson = async (db, visit, { name, part }) => {
   return person;
 };
 
+// Who joined on this tablet is told again to a server that was restored from before it knew them.
+export const knownAgain = (before = [], people = []) =>
+  people.map((one) => {
+    const here = before.some((other) => other.ref === one.ref && (other.added || other.joined));
+    return here && !one.left ? { ...one, joined: true } : one;
+  });
+
+export const tellAgain = (people = []) => people.map((one) => (one.joined ? { ...one, added: true } : one));
+
 // Whoever was added here and is not known to the server yet, as a push names them.
 export const addedOf = (row) =>
   (row?.people ?? []).filter((one) => one.added).map(({ ref, name, part }) => ({ ref, name, part }));

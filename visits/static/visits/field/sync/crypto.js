@@ -1,7 +1,7 @@
 // The tablet's own key, and boxes that a visit's tablets open, or the server alone.
 
 import { fromBase64, fromHex, toBase64, utf8 } from "../lib/bytes.js";
-import { get as getMeta, set as setMeta } from "../store/meta.js";
+import { get as getMeta } from "../store/meta.js";
 
 const SIGNS = { name: "ECDSA", namedCurve: "P-256" };
 const HASHED = { name: "ECDSA", hash: "SHA-256" };
@@ -26,13 +26,18 @@ export async function newKeys() {
 
 /** This person's key on this tablet, made once and kept beside what they say. */
 export async function deviceKeys(db) {
-  let kept = await getMeta(db, "keys");
-  if (!kept) {
-    kept = await newKeys();
-    await setMeta(db, "keys", kept);
-  }
+  const kept = (await getMeta(db, "keys")) ?? (await keepFirst(db, await newKeys()));
   return { publicKey: kept.publicKey, sign: (bytes) => signWith(kept.privateKey, bytes) };
 }
+
+// Of two pages that make one at the same moment, both go on with the first.
+const keepFirst = (db, made) =>
+  db.write(["meta"], async (tx) => {
+    const store = tx.objectStore("meta");
+    const kept = await store.get("keys");
+    if (!kept) await store.put(made, "keys");
+    return kept ?? made;
+  });
 
 export async function signWith(privateKey, bytes) {
   return toBase64(new Uint8Array(await crypto.subtle.sign(HASHED, privateKey, bytes)));

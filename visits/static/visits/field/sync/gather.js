@@ -6,6 +6,7 @@ import { hashOf, streamOf } from "../model/entry.js";
 import { takeIn } from "../store/carried.js";
 import { ofVisit } from "../store/database.js";
 import { get } from "../store/meta.js";
+import { WAITING } from "../store/outbox.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
 import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
@@ -31,9 +32,13 @@ export const signPacket = async (db, visit, push) => {
 
 const inState = (db, name, state) => db.read([name], (tx) => tx.objectStore(name).index("by_state").getAll(state));
 
+// What was not accepted once is offered again by each new page, as one's own words are.
+const waitingPackets = async (db, again) =>
+  [...(await inState(db, "packets", "local")), ...(again ? await inState(db, "packets", "attention") : [])];
+
 /** What the courier delivers beside its own words: the packets of other tablets, whole. */
 export const carriedPackets = (db) => ({
-  list: async () => (await inState(db, "packets", "local")).map(({ visit, id, packet }) => ({ id: [visit, id], visit, envelope: packet })),
+  list: async ({ again = false } = {}) => (await waitingPackets(db, again)).map(({ visit, id, packet }) => ({ id: [visit, id], visit, envelope: packet })),
   delivered: (id, reply) =>
     db.write(["packets"], async (tx) => {
       const row = await tx.objectStore("packets").get(id);
@@ -61,9 +66,10 @@ const carriedParts = async (db, visit) =>
 
 // One photo at a time in memory: `closeFile` asks for each part when its turn comes.
 const photoParts = async (db, visit) => {
-  const waiting = await db.read(["blobs"], (tx) => tx.objectStore("blobs").index("by_state").getAllKeys("local"));
-  return waiting.filter(([of]) => of === visit).map((key) => async () => {
-    const { bytes, ...said } = await db.read(["blobs"], (tx) => tx.objectStore("blobs").get(key));
+  const keys = await db.read(["blobs"], (tx) =>
+    Promise.all(WAITING.map((state) => tx.objectStore("blobs").index("by_state").getAllKeys(state))));
+  return keys.flat().filter(([of]) => of === visit).map((key) => async () => {
+    const { bytes, thumb: _thumb, ...said } = await db.read(["blobs"], (tx) => tx.objectStore("blobs").get(key));
     return { said: { blob: said }, bytes: new Uint8Array(bytes) };
   });
 };
@@ -107,7 +113,7 @@ const takePhoto = async (db, visit, { blob }, bytes) => {
   return db.write(["blobs"], async (tx) => {
     const store = tx.objectStore("blobs");
     if (await store.get([visit, blob.sha256])) return 0;
-    await store.put({ ...blob, visit, bytes: bytes.buffer, state: "local", carried: true });
+    await store.put({ ...blob, visit, bytes: bytes.buffer, state: "local", carried: true, taken_at: db.env.now() });
     return 1;
   });
 };

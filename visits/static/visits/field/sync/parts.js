@@ -1,8 +1,7 @@
 // What the courier needs now and then only: it is fetched on first use.
 const gather = () => import("./gather.js");
 
-const waitingPackets = (db) =>
-  db.read(["packets"], (tx) => tx.objectStore("packets").index("by_state").count("local"));
+const packetsHere = (db) => db.read(["packets"], (tx) => tx.objectStore("packets").count());
 
 const photosHere = (db) => db.read(["blobs"], (tx) => tx.objectStore("blobs").count());
 
@@ -20,7 +19,7 @@ export const partsOf = (db, api) => ({
   sendBlobs: photoSender(db, api),
   signPacket: async ({ visit, body }) => (await gather()).signPacket(db, visit, body),
   carried: {
-    list: async () => ((await waitingPackets(db)) ? (await gather()).carriedPackets(db).list() : []),
+    list: async (how) => ((await packetsHere(db)) ? (await gather()).carriedPackets(db).list(how) : []),
     delivered: async (id, reply) => (await gather()).carriedPackets(db).delivered(id, reply),
   },
 });

@@ -2,7 +2,7 @@
 
 import { receive } from "../store/log.js";
 import { cursorOf } from "../store/meta.js";
-import { changeVisit } from "../store/visits.js";
+import { changeVisit, knownAgain } from "../store/visits.js";
 import { Again, orPause } from "./verdict.js";
 
 // Who speaks in what came, and is not known here by name yet.
@@ -10,7 +10,7 @@ const meetPeople = async (db, { id, people: known = [] }, people = []) => {
   const news = people.filter((one) => !known.some((other) => other.ref === one.ref && !other.added));
   if (!news.length) return;
   const others = (row) => (row.people ?? []).filter((one) => !news.some((other) => other.ref === one.ref));
-  await changeVisit(db, id, (row) => ({ people: [...others(row), ...news] }));
+  await changeVisit(db, id, (row) => ({ people: [...others(row), ...knownAgain(row.people, news)] }));
 };
 
 const pullStream = async ({ db, api, visit, stream, meet }) => {

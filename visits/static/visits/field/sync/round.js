@@ -49,8 +49,8 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) =>
   };
 
   // Packets of other tablets, that came by file: each keeps its author.
-  const carry = async () => {
-    for (const { id, visit, envelope } of (await carried?.list()) ?? []) {
+  const carry = async (again) => {
+    for (const { id, visit, envelope } of (await carried?.list({ again })) ?? []) {
       const reply = await api.packet(envelope);
       const verdict = orPause(reply);
       if (reply.recognised) await meet(reply);
@@ -104,7 +104,7 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) =>
     const hello = reply.body;
     const rows = new Map((await listVisits(db)).map((row) => [row.id, row]));
     await push(hello, rows, count, again);
-    await carry();
+    await carry(again);
     await photos([...rows.values()]);
     if (hello.device_status === "revoked") {
       await (await import("../store/forget.js")).wipe(db);
