@@ -158,3 +158,26 @@ def whose(page):
 
 def kept_in_stores_names(page):
     return page.evaluate("async () => (await indexedDB.databases()).map(one => one.name)")
+
+
+def test_what_somebody_left_on_a_borrowed_tablet_goes_in_their_own_name(village, tablet, sign_in):
+    """Ben answers without network; Léa takes the tablet and signs in: his word is sent, as his."""
+    v = village
+    prepare(tablet, v.visit)
+    tablet.context.set_offline(True)
+    tablet.goto(reverse("visits:field-hub", args=[v.visit.pk]))
+    tablet.locator("[data-part] a").first.click()
+    tablet.locator("criterion-answer label.answer").first.click()
+    tablet.locator("sync-status", has_text="Enregistré").wait_for()
+    tablet.goto("/field/help/")
+    tablet.route("**/api/v1/sync/**", lambda route: route.abort())
+    tablet.context.set_offline(False)
+    tablet.context.clear_cookies()
+    sign_in(tablet, v.lea)
+    tablet.unroute("**/api/v1/sync/**")
+    prepare(tablet, v.visit)
+    assert outcome_of(tablet) == "ready"
+    tablet.goto(reverse("visits:field-hub", args=[v.visit.pk]))
+    wait_until(tablet, v.visit.entries.exists)
+    entry = v.visit.entries.get()
+    assert (entry.author, entry.said_by) == (v.ben, v.ben)
