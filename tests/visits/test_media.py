@@ -2,6 +2,7 @@
 
 import io
 import uuid
+import zipfile
 
 import pytest
 from django.db import connection
@@ -21,9 +22,11 @@ from tests.visits.pictures import (
     sha,
 )
 from visits.access import visit_access
+from visits.exchange.backup import write_backup
+from visits.exchange.network import export_network
 from visits.models import Addendum, Blob, Entry, Quarantine
 from visits.queries.entry import visit_state
-from visits.queries.media import hashes_missing, missing_blobs, photo_for, photos_of
+from visits.queries.media import blobs_to_tell, hashes_missing, missing_blobs, photo_for, photos_of
 from visits.services.blob_file import RECEIVED, path_of, write_whole
 from visits.services.entry import append_entries, redact_entry
 from visits.services.media import (
@@ -36,6 +39,7 @@ from visits.services.media import (
     store_blob,
     store_parts,
 )
+from visits.services.rebuild import rebuild_projections
 from visits.services.report import seal_report
 from visits.services.visit import leave_team
 from visits.services.withdraw import withdraw_photo
@@ -389,3 +393,40 @@ def test_what_came_is_not_declared_lost(village):
     received(village.visit, village.ben)
     with pytest.raises(Refused):
         declare_lost(Blob.objects.get(), by=village.ben)
+
+
+# -- copies
+
+
+def test_a_backup_carries_photos_and_tells_tablets_which_are_safe(village, tmp_path):
+    blob = received(village.visit, village.ben)
+    say_photo(village.visit, village.ben, b"to come", object_id=str(uuid.uuid4()))
+    add_part(blob_of(village.visit, village.ben, b"to come"), b"to", 0)
+    assert [row["safe"] for row in blobs_to_tell(village.visit)] == [False, False]
+    write_backup(tmp_path / "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as copy:
+        names = [name for name in copy.namelist() if "photos/" in name]
+    assert names == [f"media/photos/{village.visit.pk}/{blob.received_sha256}.webp"]
+    assert [row["safe"] for row in blobs_to_tell(village.visit)] == [True, False]
+
+
+def test_an_export_carries_shared_photos_and_no_private_ones(village, tmp_path):
+    closed = criteria(village.visit)[1]
+    rewrite(closed, sensitive=True)
+    shared = received(village.visit, village.ben)
+    received(village.visit, village.ben, criterion=closed)
+    received(village.visit, village.ana, voice="self")
+    again = received(village.visit, village.ben, criterion=criteria(village.visit)[2])
+    rewrite(criteria(village.visit)[2], sensitive=True)
+    export_network(village.network, tmp_path / "network.zip")
+    with zipfile.ZipFile(tmp_path / "network.zip") as copy:
+        names = [name for name in copy.namelist() if name.startswith("photos/")]
+    assert names == [f"photos/{village.visit.pk}/{shared.received_sha256}.webp"]
+    assert again.stream == "shared"
+
+
+def test_rebuild_names_a_photo_whose_file_is_gone(village):
+    received(village.visit, village.ben)
+    assert rebuild_projections(village.visit, check=True) == []
+    path_of(Blob.objects.get(), ".webp").write_bytes(b"other")
+    assert "photo" in rebuild_projections(village.visit, check=True)[0]

@@ -16,7 +16,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from peers.refused import Refused
+from visits.services.blob_file import UNFINISHED
 from visits.services.epoch import begin_epoch, current_epoch
+from visits.services.media import note_backed_up
 
 FORMAT = "spg-backup/1"
 
@@ -34,10 +36,12 @@ def write_backup(path: Path) -> dict[str, Any]:
         draft = Path(folder) / "backup.zip"
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(_dump_database(Path(folder)), "database")
-            for file in _media_files():
+            files = _media_files()
+            for file in files:
                 archive.write(file, f"media/{file.relative_to(settings.MEDIA_ROOT)}")
             archive.writestr("manifest.json", json.dumps(manifest, indent=2))
         draft.replace(path)
+    note_backed_up(files)
     return manifest
 
 
@@ -47,7 +51,9 @@ def _applied() -> set[tuple[str, str]]:
 
 def _media_files() -> list[Path]:
     root = Path(settings.MEDIA_ROOT)
-    return sorted(file for file in root.rglob("*") if file.is_file()) if root.exists() else []
+    if not root.exists():
+        return []
+    return sorted(f for f in root.rglob("*") if f.is_file() and f.suffix not in UNFINISHED)
 
 
 def _dump_database(folder: Path) -> Path:

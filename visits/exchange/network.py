@@ -24,10 +24,12 @@ from peers.models import (
     Partnership,
     Person,
 )
+from visits.kinds import blob_named
 from visits.models import (
     Action,
     ActionEvent,
     Addendum,
+    Blob,
     CorrectionRequest,
     Criterion,
     CriterionResult,
@@ -52,6 +54,7 @@ from visits.models import (
     VisitStep,
 )
 from visits.queries.edition import leaves_of, places_about
+from visits.services.blob_file import SERVED, path_of
 from visits.services.stream import opened_criteria
 
 FORMAT = "spg-network/1"
@@ -60,6 +63,7 @@ ABOUT = """This file holds the data of one network.
 
 json/   every row, one file per kind of row, with the names of the application's models
 csv/    farms, visits, answers and actions, for a spreadsheet
+photos/ what was shown of each visit, by the hash that its entry names
 
 What farms keep for themselves (their own view before they share it, sensitive questions that they
 have not opened) is here by number and hash only: its words stay on the server.
@@ -78,6 +82,7 @@ def export_network(network: Network, path: Path) -> dict[str, int]:
             archive.writestr(f"json/{label}.json", json.dumps(items, default=str, indent=1))
         for name, table in _tables(network):
             archive.writestr(f"csv/{name}.csv", "\ufeff" + _as_csv(table))
+        counts["photos"] = _write_photos(archive, network, closed)
         manifest = {"format": FORMAT, "network": network.slug, "at": timezone.now().isoformat()}
         archive.writestr("manifest.json", json.dumps(manifest | {"rows": counts}, indent=1))
         archive.writestr("READ-ME.txt", ABOUT)
@@ -117,6 +122,7 @@ def querysets_of(network: Network) -> Iterator[QuerySet[Any]]:
     )
     yield from (model.objects.filter(visit__in=visits) for model in of_visit)
     yield Quarantine.objects.filter(visit__in=visits, private=False)
+    yield Blob.objects.filter(visit__in=visits, stream=Stream.SHARED, held=False)
     yield EntryParent.objects.filter(entry__visit__in=visits)
     for model in (ActionEvent, Action):
         yield model.objects.filter(farm__in=farms)
@@ -141,6 +147,20 @@ class Closed:
 
     questions: dict[str, set[str]]  # by visit
     entries: set[int]
+
+
+def _write_photos(archive: zipfile.ZipFile, network: Network, closed: Closed) -> int:
+    """Photos and drawn signatures of the shared streams, save of questions closed again."""
+    rows = Entry.objects.filter(pk__in=closed.entries).values_list("kind", "value")
+    hidden = {blob_named(kind, value) for kind, value in rows}
+    blobs = Blob.objects.filter(visit__network=network, stream=Stream.SHARED, held=False)
+    written = 0
+    for blob in blobs.filter(state=Blob.State.SERVED).exclude(received_sha256__in=hidden):
+        path = path_of(blob, SERVED)
+        if path.exists():
+            archive.write(path, f"photos/{blob.visit_id}/{path.name}", zipfile.ZIP_STORED)
+            written += 1
+    return written
 
 
 def _closed_in(network: Network) -> Closed:

@@ -193,6 +193,7 @@ def blobs_to_tell(visit: Visit, stream: str = Stream.SHARED) -> list[dict[str, A
     kept = rows.exclude(state__in=[State.WITHDRAWN, State.REFUSED])
     return [
         {"sha256": row.received_sha256, "size": row.size, "mime": row.mime, "state": row.state}
+        | {"safe": row.in_backup_at is not None}
         for row in kept
     ]
 

@@ -11,6 +11,8 @@ from visits.models import Blob
 
 FOLDER = "photos"
 PART, RECEIVED, SERVED = ".part", ".received", ".webp"
+#: Nobody was told that these are here.
+UNFINISHED = frozenset({PART, ".tmp"})
 
 
 def path_of(blob: Blob, suffix: str) -> Path:

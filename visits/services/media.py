@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -238,6 +239,25 @@ def _settle(blob: Blob, **found: object) -> None:
     blob.refresh_from_db()
     if blob.state != State.SERVED:
         forget_bytes(blob, SERVED)
+
+
+def note_backed_up(files: Iterable[Path]) -> None:
+    """A completed backup holds these: only now may a tablet free the room that they take."""
+    names = [file.stem for file in files if file.suffix == SERVED]
+    for at in range(0, len(names), 500):
+        rows = Blob.objects.filter(received_sha256__in=names[at : at + 500], state=State.SERVED)
+        rows.update(in_backup_at=timezone.now())
+
+
+def blob_faults(visit: Visit) -> list[str]:
+    """Photos said to be here whose file is not, or is another one; for `rebuild --check`."""
+    faults = []
+    for blob in visit.blobs.filter(state=State.SERVED):
+        path = path_of(blob, SERVED)
+        data = path.read_bytes() if path.exists() else b""
+        if hashlib.sha256(data).hexdigest() != blob.served_sha256:
+            faults.append(f"photo {blob.received_sha256[:12]}: file missing or altered")
+    return faults
 
 
 # -- given up, and come after all

@@ -6,13 +6,14 @@ from visits.canonical import chain_sha256, payload_sha256
 from visits.models import Entry, Visit
 from visits.payload import payload_of
 from visits.services.entry import lock_streams
+from visits.services.media import blob_faults
 from visits.services.projection import project, projection_faults
 
 
 def rebuild_projections(visit: Visit, *, check: bool = False) -> list[str]:
     """Refold a visit's log; with `check` only say where the stored projections differ."""
     if check:
-        return projection_faults(visit) + chain_faults(visit)
+        return projection_faults(visit) + chain_faults(visit) + blob_faults(visit)
     with transaction.atomic():
         lock_streams(visit)
         project(visit)
