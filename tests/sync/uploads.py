@@ -7,8 +7,10 @@ it is acknowledged. Then every photo is there once, equal by hash, and no origin
 
 import argparse
 import hashlib
+import logging
 import os
 import random
+import shutil
 import sys
 import tempfile
 import uuid
@@ -134,6 +136,7 @@ def _in_visits(count: int, seed: int) -> int:
     from tests import makers  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     call_command("migrate", verbosity=0)
     total = Outcome()
     network = makers.make_network()
@@ -149,8 +152,6 @@ def _in_visits(count: int, seed: int) -> int:
         # Files of earlier visits are counted once, where they were sent.
         for name, value in vars(done).items():
             setattr(total, name, getattr(total, name) + value)
-        import shutil  # noqa: PLC0415
-
         shutil.rmtree(f"{settings.MEDIA_ROOT}/photos")
     sys.stdout.write("\n".join(total.lines()) + "\n")
     return 0 if total.is_right else 1
