@@ -257,6 +257,9 @@ def test_the_carnet_takes_a_photo_in_two_taps(tablet, village):
     expect(tablet.locator("photo-input [data-photos] li")).to_have_count(1)
     [head] = photos_on(tablet, village)
     assert head["criterion"] is None
+    expect(tablet.locator("photo-sending")).to_contain_text(
+        re.compile(r"1 photo à envoyer.: \d,\d Mo")
+    )
 
 
 def test_a_photo_that_the_farm_withdrew_leaves_the_tablet_too(tablet, village):

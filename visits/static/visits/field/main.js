@@ -15,6 +15,7 @@ const LATER = [
   ["gather-tablets, field-debrief, field-signature", () => import("./elements/table.js")],
   ["begin-visit", () => import("./elements/begin-visit.js")],
   ["body[data-grid]", () => import("./elements/grid-links.js")],
+  ["photo-sending", () => import("./elements/photo-sending.js")],
   ["prepare-tablet", () => import("./elements/prepare-tablet.js")],
   ["wipe-tablet", () => import("./elements/wipe-tablet.js")],
   ["field-hub", () => import("./elements/field-hub.js")],

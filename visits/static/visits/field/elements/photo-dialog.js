@@ -131,7 +131,7 @@ export const describePhoto = async (place, head) => {
     const { thumb, sha256, size, width, height, ...made } = await blur(new Blob([await bytes()]), places);
     await track(keepPhoto(db, visit, { ...made, thumb, sha256, size, width, height, object_id: now.object_id }));
     await tell(() => ({ ...readForm(dialog, now.value), sha256, size, width, height, people: "blurred" }));
-    await dropBlob(db, visit, before);
+    if (now.value.sha256 === sha256 && before !== sha256) await dropBlob(db, visit, before);
     await view();
   };
   const paint = () => {

@@ -2,7 +2,7 @@
 
 import { $, $$, on } from "../lib/dom.js";
 import { word } from "../lib/sentences.js";
-import { rowOf } from "../store/blobs.js";
+import { rowOf, settleBlob } from "../store/blobs.js";
 import { headsOfKind } from "../store/log.js";
 import { get, set } from "../store/meta.js";
 import { cameraKey, photoPiece } from "./photo-piece.js";
@@ -69,7 +69,15 @@ class PhotoPlace {
   async remove(head) {
     await this.say(head, {});
     this.line.textContent = word("photo-removed");
-    offerUndo(this.line, () => this.say(head, head.value).then(() => this.line.replaceChildren()));
+    offerUndo(this.line, () => this.bringBack(head));
+  }
+
+  // The server may have deleted its bytes meanwhile: they are offered again.
+  async bringBack(head) {
+    const { db, visit } = this.scene;
+    await settleBlob(db, visit, head.value.sha256, "local");
+    await this.say(head, head.value);
+    this.line.replaceChildren();
   }
 
   async paint() {

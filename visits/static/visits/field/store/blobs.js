@@ -64,6 +64,8 @@ export const weightUnsent = async (db, visit) => {
   return weight;
 };
 
+const shaOf = (value) => value?.sha256 ?? value?.drawing ?? null;
+
 const namedIn = (db, visit) =>
   db.read(["heads"], async (tx) => {
     const index = tx.objectStore("heads").index("by_kind");
@@ -71,17 +73,30 @@ const namedIn = (db, visit) =>
     return records.flat().flatMap((record) => record.heads.filter(({ value }) => value));
   });
 
-// What no word names any more goes after a day, so that it can still be taken back; what the farm
-// has withdrawn goes at once.
+const wasNamed = async (db, visit, sha256) => {
+  const entries = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll(ofVisit(visit)));
+  return entries.some(({ value }) => shaOf(value) === sha256);
+};
+
+// What the server has may go a day after nobody names it; what it has not, only if words of this
+// store named it and stand no more: words of other tablets may be on their way here.
+const isOver = async (db, visit, sha256) => {
+  const row = await rowOf(db, visit, sha256);
+  if (!(db.env.now() - row?.taken_at > DAY)) return false;
+  return row.state === "served" || wasNamed(db, visit, sha256);
+};
+
+// What the farm has withdrawn goes at once, unless another photo that stands has the same bytes.
 export const dropUnnamed = async (db, visit) => {
   const heads = await namedIn(db, visit);
   const gone = new Set(heads.filter(({ value }) => value.withdrawn).map((head) => head.object_id));
-  const named = new Map(heads.map((head) => [head.value.sha256 ?? head.value.drawing, head.object_id]));
+  const naming = heads.filter(({ value }) => shaOf(value));
+  const standing = new Set(naming.filter((head) => !gone.has(head.object_id)).map(({ value }) => shaOf(value)));
+  const withdrawn = new Set(naming.filter((head) => gone.has(head.object_id)).map(({ value }) => shaOf(value)));
   const keys = await db.read(["blobs"], (tx) => tx.objectStore("blobs").getAllKeys(ofVisit(visit)));
   for (const [, sha256] of keys) {
-    if (gone.has(named.get(sha256))) await dropBlob(db, visit, sha256);
-    if (named.has(sha256)) continue;
-    if (db.env.now() - ((await rowOf(db, visit, sha256))?.taken_at ?? 0) > DAY) await dropBlob(db, visit, sha256);
+    if (standing.has(sha256)) continue;
+    if (withdrawn.has(sha256) || (await isOver(db, visit, sha256))) await dropBlob(db, visit, sha256);
   }
 };
 

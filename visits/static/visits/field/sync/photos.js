@@ -5,7 +5,9 @@ import { utf8 } from "../lib/bytes.js";
 import { get } from "../store/meta.js";
 
 // Answers that will not change by asking again now: the tablet keeps the photo, and tries another day.
-const LATER = new Set([404, 413, 415, 422, 429]);
+const LATER = new Set([403, 404, 409, 413, 415, 422, 429]);
+
+const isLater = ({ recognised, status, body }) => recognised && LATER.has(status) && body?.code !== "csrf_failed";
 
 const signed = async (db, place, sha256) => {
   const device = await get(db, "device");
@@ -36,7 +38,7 @@ export const makeSendBlobs = ({ api, db }) => {
         await settleBlob(db, id, sha256, reply.body.state);
         return reply;
       }
-      if (reply && !(reply.recognised && LATER.has(reply.status))) return reply;
+      if (reply && !isLater(reply)) return reply;
       tried.add(sha256);
       await settleBlob(db, id, sha256, "attention");
     }
