@@ -508,3 +508,28 @@ def test_a_tablet_without_the_visit_says_so(page, sign_in, village):
     expect(page.locator("[data-reads]")).to_contain_text(
         "Cette visite n'est pas sur cette tablette."
     )
+
+
+def test_a_tap_before_the_store_is_open_waits_for_it(tablet, village):
+    first = criteria(village.visit)[0]
+    hasty = """document.addEventListener("DOMContentLoaded", () => {
+      document.querySelector("criterion-answer .answers input").click();
+    })"""
+    slow_store = """const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...given) {
+      const until = performance.now() + 150;
+      while (performance.now() < until);
+      return open.apply(this, given);
+    };"""
+    tablet.add_init_script(slow_store + hasty)
+    open_section(tablet, village.visit, first)
+    expect(status(tablet, first)).to_contain_text(SAVED)
+    assert own(tablet, village.visit, first) == [{"level": "0"}]
+
+
+def test_a_page_that_cannot_keep_anything_says_so(tablet, village):
+    first = criteria(village.visit)[0]
+    tablet.add_init_script("IDBFactory.prototype.open = () => { throw new Error('no store'); }")
+    tablet.goto(section_url(village.visit, first))
+    expect(tablet.locator("[data-reads]")).to_contain_text("ne peut rien enregistrer")
+    assert question(tablet, first).evaluate("one => one.inert")

@@ -32,9 +32,9 @@ class CarnetNotes extends SaidObjects {
 export class CarnetNote extends HTMLElement {
   async connectedCallback() {
     guardLeaving();
-    this.scene = await setScene();
-    if (!this.scene.info) {
-      this.textContent = word("not-here");
+    this.scene = await setScene().catch(() => null);
+    if (!this.scene?.info) {
+      this.textContent = word(this.scene ? "not-here" : "no-store");
       return;
     }
     const about = { beside: () => ({}) };

@@ -32,6 +32,9 @@ export class CriterionAnswer extends HTMLElement {
     Object.assign(this, { scene, row, records });
     if (first) this.listenTyping();
     paintQuestion(this);
+    if (!first || !this.early) return;
+    this.early.checked = true;
+    this.changed(this.early);
   }
 
   heads(kind) {
@@ -72,7 +75,11 @@ export class CriterionAnswer extends HTMLElement {
   }
 
   changed(field) {
-    if (!this.scene) return;
+    // A tap before the store is open waits for it.
+    if (!this.scene) {
+      this.early = field.checked ? field : null;
+      return;
+    }
     if (field.closest("[data-states]")) this.chooseState(field.value);
     else if (field.closest(".answers, .choices") && !field.closest(".panel")) this.say(this.read());
   }

@@ -6,6 +6,7 @@ import { recover } from "../lib/typing.js";
 import { decimal, day, word } from "../lib/sentences.js";
 import { isSaid, opinionsOf } from "../model/answer.js";
 import { valuesOf } from "../model/fold.js";
+import { current } from "../store/current.js";
 import { headsFor, say } from "../store/log.js";
 import { criteriaOf, rememberPlace } from "../store/visits.js";
 import { setScene } from "./scene.js";
@@ -15,26 +16,36 @@ const HERE = ":is(criterion-answer, section.criterion)[data-criterion]";
 export class FieldSection extends HTMLElement {
   connectedCallback() {
     guardLeaving();
-    this.ready = this.begin();
+    const stop = on(document, "entries:changed", () => { this.missed = true; });
+    this.begin().catch(() => this.stay(word("no-store"))).finally(stop);
+  }
+
+  // Nothing can be kept here now: nobody is led to believe it.
+  stay(sentence) {
+    this.tellReads(sentence);
+    for (const one of this.questions) one.inert = true;
   }
 
   async begin() {
     this.questions = $$(HERE, this);
     const needed = this.dataset.needs.split(" ").filter(Boolean);
     this.ids = [...this.questions.map((one) => one.dataset.criterion), ...needed];
+    // All that the page needs is asked for at once.
+    const { db, visit } = await current();
+    const reading = db && Promise.all([criteriaOf(db, visit, this.ids), headsFor(db, visit, this.ids)]);
     this.scene = await setScene();
     if (!this.scene.info) {
-      this.tellReads(word("not-here"));
-      for (const one of this.questions) one.inert = true;
+      this.stay(word("not-here"));
       return;
     }
-    const { db, visit } = this.scene;
-    const [rows] = await Promise.all([criteriaOf(db, visit, this.ids), this.read()]);
+    const [rows, records] = await reading;
+    this.records = records;
     this.rows = new Map(rows.map((row) => [row.id, row]));
     const ruled = rows.some(({ condition, constraint, formula }) => condition || constraint || formula);
     this.rules = ruled ? await import("../model/rules.js") : null;
     this.paint();
     this.listen();
+    if (this.missed) this.again();
     this.findPlace();
     emit("section:shown");
     await recover(visit, (said, at) => this.tellAgain(said, at));

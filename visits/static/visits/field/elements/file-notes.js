@@ -11,9 +11,9 @@ export class FileNotes extends HTMLElement {
   skipped = new Set();
 
   async connectedCallback() {
-    this.scene = await setScene();
-    if (!this.scene.info) {
-      this.textContent = word("not-here");
+    this.scene = await setScene().catch(() => null);
+    if (!this.scene?.info) {
+      this.textContent = word(this.scene ? "not-here" : "no-store");
       return;
     }
     on(this, "click", ({ target }) => this.pressed(target.closest("button")));

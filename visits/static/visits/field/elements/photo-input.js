@@ -22,7 +22,7 @@ export class PhotoInput extends HTMLElement {
       if (button) (await this.open()).pressed(button);
     });
     on(document, "entries:changed", ({ detail }) => detail.targets?.some((one) => one.includes("|photo|")) && this.open());
-    asked ??= hasPhotos();
+    asked ??= hasPhotos().catch(() => false);
     if (await asked) this.open();
   }
 

@@ -9,8 +9,15 @@ import { visitOf } from "../store/visits.js";
 
 const SLOW = 900;
 
-// Empty of `info` on a tablet that does not have the visit.
-export const setScene = async () => {
+let made = null;
+
+// One for the whole page. Empty of `info` on a tablet that does not have the visit.
+export const setScene = () => {
+  made ??= make();
+  return made;
+};
+
+const make = async () => {
   const { db, visit } = await current();
   const scene = { db, visit };
   const read = async () => {

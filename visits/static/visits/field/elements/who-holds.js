@@ -8,8 +8,8 @@ import { setScene } from "./scene.js";
 
 export class WhoHolds extends HTMLElement {
   async connectedCallback() {
-    this.scene = await setScene();
-    if (!this.scene.info) return;
+    this.scene = await setScene().catch(() => null);
+    if (!this.scene?.info) return;
     this.button = this.make("", {});
     this.button.setAttribute("aria-haspopup", "dialog");
     this.replaceChildren(this.button);
