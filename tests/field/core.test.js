@@ -206,6 +206,17 @@ test("a restored server: cursors at the start, ours and what has a proof go agai
   assert.equal(await settle(db, "v", [{ entry_id: ours.entry_id, status: "stored", seq: 2, stream: "shared" }], "e1").then((told) => told.settled), 0);
 });
 
+test("a restored server: what another tablet's packet had brought is carried again, not shown as received", async () => {
+  const { db } = await tablet();
+  const carried = { ...(await pulled("b")), proof: null, author: null };
+  await takeIn(db, "v", [carried]);
+  await settle(db, "v", [{ entry_id: carried.entry_id, status: "stored", stream: "shared", seq: 1 }], "e1");
+  await meetEpoch(db, "e2");
+  const [record] = (await headsFor(db, "v", ["c1"])).get("c1");
+  assert.equal(record.heads[0].state, "carried");
+  assert.equal((await waiting(db, {})).length, 0);
+});
+
 test("a revoked tablet loses what the server holds, and keeps what it does not", async () => {
   const { db } = await tablet();
   await page(db, [await pulled("b")]);

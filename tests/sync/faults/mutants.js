@@ -27,7 +27,7 @@ export const MUTANTS = [
     'if (reply.status === 200) await db.write(["entries"], (tx) => Promise.all(piece.map((e) => tx.objectStore("entries").delete([visit, e.entry_id]))));\n    const verdict = orPause(reply);'),
   core("ack whatever answers 200", "sync/api.js", 'body?.app === APP && typeof body.epoch === "string"', "Boolean(body)"),
   core("no epoch", "store/outbox.js", "if (before === undefined) return false;", "return false;"),
-  core("no re-push", "store/outbox.js", 'await unsend(tx, "entries", sendable);', ""),
+  core("no re-push", "store/outbox.js", 'of await unsend(tx, "entries", beforeSent)', "of []"),
   core("cursors outlive the epoch", "store/outbox.js", "await dropCursors(tx);", ""),
   core("saved before commit", "store/database.js", "await tx.done;\n    return given;", "return given;"),
   core("not strict", "store/database.js", 'durability: "strict"', 'durability: "relaxed"'),
@@ -46,7 +46,7 @@ export const MUTANTS = [
   core("one sends for the other", "sync/round.js", "const ours = hello.user?.ref === db.person;", "const ours = true; envelope.person = null; body.person = null;"),
   core("the cursor moves before the page is kept", "store/arrivals.js", "const found = await keepPulled(tx, visit, pulled);",
     'await meta.put(cursor.seq, cursorKey(visit, cursor.stream));\n      const found = await keepPulled(tx, visit, pulled.slice(0, -1));'),
-  core("an ack of another epoch counts", "store/outbox.js", "await unsend(tx, \"entries\", sendable);", "await unsend(tx, \"entries\", (entry) => sendable(entry) && !entry.mine);"),
+  core("an ack of another epoch counts", "store/outbox.js", "sendable(entry) ? \"local\" : \"carried\"", "!entry.mine && (sendable(entry) ? \"local\" : \"carried\")"),
   core("settled by order, not by id", "store/arrivals.js", "const found = await Promise.all(told.map((result) => store.get([visit, result.entry_id])));",
     'const all = await store.index("by_state").getAll("local");\n    const found = told.map((_result, at) => all[at]);'),
 ];

@@ -46,16 +46,21 @@ export const needAttention = (db, visit, ids, reason) =>
     }
   });
 
-const sendable = (entry) => (entry.mine || entry.proof) && entry.value !== null && entry.state !== "carried";
+// What goes again as one's own or with the server's proof; what another tablet's packet brings again;
+// what was erased, which nobody sends.
+const sendable = (entry) => entry.mine || Boolean(entry.proof);
+const beforeSent = (entry) => entry.value !== null && (sendable(entry) ? "local" : "carried");
 
-const unsend = async (tx, name, fits = () => true) => {
-  const rows = (await inState(tx, name, RECEIVED)).filter(fits);
-  await Promise.all(rows.map((row) => tx.objectStore(name).put({ ...row, state: "local", reason: "", seq: null })));
+const unsend = async (tx, name, stateOf = () => "local") => {
+  const rows = (await inState(tx, name, RECEIVED)).filter(stateOf);
+  const again = (row) => tx.objectStore(name).put({ ...row, state: stateOf(row), reason: "", seq: null });
+  await Promise.all(rows.map(again));
+  return rows;
 };
 
 // Another epoch is another server, restored from its past: everything kept here goes to it again.
 export const meetEpoch = async (db, epoch) =>
-  (await get(db, "epoch")) !== epoch && db.write(["visits", "entries", "packets", "blobs", "meta"], async (tx) => {
+  (await get(db, "epoch")) !== epoch && db.write(["visits", "entries", "heads", "packets", "blobs", "meta"], async (tx) => {
     const meta = tx.objectStore("meta");
     const before = await meta.get("epoch");
     if (before === epoch) return false;
@@ -65,8 +70,8 @@ export const meetEpoch = async (db, epoch) =>
     for (const row of await tx.objectStore("visits").getAll()) {
       await tx.objectStore("visits").put({ ...row, people: tellAgain(row.people) });
     }
-    await unsend(tx, "entries", sendable);
+    for (const { visit, target } of await unsend(tx, "entries", beforeSent)) await refold(tx, visit, [target]);
     await unsend(tx, "packets");
-    await unsend(tx, "blobs", (row) => row.bytes);
+    await unsend(tx, "blobs", (row) => row.bytes && "local");
     return true;
   });
