@@ -54,7 +54,7 @@ def test_a_section_names_the_questions_elsewhere_on_which_it_depends(village, cl
     rewrite(last, condition=f"${{{rows[-2].code}}} = '1'")
     rewrite(rows[1], constraint=f". != ${{{rows[-3].code}}}")
     html = opened(client_of(village.ben), "field-section", village.visit)
-    needs = re.search(r'data-needs="([^"]*)"', html)[1].split()
+    needs = re.search(r'<field-section[^>]* data-needs="([^"]*)"', html)[1].split()
     assert sorted(needs) == sorted(str(row.pk) for row in rows[-3:])
 
 
@@ -73,7 +73,7 @@ def test_a_calculated_question_has_a_place_for_what_it_comes_to(village, client_
     assert f'data-criterion="{rows[0].pk}" data-derived' in html
 
 
-@pytest.mark.parametrize("levels", [2, 4, 7])
+@pytest.mark.parametrize("levels", [2, 4, 6])
 def test_ten_questions_leave_room_under_the_bar(village, client_of, levels):
     """Once loaded a page has at most 350 nodes; what opens later stands in templates."""
     v = village
