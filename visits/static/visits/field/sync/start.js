@@ -6,9 +6,7 @@ import { get } from "../store/meta.js";
 import { unsent } from "../store/outbox.js";
 import { makeApi } from "./api.js";
 import { makeCourier } from "./courier.js";
-import { dropPages } from "./keep.js";
 import { partsOf } from "./parts.js";
-import { wipeHere } from "./wipe.js";
 
 const SOON = 200;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -16,9 +14,10 @@ const silent = { emit: () => {} };
 
 // A tablet to be forgotten wipes itself once nothing is left to send; a revoked one shows no page more.
 const obey = async (db, api, { device, status, state, left }) => {
-  if (state === "revoked") return dropPages(db.person);
+  const wipe = () => import("./wipe.js");
+  if (state === "revoked") return (await wipe()).dropPages(db.person);
   if (status !== "forgotten" || !left || left.entries || left.photos) return null;
-  return (await wipeHere(db, { api, device })) && emit("tablet:wiped");
+  return (await (await wipe()).wipeHere(db, { api, device })) && emit("tablet:wiped");
 };
 
 const courierOf = async (db, tell = () => {}) => {

@@ -4,6 +4,8 @@ import { forgetPerson } from "../store/current.js";
 import { caught } from "../store/net.js";
 import { dropPages } from "./keep.js";
 
+export { dropPages } from "./keep.js";
+
 const STORES = ["meta", "visits", "criteria", "entries", "heads", "blobs", "packets"];
 const LEFT = [["entries", "local"], ["entries", "attention"], ["blobs", "local"], ["blobs", "attention"], ["packets", "local"]];
 
