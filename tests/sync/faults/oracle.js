@@ -97,8 +97,11 @@ export class Oracle {
         [...visit.log, ...visit.held.map((row) => row.entry)].some((row) => nameOf(row) === intent.name));
       const here = this.visits().flatMap((visit) => [...visit.log, ...visit.held.map((row) => ({ ...row.entry, stream: "?" }))]);
       const stored = here.find((row) => nameOf(row) === intent.name);
-      // The one exception: private words, which a team tablet does not keep.
-      if (stored && stored.stream !== "shared" && !elsewhere && !this.onTablet(intent)) intent.excused = true;
+      // The one exception: private words, which a team tablet does not keep once they are acknowledged;
+      // the acknowledgement may be on its way at this very moment.
+      const row = this.onTablet(intent);
+      const leaves = !row || (row.stream === "private" && row.state === "local");
+      if (stored && stored.stream !== "shared" && !elsewhere && leaves) intent.excused = true;
     }
   }
 
