@@ -136,7 +136,8 @@ def _people_of(known: list[dict[str, str]], said: Any) -> list[dict[str, str]]:
 @transaction.atomic
 def attach_draft(draft: Draft, visit: Visit, *, by: Person, at: datetime | None = None) -> Draft:
     """Everything that was said goes to the visit, in its author's name, question by question."""
-    draft = Draft.objects.select_for_update().select_related("network", "version").get(pk=draft.pk)
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("network", "version")
+    draft = rows.get(pk=draft.pk)
     if not Standing(by, draft.network).facilitates or visit.network_id != draft.network_id:
         raise Refused(_("Seule l'animation du réseau rattache une visite."))
     if not visit_access(by, visit).decides:
