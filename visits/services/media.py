@@ -267,7 +267,8 @@ def blob_faults(visit: Visit) -> list[str]:
 def declare_lost(blob: Blob, *, by: Person, at: datetime | None = None) -> Blob:
     """A named person says that it will not come: printed so, and an addendum if it does."""
     lock_streams(blob.visit)
-    blob = Blob.objects.select_for_update().select_related("visit__farm").get(pk=blob.pk)
+    rows = Blob.objects.select_for_update(of=("self",)).select_related("visit__farm")
+    blob = rows.get(pk=blob.pk)
     if not visit_access(by, blob.visit).may_seal:
         raise Refused(_("C'est à qui écrit le compte rendu, ou à l'animation, de le dire."))
     if blob.state == State.LOST:
