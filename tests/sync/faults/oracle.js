@@ -130,8 +130,10 @@ export class Oracle {
     for (const intent of this.intents.values()) {
       const kept = intent.saved || intent.failed;
       if (!kept || intent.excused) continue;
-      const alone = !this.scene.mayReach(intent.owner) || this.scene.server.bugs.has(intent.entry_id);
-      if (!this.onServer(intent) && !(alone && this.onTablet(intent))) this.fault("I1", `${intent.name} never arrived`);
+      // A word that met a full tablet has its id from the net, so its row is asked.
+      const row = this.onTablet(intent);
+      const alone = !this.scene.mayReach(intent.owner) || this.scene.server.bugs.has(row?.entry_id);
+      if (!this.onServer(intent) && !(alone && row)) this.fault("I1", `${intent.name} never arrived`);
     }
     this.acknowledged();
   }
