@@ -33,6 +33,7 @@ proofs:  ## the full figures of the proofs
 	@TOGETHER=40 SEED=$(or $(SEED),1) $(PYTHON) -m pytest -q -n0 tests/field/test_together.py
 	@$(PYTHON) -m tests.sync.machine $(or $(RUNS),2000) $(or $(SEED),1)
 	@$(PYTHON) -m tests.sync.kills $(or $(KILLS),1000) $(or $(SEED),1)
+	@$(PYTHON) -m tests.sync.uploads $(or $(UPLOADS),300) $(or $(SEED),1)
 	@$(PYTHON) -m tests.sync.cursor $(or $(SECONDS),1200) $(or $(SEED),1)
 
 faults:  ## the tablet's core under seeded faults; SCHEDULES=100000 SEED=1

@@ -398,6 +398,7 @@ def test_what_came_is_not_declared_lost(village):
 # -- copies
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_carries_photos_and_tells_tablets_which_are_safe(village, tmp_path):
     blob = received(village.visit, village.ben)
     say_photo(village.visit, village.ben, b"to come", object_id=str(uuid.uuid4()))
