@@ -5,9 +5,9 @@ import { guardLeaving } from "../lib/pending.js";
 import { recover } from "../lib/typing.js";
 import { word } from "../lib/sentences.js";
 import { inText, isSaid } from "../model/answer.js";
-import { headsOfKind, say } from "../store/log.js";
+import { headsOfKind } from "../store/log.js";
 import { SaidObjects } from "./said-objects.js";
-import { saidBy, setScene } from "./scene.js";
+import { sayAgain, saidBy, setScene } from "./scene.js";
 
 // What nobody has filed under a question yet: notes and photos.
 export const looseOf = async ({ db, visit }) => {
@@ -42,7 +42,7 @@ export class CarnetNote extends HTMLElement {
     this.write();
     on($("[data-new]", this), "click", () => this.write());
     on(document, "entries:changed", () => this.paint());
-    await recover(this.scene.visit, (said) => say(this.scene.db, this.scene.visit, said));
+    await recover(this.scene.typed, (said, at) => sayAgain(this.scene, said, at));
     await this.paint();
   }
 

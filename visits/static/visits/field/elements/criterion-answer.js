@@ -58,7 +58,7 @@ export class CriterionAnswer extends HTMLElement {
   listenTyping() {
     const box = $(".criterion > p:has(input, textarea)", this);
     if (!box) return;
-    this.typed = typing(box, this.scene.visit, {
+    this.typed = typing(box, this.scene.typed, {
       read: () => {
         const value = this.read();
         this.problem = value === null ? word(this.row.kind === "percentage" ? "not-a-share" : `not-a-${this.dataset.free}`) : null;

@@ -7,9 +7,9 @@ import { decimal, day, word } from "../lib/sentences.js";
 import { isSaid, opinionsOf } from "../model/answer.js";
 import { valuesOf } from "../model/fold.js";
 import { current } from "../store/current.js";
-import { headsFor, say } from "../store/log.js";
+import { headsFor } from "../store/log.js";
 import { criteriaOf, rememberPlace } from "../store/visits.js";
-import { setScene } from "./scene.js";
+import { sayAgain, setScene } from "./scene.js";
 
 const HERE = ":is(criterion-answer, section.criterion)[data-criterion]";
 
@@ -48,7 +48,7 @@ export class FieldSection extends HTMLElement {
     if (this.missed) this.again();
     this.findPlace();
     emit("section:shown");
-    await recover(visit, (said, at) => this.tellAgain(said, at));
+    await recover(this.scene.typed, (said, at) => sayAgain(this.scene, said, at));
   }
 
   async read() {
@@ -140,13 +140,5 @@ export class FieldSection extends HTMLElement {
     if (!there || there.hidden) return;
     there.scrollIntoView({ block: "start" });
     $("legend", there)?.focus({ preventScroll: true });
-  }
-
-  // Typed on a page that was gone before it was said: it is said now, unless it was since.
-  async tellAgain(said, at) {
-    const standing = [...this.records.values()].flat().find((one) => one.kind === said.kind && one.voice === said.voice &&
-      (said.object_id ? one.heads[0].object_id === said.object_id : one.criterion === said.criterion));
-    const since = standing?.heads.some((head) => head.said_ref === said.said_ref && Date.parse(head.client_time) >= at - 1000);
-    if (!since) await say(this.scene.db, this.scene.visit, said);
   }
 }

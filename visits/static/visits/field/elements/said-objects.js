@@ -42,7 +42,7 @@ export class SaidObjects {
     block.object = id;
     this.prepare?.(block);
     this.list.append(block);
-    block.typed = typing(block, this.scene.visit, { read: () => this.read(block), tell: (said) => this.tell(block, said) });
+    block.typed = typing(block, this.scene.typed, { read: () => this.read(block), tell: (said) => this.tell(block, said) });
     return block;
   }
 

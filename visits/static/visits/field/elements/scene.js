@@ -4,7 +4,8 @@ import { emit, on } from "../lib/dom.js";
 import { track } from "../lib/pending.js";
 import { clock, names, word } from "../lib/sentences.js";
 import { current } from "../store/current.js";
-import { say } from "../store/log.js";
+import { same } from "../model/answer.js";
+import { headsFor, headsOfKind, say } from "../store/log.js";
 import { visitOf } from "../store/visits.js";
 
 const SLOW = 900;
@@ -19,7 +20,7 @@ export const setScene = () => {
 
 const make = async () => {
   const { db, visit } = await current();
-  const scene = { db, visit };
+  const scene = { db, visit, typed: `${db?.person}:${visit}` };
   const read = async () => {
     scene.info = db && (await visitOf(db, visit));
     const ref = scene.info?.speaker ?? scene.info?.me?.ref ?? db?.person;
@@ -37,6 +38,17 @@ const make = async () => {
   });
   await read();
   return scene;
+};
+
+// What was typed on a page that went before it was said: it is said now, unless its person has said so,
+// or something else, since. Asked of the store, for it may be of another page than this one.
+export const sayAgain = async ({ db, visit }, said, at) => {
+  const { kind, criterion, object_id: object, said_ref: speaker } = said;
+  const records = object ? await headsOfKind(db, visit, kind) : (await headsFor(db, visit, [criterion], said.voice)).get(criterion);
+  const heads = records.filter((one) => one.kind === kind).flatMap((one) => one.heads);
+  const own = heads.filter((head) => head.said_ref === speaker && (!object || head.object_id === object));
+  if (own.some((head) => same(head.value, said.value) || Date.parse(head.client_time) >= at - 1000)) return;
+  await say(db, visit, said);
 };
 
 const later = (one, other) => (Date.parse(one.client_time) < Date.parse(other.client_time) ? 1 : -1);

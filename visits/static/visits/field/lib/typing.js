@@ -7,54 +7,60 @@ const QUIET = 300;
 const YOUNG = 3000;
 const PLACE = "typed:";
 
-// `said` is what the store would be told; it goes into the copy, to be told later if need be.
-const keep = (visit, said) => {
+// `place`: whose store, and which visit. `said` is what the store would be told, later if need be.
+const keep = (place, said) => {
   try {
-    localStorage.setItem(`${PLACE}${visit}:${said.object_id ?? said.criterion}`, JSON.stringify({ said, at: Date.now() }));
+    localStorage.setItem(`${PLACE}${place}:${said.object_id ?? said.criterion}`, JSON.stringify({ said, at: Date.now() }));
   } catch {
     // Full or refused: the store itself is then all there is.
   }
 };
 
-const forget = (visit, said, copy) => {
-  const key = `${PLACE}${visit}:${said.object_id ?? said.criterion}`;
+const forget = (place, said, copy) => {
+  const key = `${PLACE}${place}:${said.object_id ?? said.criterion}`;
   if (!copy || localStorage.getItem(key) === copy) localStorage.removeItem(key);
 };
 
 // Copies that a page left behind: each is told, then forgotten.
-export const recover = async (visit, tell) => {
-  setTimeout(() => tellAll(visit, tell), YOUNG);
-  await tellAll(visit, tell);
+export const recover = async (place, tell) => {
+  setTimeout(() => tellAll(place, tell), YOUNG);
+  await tellAll(place, tell);
 };
 
-const tellAll = async (visit, tell) => {
-  const mine = Object.keys(localStorage).filter((key) => key.startsWith(`${PLACE}${visit}:`));
+const tellAll = async (place, tell) => {
+  const mine = Object.keys(localStorage).filter((key) => key.startsWith(`${PLACE}${place}:`));
   for (const key of mine) {
     const copy = localStorage.getItem(key);
     const { said, at } = JSON.parse(copy);
     if (Date.now() - at < YOUNG) continue; // another tab may be typing it
     await tell(said, at);
-    forget(visit, said, copy);
+    forget(place, said, copy);
   }
 };
 
 // `read` gives what to say of what stands in the field, or nothing; `tell` says it.
-export const typing = (root, visit, { read, tell }) => {
+export const typing = (root, place, { read, tell }) => {
   let timer = 0;
   let dirty = false;
+  let copied = null;
+  // What was typed and taken back leaves no copy: nobody said it.
+  const copy = () => {
+    const said = read();
+    if (said) keep(place, said);
+    else if (copied) forget(place, copied);
+    copied = said;
+    return said;
+  };
   const hand = () => {
     clearTimeout(timer);
     if (!dirty) return;
     dirty = false;
-    const said = read();
-    if (!said) return;
-    keep(visit, said);
-    track(tell(said).then(() => dirty || forget(visit, said)));
+    const said = copy();
+    if (said) track(tell(said).then(() => copied === said && forget(place, said)));
   };
   on(root, "input", () => {
     dirty = true;
-    const said = read();
-    if (said) keep(visit, said);
+    copy();
     clearTimeout(timer);
     timer = setTimeout(hand, QUIET);
   });

@@ -32,7 +32,8 @@ export const wipeHere = async (db, { sure = false, api = null, device = null } =
   await dropPages(db.person);
   await forgetPerson(db.person);
   await noteWho("");
-  for (const key of Object.keys(localStorage)) if (key.startsWith("kept-at ")) localStorage.removeItem(key);
+  const beside = ["kept-at ", ...(sure ? [`carnet-net-${db.person}`, `typed:${db.person}:`] : [])];
+  for (const key of Object.keys(localStorage)) if (beside.some((start) => key.startsWith(start))) localStorage.removeItem(key);
   if (sure) {
     await db.close();
     await dropDatabase(db.name);
