@@ -19,6 +19,7 @@ OPEN = {
     "visits:field-away",
     "visits:field-help",
     "visits:field-privacy",
+    "visits:join",
 }
 #: Pages of one's own: whoever is signed in sees there what is theirs, a stranger nothing.
 OWN = {
@@ -52,6 +53,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:visit-postpone": (DECIDES, DECIDES),
     "visits:visit-cancel": (DECIDES, DECIDES),
     "visits:visit-team": (SCHEDULE, DECIDES),
+    "visits:guest-card": (DECIDES, DECIDES),
+    "visits:guest-card-withdraw": ("-", DECIDES),
     "visits:visit-hours": (TEAM + "c", TEAM + "c"),
     "visits:visit-ethics": (TEAM, TEAM),
     "visits:messages": ("cb", "-"),

@@ -133,6 +133,7 @@ def numbered_objects(v):
         "partnership": v.farm.partnerships.get(),
         "invitation": invitation,
         "past": Holder.objects.get(person=v.oscar),
+        "guest": v.visit.team.get(person=v.elsa),
     }
 
 

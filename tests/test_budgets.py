@@ -28,6 +28,8 @@ PAGES: list[tuple[str, str, Callable[[SimpleNamespace], str], int]] = [
     ("landing", "-", lambda v: "/", 350),
     ("sign in", "-", lambda v: reverse("account_login"), 150),
     ("sign in by code", "-", lambda v: reverse("account_request_login_code"), 150),
+    ("sign in by a card", "-", lambda v: reverse("visits:join"), 150),
+    ("card of a guest", "carla", lambda v: of_visit("guest-card", v.visit, guest_of(v.visit)), 350),
     ("help", "-", lambda v: reverse("help"), 350),
     ("privacy", "-", lambda v: reverse("privacy"), 350),
     ("account", "ben", lambda v: reverse("peers:account"), 350),
@@ -114,6 +116,10 @@ def of_visit(name, visit, *more):
 
 def of_farm(name, v, *more):
     return reverse(f"visits:{name}", args=[v.farm.slug, *more])
+
+
+def guest_of(visit):
+    return visit.team.get(person__email=None).pk
 
 
 def first_theme(v):

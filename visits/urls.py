@@ -30,6 +30,7 @@ from visits.views import (
     grid_files,
     grid_import,
     group_view,
+    guest,
     media,
     message,
     network,
@@ -75,6 +76,13 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/cancellation/", visit.cancel, name="visit-cancel"),
     path("visits/<uuid:visit_id>/team/", visit.show_team, name="visit-team"),
     path("visits/<uuid:visit_id>/team/hours/", visit.show_hours, name="visit-hours"),
+    path("visits/<uuid:visit_id>/team/<int:pk>/card/", guest.show_card, name="guest-card"),
+    path(
+        "visits/<uuid:visit_id>/team/<int:pk>/card/withdrawal/",
+        guest.withdraw,
+        name="guest-card-withdraw",
+    ),
+    path("visits/join/", guest.join, name="join"),
     path("visits/<uuid:visit_id>/ethics/", visit.sign_promise, name="visit-ethics"),
     path("visits/<uuid:visit_id>/messages/", message.show_messages, name="messages"),
     # -- debrief, report, what comes in answer

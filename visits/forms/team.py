@@ -30,6 +30,11 @@ class PersonRow:
         """Who writes the report needs a way in."""
         return bool(self.candidate.person.email)
 
+    @property
+    def may_have_card(self) -> bool:
+        """A guest who is in the team has no other way in than a printed code."""
+        return self.candidate.teammate is not None and not self.candidate.person.email
+
 
 class TeamForm(forms.Form):
     """People of the network to tick, one of whom writes the report, and guests by name."""

@@ -18,7 +18,7 @@ from visits.models.message import Message
 from visits.models.plan import Action, ActionEvent, Support
 from visits.models.report import Addendum, CorrectionRequest, Reading, Report
 from visits.models.result import CriterionResult, ThemeResult
-from visits.models.tablet import Draft, Preparation, ServerKey, Tablet, VisitKey
+from visits.models.tablet import Draft, GuestCard, Preparation, ServerKey, Tablet, VisitKey
 from visits.models.visit import Teammate, Visit, VisitGrid, VisitStep
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "GridImport",
     "GridPresence",
     "GridVersion",
+    "GuestCard",
     "Head",
     "Level",
     "Message",

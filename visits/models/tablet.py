@@ -1,15 +1,42 @@
 """Tablets, the visits made ready on them, and the keys by which their words are known."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Network, Person
 from visits.models.grid import GridVersion
-from visits.models.visit import Visit
+from visits.models.visit import Teammate, Visit
+
+
+class GuestCard(models.Model):
+    """A printed code by which a guest signs in once; the code itself is kept nowhere."""
+
+    teammate = models.ForeignKey(Teammate, models.CASCADE, related_name="cards")
+    code_sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="guest_card_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.teammate_id} · {self.made_at:%Y-%m-%d}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
 
 
 class Tablet(models.Model):
