@@ -14,8 +14,13 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
+
+#: Milliseconds. A slow machine is no fault: what does not come at all fails all the same.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -76,7 +81,7 @@ def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     def open_page(**options: object) -> Page:
         context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **options)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         opened.append((context, watch(page, live_server.url)))
         return page
 

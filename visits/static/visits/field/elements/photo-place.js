@@ -25,7 +25,8 @@ const recordsNow = ({ db, visit }) => {
 class PhotoPlace {
   constructor(element, scene) {
     Object.assign(this, { element, scene, criterion: element.dataset.criterion ?? null });
-    [this.line, this.list] = [$("[data-photo-line]", element), $("[data-photos]", element)];
+    [this.line, this.list] = [photoPiece("line"), photoPiece("list")];
+    element.append(this.line, this.list);
   }
 
   closest(selector) {
