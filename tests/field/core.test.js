@@ -85,8 +85,20 @@ test("undo puts back what the same person said before, or clears", async () => {
   const { db } = await tablet();
   const first = await say(db, "v", answer("a"));
   const second = await say(db, "v", answer("b"));
-  assert.deepEqual((await undoOf(db, second)).value, { level: "a" });
-  assert.deepEqual((await undoOf(db, first)).value, {});
+  assert.deepEqual((await undoOf(db, second)).map((said) => said.value), [{ level: "a" }]);
+  assert.deepEqual((await undoOf(db, first)).map((said) => said.value), [{}]);
+});
+
+test("undo of words that replaced two people's gives both their own back", async () => {
+  const { db } = await tablet();
+  const hana = await say(db, "v", { ...answer("a"), said_ref: "hana" });
+  const odile = await say(db, "v", { ...answer("b"), said_ref: "odile" });
+  const parents = [hana.entry_id, odile.entry_id];
+  const both = await say(db, "v", { ...answer("c"), said_ref: "hana", act: "together", parents });
+  assert.equal((await shown(db)).length, 1);
+  for (const said of await undoOf(db, both)) await say(db, "v", said);
+  const back = (await headsFor(db, "v", ["c1"])).get("c1").flatMap((record) => record.heads);
+  assert.deepEqual(back.map((head) => [head.said_ref, head.value.level]).sort(), [["hana", "a"], ["odile", "b"]]);
 });
 
 test("every entry has the hash of what it says", async () => {

@@ -118,12 +118,20 @@ export class CriterionAnswer extends HTMLElement {
     return this.waits.then((entry) => {
       end();
       paintLine(this);
-      offerUndo(this.line, async () => this.tell(await undoOf(this.scene.db, entry)));
+      offerUndo(this.line, () => this.takeBack(entry));
       return entry;
     }, (error) => {
       end();
       throw error;
     });
+  }
+
+  // Each gets their own words back; undoing once more is offered only where one person spoke.
+  async takeBack(entry) {
+    $("[data-ask]", this)?.remove();
+    const words = await undoOf(this.scene.db, entry);
+    for (const said of words) await this.tell(said);
+    if (words.length > 1) $("[data-undo]", this.line)?.remove();
   }
 
   differing(value, shown) {

@@ -77,12 +77,16 @@ export const say = async (db, visit, said) => {
   }
 };
 
-// What puts back what the same person had said before, or clears it.
+// What puts back what each person had said before, or clears it: words that had replaced those of
+// several people give them all back.
 export const undoOf = async (db, entry) => {
   const before = await db.read(["entries"], (tx) =>
     Promise.all(entry.parents.map((id) => tx.objectStore("entries").get([entry.visit, id]))));
-  const mine = before.filter((other) => other?.target === entry.target && other.said_ref === entry.said_ref);
-  const value = mine.sort((one, other) => (one.dseq ?? 0) - (other.dseq ?? 0)).at(-1)?.value ?? {};
-  const { kind, criterion, object_id: object, voice, about, said_ref: speaker, on_behalf: behalf } = entry;
-  return { kind, criterion, object_id: object, voice, about, said_ref: speaker, on_behalf: behalf, value };
+  const stood = before.filter((other) => other?.target === entry.target && other.value);
+  const last = new Map([[entry.said_ref, {}]]);
+  for (const { said_ref: who, value } of stood.sort((one, other) => (one.dseq ?? 0) - (other.dseq ?? 0))) last.set(who, value);
+  const { kind, criterion, object_id: object, voice, about, on_behalf: behalf } = entry;
+  const said = { kind, criterion, object_id: object, voice, about, on_behalf: behalf };
+  return [...last].map(([who, value]) =>
+    who === entry.said_ref ? { ...said, said_ref: who, value } : { ...said, said_ref: who, value, parents: [entry.entry_id] });
 };
