@@ -89,7 +89,8 @@ export class FieldDebrief extends HTMLElement {
     this.rows.set(id, row);
     const [head, more] = row.children;
     const about = sub ? [make("span", "row-sub", sub)] : [];
-    head.replaceChildren(make("strong", "", title), ...about, make("span", chip.done ? "chip done" : "chip todo", chip.text));
+    const state = chip.text === chip.act ? [] : [make("span", chip.done ? "chip done" : "chip todo", chip.text)];
+    head.replaceChildren(make("strong", "", title), ...about, ...state);
     $("summary", more).textContent = chip.act;
     row.dataset.row = id;
     return row;

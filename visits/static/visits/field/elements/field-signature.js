@@ -5,12 +5,12 @@ import { settle } from "../lib/pending.js";
 import { clock, names, word } from "../lib/sentences.js";
 import { counted, fill } from "../lib/words.js";
 import { debriefOf } from "../store/debrief.js";
+import { progressOf } from "../store/progress.js";
 import { keepDrawing, shownHere } from "../store/signature.js";
 import { tabletsOf } from "../sync/gather.js";
 import { make, speakAsFarm } from "./at-table.js";
 import { setScene } from "./scene.js";
 
-const isAnswered = ({ answers }) => answers.some(({ value }) => !value.state);
 const isUnseen = ({ answers }) => answers.length > 0 && answers.every(({ value }) => value.state === "not_seen");
 
 export class FieldSignature extends HTMLElement {
@@ -41,7 +41,7 @@ export class FieldSignature extends HTMLElement {
     const { db, visit } = this.scene;
     const [debrief, tablets, shown] = [await debriefOf(db, visit), await tabletsOf(db, visit), await shownHere(db, visit)];
     this.tablets = tablets;
-    $("[data-sections]", this).replaceChildren(...this.sections(debrief));
+    $("[data-sections]", this).replaceChildren(...this.sections(await progressOf(db, this.scene.info)));
     this.tell("unseen", debrief.spots.filter(isUnseen).length);
     this.tell("differ", debrief.spots.filter(({ differs }) => differs).length);
     const missing = tablets.filter(({ state }) => state === "missing").map(({ who, name }) => fill(this.dataset.ofTablet, { name: who || name }));
@@ -54,11 +54,12 @@ export class FieldSignature extends HTMLElement {
     $(`[data-${name}]`, this).textContent = n ? counted(this, name, n) : "";
   }
 
-  sections({ row, spots }) {
-    return (row.sections ?? []).map(({ key, name, criteria }) => {
-      const own = spots.filter(({ criterion }) => criteria.includes(criterion.id));
+  // Counted as on the hub and in each part.
+  sections({ sections }) {
+    return sections.map(({ key, n, total }) => {
+      const { name } = this.scene.info.sections.find((one) => one.key === key);
       const link = make("a", "row", make("span", "row-main", make("span", "row-title", name)),
-        make("span", "chip", fill(this.dataset.count, { n: own.filter(isAnswered).length, total: own.length })));
+        make("span", "chip", fill(this.dataset.count, { n, total })));
       link.href = `../${key}/`;
       return make("li", "", link);
     });

@@ -1,7 +1,7 @@
 // The sentences of a page stand in its HTML: here they are found by name, and their places filled.
 
 import { $, $$ } from "./dom.js";
-import { fill } from "./words.js";
+import { fill, unbroken } from "./words.js";
 
 let known = null;
 
@@ -26,7 +26,7 @@ const two = (number) => String(number).padStart(2, "0");
 export const clock = (iso, now = new Date()) => {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "";
-  const hour = word("hour", { h: at.getHours(), m: two(at.getMinutes()) });
+  const hour = unbroken(word("hour", { h: at.getHours(), m: two(at.getMinutes()) }));
   if (at.toDateString() === now.toDateString()) return hour;
   const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
   return word("on-day", { day: at.toLocaleDateString(language(), { day: "numeric", month: "long", year }), hour });

@@ -10,9 +10,12 @@ export function counted(element, name, n) {
   return fill(element.dataset[name + form], { n: new Intl.NumberFormat(language()).format(n) });
 }
 
+// An hour is never cut at the end of a line.
+export const unbroken = (text) => text.replaceAll(" ", "\u00a0");
+
 export function hour(element, date) {
   const minutes = String(date.getMinutes()).padStart(2, "0");
-  return fill(element.dataset.hour, { h: date.getHours(), m: minutes });
+  return unbroken(fill(element.dataset.hour, { h: date.getHours(), m: minutes }));
 }
 
 export const day = (date) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(date);
