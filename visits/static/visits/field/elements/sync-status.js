@@ -64,7 +64,7 @@ class SyncStatus extends HTMLElement {
   // Each fact in three lengths: what is wide enough says all.
   keptWords() {
     const { kept, keptBrief, keptAt, keptShort, keptAtBrief } = this.dataset;
-    if (!this.kept) return [kept, kept, keptBrief];
+    if (!this.kept) return [kept, keptBrief, keptBrief];
     const time = hour(this, this.kept);
     return [keptAt, keptShort, keptAtBrief].map((words) => fill(words, { time }));
   }
