@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:field-gather": (TEAM, "-"),
     "visits:field-grid": ("chblafgm", "-"),
     "visits:field-grid-carnet": ("chblafgm", "-"),
+    "visits:field-grid-leaving": ("chblafgm", "-"),
     "visits:field-grid-section": ("chblafgm", "-"),
     "visits:field-debrief": (TEAM, "-"),
     "visits:field-signature": (TEAM, "-"),

@@ -175,6 +175,7 @@ urlpatterns = [
         "field/grids/<int:version_id>/",
         ("", field_grid.show_grid, "field-grid"),
         ("carnet/", field_grid.show_grid_carnet, "field-grid-carnet"),
+        ("leaving/", field_grid.show_grid_leaving, "field-grid-leaving"),
         ("<uuid:theme_id>-<int:part>/", field_grid.show_grid_section, "field-grid-section"),
     ),
     *kept(

@@ -7,6 +7,7 @@ from tests.field.table import come_home, make_ready
 from tests.field.tablet import question
 from tests.makers import make_visit
 from tests.visits.sync import Tablet
+from visits.exchange.tablet import take_in_file
 from visits.models import Draft, Entry
 from visits.services.draft import attach_draft
 
@@ -47,6 +48,13 @@ def test_begun_offline_sent_later_attached_it_is_all_there(
     criterion = village.version.criteria.order_by("theme__position", "position").first()
     question(page, criterion).get_by_text("en chemin").click()
     expect(page.locator("sync-status")).to_contain_text("Enregistré")
+    page.locator("a.field-facts").click()
+    expect(page.locator("take-leave")).to_contain_text(
+        "Seulement sur cette tablette\u00a0: 1 réponse"
+    )
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Faire une copie de secours").click()
+    backup = saved.value.path().read_bytes()
     page.context.set_offline(False)
     assert come_home(page)["entries"] == 0
 
@@ -59,3 +67,5 @@ def test_begun_offline_sent_later_attached_it_is_all_there(
     row = Entry.objects.get(visit=visit)
     assert (row.author, row.criterion, row.value) == (village.ben, criterion, {"level": "2"})
     assert set(visit.team.values_list("person__name", flat=True)) == {"Ben", "Nina"}
+    taken = take_in_file(visit, backup, by=village.carla)
+    assert (taken.altered, Entry.objects.filter(visit=visit).count()) == (0, 1)

@@ -54,13 +54,17 @@ class Device:
 
 
 def seal_to_server(envelope: dict[str, Any]) -> dict[str, str]:
+    return sealed_text(json.dumps(envelope))
+
+
+def sealed_text(text: str) -> dict[str, str]:
     """As the tablet's `sealToServer`."""
     mine = ec.generate_private_key(ec.SECP256R1())
     ephemeral = spki_of(mine.public_key())
     shared = mine.exchange(ec.ECDH(), read_public(server_keys()["open"]))
     hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=from_base64(ephemeral), info=INFO)
     nonce = os.urandom(12)
-    box = nonce + AESGCM(hkdf.derive(shared)).encrypt(nonce, json.dumps(envelope).encode(), b"")
+    box = nonce + AESGCM(hkdf.derive(shared)).encrypt(nonce, text.encode(), b"")
     return {"ephemeral": ephemeral, "box": to_base64(box)}
 
 

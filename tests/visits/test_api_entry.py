@@ -19,7 +19,7 @@ from tests.makers import (
 from tests.visits.sync import SYNC, Tablet, reasons, said, statuses
 from visits.api import door
 from visits.fold import state_hash
-from visits.models import Entry, Preparation, Quarantine, Teammate
+from visits.models import Entry, Preparation, Quarantine, Reading, Teammate
 from visits.models import Tablet as TabletRow
 from visits.proof import proof_of
 from visits.services import push as push_service
@@ -479,3 +479,12 @@ def test_a_holder_who_never_answers_for_the_farm_is_held(village):
     Holder.objects.create(farm=village.farm, person=omar, may_answer=False)
     told = Tablet(omar).push(village.visit, [said(village.visit, omar, voice="self")])
     assert reasons(told) == ["voice_not_allowed"]
+
+
+def test_reading_the_log_from_its_start_is_a_copy_that_the_farm_reads_of(village):
+    say(village.visit, village.ben)
+    Tablet(village.lea).pull(village.visit, after=1)
+    assert not Reading.objects.exists()
+    for _twice in range(2):
+        Tablet(village.lea).pull(village.visit)
+    assert Reading.objects.get().person == village.lea

@@ -1,6 +1,7 @@
 """The file of a tablet at the desk: everybody stays the author of their words, nothing is lost."""
 
 import random
+import secrets
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,9 +9,11 @@ from django.urls import reverse
 
 from peers.refused import Refused
 from tests.makers import entry, make_visit
-from tests.visits.packets import Device, Started, seal_to_server
+from tests.visits.packets import Device, Started, seal_to_server, sealed_text
+from tests.visits.pictures import jpeg, photo_value, sha
 from visits.exchange.tablet import take_in_file, write_visit_file
 from visits.models import Entry
+from visits.services.draft import attach_draft
 from visits.services.key import visit_key
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +130,32 @@ def test_the_page_says_what_the_file_brought(village, devices, client_of):
     page = client.post(address, {"file": SimpleUploadedFile("x.txt", b"bonjour")}).content.decode()
     assert "pas le fichier d&#x27;une tablette" in page
     assert "Choisissez le fichier" in client.post(address).content.decode()
+
+
+def draft_file(started, device, *entries, extra=()):
+    """As the backup of a visit begun without preparation: its key is closed to the server alone."""
+    key, push = secrets.token_hex(32), started.push(*entries)
+    packet = device.packet(None, push["entries"], people=push["people"], draft_id=push["draft"])
+    header = {"visit": None, "draft": push["draft"], "key_for_server": sealed_text(key)}
+    return write_visit_file(header, [({"packet": packet}, b""), *extra], key)
+
+
+def test_the_file_of_a_visit_that_nobody_had_planned_waits_with_its_photos(village, devices):
+    started, data = Started(village), jpeg()
+    shown = {"kind": "photo", "criterion": None, "object_id": str(started.nina)}
+    photo = started.entry(**shown, value=photo_value(data))
+    extra = [({"blob": {"sha256": sha(data)}}, data)]
+    brought = draft_file(started, devices[0], started.entry(), photo, extra=extra)
+    taken = take_in_file(village.visit, brought, by=village.carla)
+    assert (taken.added, taken.held, taken.photos, taken.altered) == (0, 2, 1, 0)
+    attach_draft(started.draft, village.visit, by=village.carla)
+    again = take_in_file(village.visit, brought, by=village.carla)
+    assert (again.added, again.altered) == (0, 0)
+    assert Entry.objects.filter(visit=village.visit).count() == 2
+    assert village.visit.blobs.get().state == "served"
+    other = make_visit(village.farm, village.version, by=village.carla, team=(village.ben,))
+    with pytest.raises(Refused):
+        take_in_file(other, brought, by=village.carla)
 
 
 def test_a_draft_stands_on_the_facilitators_desk_and_is_attached_there(village, client_of):

@@ -18,9 +18,10 @@ from visits.api.door import (
     reader_or_404,
 )
 from visits.envelope import MOST_ENTRIES, Push, read_push
-from visits.models import Stream
+from visits.models import Reading, Stream
 from visits.queries.pull import LARGEST_PAGE, digest_of, page_of, people_of
 from visits.services.push import Delivery, TooMuchHeldError, deliver_push
+from visits.services.report import record_reading
 
 
 class EntriesView(SyncView):
@@ -41,6 +42,8 @@ class EntriesView(SyncView):
             number_asked(request, "after", 0),
             number_asked(request, "limit", LARGEST_PAGE),
         )
+        if after == 0:  # who reads from the start takes a copy, as with a bundle
+            record_reading(access.visit, self.person, kind=Reading.Kind.COPY)
         page = page_of(access.visit, stream, after=after, limit=min(max(limit, 1), LARGEST_PAGE))
         people = people_of(access.visit)
         return Response(

@@ -132,26 +132,21 @@ def _part(line: str, key: str, beside: bytes) -> Part | None:
 
 
 def take_in_file(visit: Visit, data: bytes, *, by: Person, at: datetime | None = None) -> Taken:
-    """Everything that it brings to this visit, in its authors' names, whoever holds the file."""
+    """Everything that it brings to this visit, in its authors' names, whoever holds the file.
+
+    What began without preparation waits until somebody attaches it, or follows it to its visit.
+    """
     file = read_visit_file(data)
-    attached = file.draft_id and Draft.objects.filter(pk=file.draft_id, visit=visit).exists()
-    if file.visit_id != visit.pk and not attached:
+    if file.visit_id == visit.pk:
+        return _take_parts(file, visit_key(visit), visit=visit, by=by, at=at)
+    draft = Draft.objects.filter(pk=file.draft_id).first()
+    if file.draft_id is None or (draft and draft.visit_id not in (None, visit.pk)):
         raise Refused(_("Ce fichier est d'une autre visite. Ouvrez la page de cette visite-là."))
-    return _take_parts(file, _key_of(file, visit), visit=None if attached else visit, by=by, at=at)
+    return _take_parts(file, _key_of(file), visit=None, by=by, at=at)
 
 
-def take_in_draft_file(data: bytes, *, by: Person, at: datetime | None = None) -> Taken:
-    """A visit begun without preparation, brought by file: it waits to be attached."""
-    file = read_visit_file(data)
-    if file.draft_id is None:
-        raise Refused(_("Ce fichier est d'une visite préparée. Ouvrez la page de cette visite."))
-    return _take_parts(file, _key_of(file, None), visit=None, by=by, at=at)
-
-
-def _key_of(file: VisitFile, visit: Visit | None) -> str:
-    """A visit's own key; what began without preparation has one that the server alone reads."""
-    if file.key is None and visit is not None:
-        return visit_key(visit)
+def _key_of(file: VisitFile) -> str:
+    """What began without preparation has a key of its own, closed to the server alone."""
     try:
         return open_sealed(file.key).decode("ascii")
     except (UnreadableError, ValueError) as fault:
@@ -169,8 +164,8 @@ def _take_parts(
             _take_packet(part, taken, visit=visit, by=by, at=at)
         elif "from" in part.said:
             taken.tablets.append(_tablet_named(part.said["from"]))
-        elif "blob" in part.said and visit is not None:
-            _take_photo(part, taken, visit)
+        elif "blob" in part.said:
+            _take_photo(part, taken, visit or Draft.objects.filter(pk=file.draft_id).first())
     if taken.altered and taken.is_empty:
         raise Refused(_altered())
     return taken
@@ -198,13 +193,13 @@ def _tablet_named(said: Any) -> str:
     return ", ".join(str(row[key])[:60] for key in ("name", "who") if row.get(key))
 
 
-def _take_photo(part: Part, taken: Taken, visit: Visit) -> None:
+def _take_photo(part: Part, taken: Taken, home: Visit | Draft | None) -> None:
     """Bytes that a word of this visit names, admitted or waiting; whatever else is left out."""
     told = part.said["blob"]
     sha256 = told.get("sha256") if isinstance(told, dict) else None
-    if not isinstance(sha256, str):
+    if home is None or not isinstance(sha256, str):
         return
-    found = (find_blob(visit, sha256, by=author) for author in taken.authors)
+    found = (find_blob(home, sha256, by=author) for author in taken.authors)
     blob = next((row for row in found if row is not None), None)
     if blob is None or has_come(blob):
         return

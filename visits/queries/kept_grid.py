@@ -44,7 +44,8 @@ def _of_network(person: Person, network: Network) -> QuerySet[GridVersion]:
 def _told(network: Network, version: GridVersion) -> dict[str, Any]:
     base = reverse("visits:field-grid", args=[version.pk])
     sections = sections_of_version(version)
-    pages = [base, f"{base}carnet/", *(f"{base}{section.key}/" for section in sections)]
+    inner = ("", "carnet/", "leaving/", *(f"{section.key}/" for section in sections))
+    pages = [f"{base}{page}" for page in inner]
     return {
         "version": version.pk,
         "name": text_in(version.grid.name),

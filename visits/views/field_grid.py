@@ -40,6 +40,14 @@ def show_grid_carnet(request: HttpRequest, version_id: int) -> HttpResponse:
     return render_place(request, "visits/field_carnet.html", place, {})
 
 
+@login_required
+@require_safe
+def show_grid_leaving(request: HttpRequest, version_id: int) -> HttpResponse:
+    """What is only on this tablet of a visit begun here, and its backup file."""
+    place = _place(_version_or_404(request, version_id))
+    return render_place(request, "visits/field_leaving.html", place, {})
+
+
 def _version_or_404(request: HttpRequest, version_id: int) -> GridVersion:
     version = version_for(request.user, min(version_id, 2**62))
     if version is None:

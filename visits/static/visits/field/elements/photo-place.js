@@ -2,7 +2,7 @@
 
 import { $, $$, on } from "../lib/dom.js";
 import { word } from "../lib/sentences.js";
-import { rowOf, settleBlob } from "../store/blobs.js";
+import { leaveBlob, rowOf, settleBlob } from "../store/blobs.js";
 import { headsOfKind } from "../store/log.js";
 import { get, set } from "../store/meta.js";
 import { cameraKey, photoPiece } from "./photo-piece.js";
@@ -68,6 +68,8 @@ class PhotoPlace {
 
   // Its bytes stay for a day, so that one tap brings it back.
   async remove(head) {
+    const { db, visit } = this.scene;
+    await leaveBlob(db, visit, head.value.sha256);
     await this.say(head, {});
     this.line.textContent = word("photo-removed");
     offerUndo(this.line, () => this.bringBack(head));
@@ -76,8 +78,10 @@ class PhotoPlace {
   // The server may have deleted its bytes meanwhile: they are offered again.
   async bringBack(head) {
     const { db, visit } = this.scene;
-    await settleBlob(db, visit, head.value.sha256, "local");
+    const offer = () => settleBlob(db, visit, head.value.sha256, "local");
+    await offer();
     await this.say(head, head.value);
+    await offer(); // sent between the two, it was answered for a photo that was gone
     this.line.replaceChildren();
   }
 

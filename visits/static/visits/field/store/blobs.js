@@ -43,6 +43,9 @@ const change = (db, visit, sha256, alter) =>
 
 export const settleBlob = (db, visit, sha256, state) => change(db, visit, sha256, { state });
 
+// Taken back: its day begins now, however old the photo is.
+export const leaveBlob = (db, visit, sha256) => change(db, visit, sha256, { left_at: db.env.now() });
+
 export const dropBlob = (db, visit, sha256) => db.write(["blobs"], (tx) => tx.objectStore("blobs").delete([visit, sha256]));
 
 const WAITS = ["local", "attention"];
@@ -82,7 +85,7 @@ const wasNamed = async (db, visit, sha256) => {
 // store named it and stand no more: words of other tablets may be on their way here.
 const isOver = async (db, visit, sha256) => {
   const row = await rowOf(db, visit, sha256);
-  if (!(db.env.now() - row?.taken_at > DAY)) return false;
+  if (!(db.env.now() - (row?.left_at ?? row?.taken_at) > DAY)) return false;
   return row.state === "served" || wasNamed(db, visit, sha256);
 };
 
