@@ -149,3 +149,6 @@ def test_without_scripts_the_page_says_what_there_is_instead(village, open_page,
     assert page.url.endswith(village.visit.get_absolute_url())
     page.goto(reverse("visits:tablet", args=[village.visit.pk]))
     assert "imprimez la grille" in page.locator("main").inner_text()
+    page.goto(f"{hub(village.visit)}carnet/")
+    assert "a besoin de JavaScript" in page.locator("main").inner_text()
+    assert page.locator("carnet-note").is_hidden()  # a word typed here would be lost

@@ -6,6 +6,7 @@ import secrets
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from peers.refused import Refused
 from tests.makers import entry, make_visit
@@ -165,7 +166,10 @@ def test_a_draft_stands_on_the_facilitators_desk_and_is_attached_there(village, 
     page = client.get("/").content.decode()
     assert "Visite commencée sans préparation, à rattacher" in page
     address = reverse("visits:draft", args=[started.pk])
-    assert "Chez Paulette" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Chez Paulette" in page
+    assert date_format(village.visit.date) in page
+    assert village.visit.date.isoformat() not in page
     assert "Choisissez une visite, ou bien une ferme." in client.post(address).content.decode()
     done = client.post(address, {"farm": village.farm.pk})
     started.draft.refresh_from_db()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Farm
@@ -23,10 +24,16 @@ class TabletFileForm(forms.Form):
     )
 
 
+class VisitField(forms.ModelChoiceField):
+    def label_from_instance(self, visit: Visit) -> str:
+        when = date_format(visit.date) if visit.date else date_format(visit.month, "F Y")
+        return f"{visit.farm.name}, {when}"
+
+
 class AttachForm(forms.Form):
     """An existing visit, or a farm of which it becomes one."""
 
-    visit = forms.ModelChoiceField(
+    visit = VisitField(
         Visit.objects.none(),
         label=_("Une visite déjà prévue"),
         required=False,
