@@ -218,6 +218,7 @@ OBJECTS = {
     "draft_id": lambda name, v: v.begun,
     "tablet_id": lambda name, v: v.tablet.pk,
     "object_id": lambda name, v: v.photo,
+    "sha256": lambda name, v: "0" * 64,
 }
 
 #: What a form must say for its door to be found at all.

@@ -1,6 +1,9 @@
 """People: make somebody's row, change one's own."""
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from peers.models import Person
 
@@ -24,3 +27,10 @@ def change_person(person: Person, *, name: str, phone: str, language: str) -> Pe
     person.name, person.phone, person.language = name, phone, language
     person.save(update_fields=["name", "phone", "language"])
     return person
+
+
+def sign_out(person: Person, *, but: str | None = None) -> None:
+    """End the person's sessions, except one: a lost device opens nothing any more."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=but or ""):
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()

@@ -241,6 +241,16 @@ def test_a_facilitator_revokes_from_afar(village, client_of):
     assert "retirée" in client.get(page).content.decode()
 
 
+def test_a_tablet_that_is_revoked_opens_nothing_any_more(village, client_of):
+    v = village
+    lost, desk = client_of(v.ben), client_of(v.carla)
+    tablet = make_tablet(v.ben, v.visit)
+    assert lost.get(reverse("visits:visit", args=[v.visit.pk])).status_code == 200
+    desk.post(reverse("visits:tablet-revoke", args=[tablet.pk]))
+    assert lost.get(reverse("visits:visit", args=[v.visit.pk])).status_code == 302
+    assert desk.get(reverse("visits:network-tablets")).status_code == 200
+
+
 def test_nothing_of_a_tablet_shows_elsewhere(village, client_of):
     v = village
     make_tablet(v.ben, v.visit)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peers.access import current_network
+from peers.services.person import sign_out
 from visits.access import (
     FarmAccess,
     VisitAccess,
@@ -110,6 +111,7 @@ def revoke(request: HttpRequest, tablet_id: UUID) -> HttpResponse:
     """A lost or borrowed tablet: what it still sends is held, and it receives nothing more."""
     tablet = tablet_to_revoke(request.user, tablet_id)
     revoke_tablet(tablet, by=request.user)
+    sign_out(tablet.person, but=request.session.session_key)
     messages.success(
         request,
         _("La tablette est retirée. Ce qu'elle envoie encore est reçu, à rattacher."),
