@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 TABLET = {"width": 810, "height": 1080}
 #: Chromium promises to keep nothing in a window without a head; a tablet's app is promised it.
@@ -86,8 +86,11 @@ def relaunch(context: BrowserContext, old: Page, address: str) -> Page:
 def wait_until(page: Page, true: Callable[[], bool], patience: int = 15_000) -> None:
     """Asks again and again; a promise in `wait_for_function` is not waited for."""
     for _ in range(patience // 100):
-        if true():
-            return
+        try:
+            if true():
+                return
+        except Error:  # the page was being left: ask the next one
+            pass
         page.wait_for_timeout(100)
     message = "It did not come true in time."
     raise AssertionError(message)

@@ -122,7 +122,8 @@ def test_every_step_of_an_entrys_life_stands_in_a_real_store(run):
         "attention": 1,
         "purged": False,
         "left": 3,
-        "visit": None,
+        # Something waits still: of the visit stays what sending needs.
+        "visit": {"id": "v", "farm": {"ref": "farm"}, "streams": ["shared"], "people": []},
     }
 
 

@@ -76,6 +76,7 @@ def test_production_without_secret_does_not_start(production):
         ("TIME_ZONE", "Europe/Nowhere"),
         ("JOURNAL", "/srv/journal"),
         ("TRUSTED_PROXIES", "many"),
+        ("TABLET_OFF", "perhaps"),
     ],
 )
 def test_wrong_value_stops_the_start_with_a_sentence(production, name, value):

@@ -28,7 +28,12 @@ def main(seconds: float, seed: int) -> int:
             sys.stderr.write(postgres.NONE_THERE)
             return 1
         with postgres.server(binaries, Path(folder)) as url:
-            settings = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "spg.settings", "DEMO": "1"}
+            settings = {
+                "DATABASE_URL": url,
+                "DJANGO_SETTINGS_MODULE": "spg.settings",
+                "DEMO": "1",
+                "ALLOWED_HOSTS": "",
+            }
             settings |= {"DEBUG": "0", "MEDIA_URL_OR_BUCKET": folder}
             words = [sys.executable, "-m", "tests.sync.cursor", "--inside", str(seconds), str(seed)]
             environment = os.environ | settings

@@ -54,7 +54,12 @@ def run_on(name: str, folder: Path, count: int, seed: int) -> bool:
 
 
 def _run(url: str, folder: Path, count: int, seed: int) -> bool:
-    settings = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "spg.settings", "DEMO": "1"}
+    settings = {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "spg.settings",
+        "DEMO": "1",
+        "ALLOWED_HOSTS": "",
+    }
     settings |= {"DEBUG": "0", "MEDIA_URL_OR_BUCKET": str(folder / "media")}
     words = [sys.executable, "-m", "tests.sync.kills", "--inside", str(count), str(seed)]
     return subprocess.run(words, cwd=ROOT, env=os.environ | settings, check=False).returncode == 0

@@ -123,7 +123,7 @@ def test_somebody_recognisable_has_said_yes_or_the_photo_is_blurred(village, cli
     assert (agreed["who"], agreed["asked_by"]) == ("Ana", "Ben")
     sharp = Blob.objects.get().size
     assert send(people="blurred").status_code == 302
-    assert Blob.objects.order_by("pk").last().size < sharp / 4
+    assert Blob.objects.order_by("pk").last().size < sharp / 3
 
 
 def test_the_page_repeats_what_the_farm_does_not_want_photographed(village, client_of):

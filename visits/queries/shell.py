@@ -13,7 +13,7 @@ from django.urls import reverse
 BASE = Path(settings.BASE_DIR)
 FIELD = BASE / "visits" / "static" / "visits" / "field"
 STYLES = ("base", "forms", "parts", "report")
-ICONS = ("logo.svg", "sprite.svg", "camera.svg", "pencil.svg", "icon-180.png")
+ICONS = ("logo.svg", "sprite.svg", "icon-180.png")
 VENDORED = ("idb@8.0.4/idb.js", "signature_pad@5.1.4/signature_pad.js")
 #: Pages of the tablet that belong to no visit and show nothing of anybody.
 PAGES = ("field-home", "field-away", "field-help", "field-privacy")
