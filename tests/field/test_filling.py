@@ -11,7 +11,7 @@ from visits.services.grid import publish_version
 from visits.services.grid_load import load_grid
 
 pytestmark = [pytest.mark.browser]
-SAVED = re.compile(r"Enregistré sur cette tablette à \d+\sh\s\d\d\.")
+SAVED = re.compile(r"Enregistré\ssur\scette\stablette\sà\s\d+\sh\s\d\d\.")
 
 
 @pytest.fixture
