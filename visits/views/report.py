@@ -1,5 +1,6 @@
 """The report: what the farm reads, its editions and PDF, replies, corrections, its making final."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -139,18 +140,8 @@ def _mark_requests(access: VisitAccess, reading: Text) -> list[Any]:
 def download_pdf(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
     """The same content as the page, tagged, made once for its content."""
     access = visit_or_404(request.user, visit_id, "may_read")
-    report = _edition_or_404(access, edition)
-    try:
-        content = report_pdf(report)
-    except NoPdfError:
-        messages.warning(request, _("Le PDF ne se fait pas sur ce serveur. Imprimez cette page."))
-        return redirect("visits:report-edition", visit_id, edition)
-    record_reading(access.visit, request.user, kind=Reading.Kind.COPY)
     name = f"{slugify(access.visit.farm.name) or 'ferme'}-{access.visit.day:%Y-%m-%d}"
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}-{edition}.pdf"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return _download(request, access, edition, report_pdf, name=name, keep="no-cache")
 
 
 @login_required
@@ -158,16 +149,28 @@ def download_pdf(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResp
 def download_photos(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
     """The annex of an edition: the photos that may be printed, apart from the text."""
     access = visit_or_404(request.user, visit_id, "may_read")
-    report = _edition_or_404(access, edition)
+    return _download(request, access, edition, photos_pdf, name="photos", keep="no-store")
+
+
+def _download(
+    request: HttpRequest,
+    access: VisitAccess,
+    edition: int,
+    make: Callable[[Report], bytes],
+    *,
+    name: str,
+    keep: str,
+) -> HttpResponse:
+    """A PDF of an edition, noted as a copy received; without Pango, the page that says so."""
     try:
-        content = photos_pdf(report)
+        content = make(_edition_or_404(access, edition))
     except NoPdfError:
         messages.warning(request, _("Le PDF ne se fait pas sur ce serveur. Imprimez cette page."))
-        return redirect("visits:report-edition", visit_id, edition)
+        return redirect("visits:report-edition", access.visit.pk, edition)
     record_reading(access.visit, request.user, kind=Reading.Kind.COPY)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="photos-{edition}.pdf"'
-    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = f'inline; filename="{name}-{edition}.pdf"'
+    response["Cache-Control"] = f"private, {keep}"
     return response
 
 
