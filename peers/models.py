@@ -177,6 +177,7 @@ class Farm(models.Model):
     slug = models.SlugField(unique=True, max_length=90)
     name = models.CharField(_("nom de la ferme"), max_length=120)
     municipality = models.CharField(_("commune"), max_length=120)
+    territory = models.CharField(_("territoire"), max_length=60, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     productions = models.CharField(_("productions"), max_length=300, blank=True)

@@ -70,7 +70,7 @@ MIDDLEWARE = [
 
 # No cookie but the login session's and the CSRF token's.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 
 ROOT_URLCONF = "spg.urls"
 WSGI_APPLICATION = "spg.wsgi.application"

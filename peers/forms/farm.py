@@ -21,6 +21,7 @@ class FarmForm(forms.ModelForm):
         fields = (
             "name",
             "municipality",
+            "territory",
             "productions",
             "people_working",
             "area_ha",
@@ -31,6 +32,9 @@ class FarmForm(forms.ModelForm):
         widgets = {"no_photos": forms.Textarea(attrs={"rows": 3})}
         labels = {"latitude": _("Latitude"), "longitude": _("Longitude")}
         help_texts = {
+            "territory": _(
+                "Un pays, un département, un secteur : le réseau compte par territoire."
+            ),
             "productions": _("Par exemple : légumes, œufs, pain."),
             "people_working": _("Une demi-personne s'écrit 0,5."),
             "no_photos": _("Chaque personne de l'équipe de visite le lit."),

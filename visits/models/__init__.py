@@ -1,5 +1,6 @@
 """The nouns of what happened."""
 
+from visits.models.batch import Batch
 from visits.models.criterion import Criterion, CriterionTheme, Level, Theme
 from visits.models.editing import GridEdit, GridImport, GridPresence
 from visits.models.entry import (
@@ -18,7 +19,10 @@ from visits.models.message import Message
 from visits.models.plan import Action, ActionEvent, Support
 from visits.models.report import Addendum, CorrectionRequest, Reading, Report
 from visits.models.result import CriterionResult, ThemeResult
+from visits.models.season import SeasonFigures
+from visits.models.submission import Submission, SubmissionImport
 from visits.models.tablet import Draft, GuestCard, Preparation, ServerKey, Tablet, VisitKey
+from visits.models.tally import Counted, FarmVisits, Presence, Tally
 from visits.models.visit import Teammate, Visit, VisitGrid, VisitStep
 
 __all__ = [
@@ -26,8 +30,10 @@ __all__ = [
     "ActionEvent",
     "Addendum",
     "Answer",
+    "Batch",
     "Blob",
     "CorrectionRequest",
+    "Counted",
     "Criterion",
     "CriterionResult",
     "CriterionTheme",
@@ -35,6 +41,7 @@ __all__ = [
     "Entry",
     "EntryParent",
     "Epoch",
+    "FarmVisits",
     "Grid",
     "GridEdit",
     "GridImport",
@@ -45,14 +52,19 @@ __all__ = [
     "Level",
     "Message",
     "Preparation",
+    "Presence",
     "Quarantine",
     "Reading",
     "Report",
+    "SeasonFigures",
     "ServerKey",
     "Sheet",
     "Stream",
+    "Submission",
+    "SubmissionImport",
     "Support",
     "Tablet",
+    "Tally",
     "Teammate",
     "Theme",
     "ThemeResult",
