@@ -56,6 +56,37 @@ const pulled = async (value, more = {}) => {
 
 const page = (db, entries, seq = entries.length) => receive(db, "v", entries, { stream: "shared", seq, epoch: "e1" });
 
+test("two tabs that speak at once: what one says stands on what the other said", async () => {
+  const { db, open } = await tablet();
+  const other = await open();
+  await Promise.all([say(db, "v", answer("a")), say(other, "v", answer("b")), say(db, "v", answer("c"))]);
+  const heads = (await headsFor(db, "v", ["c1"])).get("c1").flatMap((record) => record.heads);
+  assert.equal(heads.length, 1);
+  const log = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll());
+  assert.deepEqual(log.map((entry) => entry.dseq).sort(), [1, 2, 3]);
+  assert.deepEqual(log.map((entry) => entry.parents.length).sort(), [0, 1, 1]);
+});
+
+test("an answer whose transaction had gone through unheard is not said twice", async () => {
+  const { db } = await tablet();
+  const deaf = { ...db, write: async (stores, work) => (await db.write(stores, work), db.write(stores, work)) };
+  const said = await say(deaf, "v", answer("a"));
+  const log = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll());
+  assert.deepEqual(log.map((entry) => entry.entry_id), [said.entry_id]);
+  assert.deepEqual(await shown(db), ["a"]);
+});
+
+test("what is said is one transaction, in which nothing is asked after the last write", async () => {
+  const { db, disk } = await tablet();
+  let count = 0;
+  disk.committed = () => { count += 1; };
+  const only = { ...db, read: () => assert.fail("a second transaction") };
+  await say(only, "v", answer("a", { said_ref: "ana", about: "farm" }));
+  await say(only, "v", answer("b", { said_ref: "ana", about: "farm" }));
+  assert.equal(count, 2);
+  assert.deepEqual(await shown(db), ["b"]);
+});
+
 test("what one person says replaces what they said, and nobody else's", async () => {
   const { db } = await tablet();
   const first = await say(db, "v", answer("a"));
@@ -129,7 +160,8 @@ test("a full tablet says so, keeps the words, and stores them when it can", asyn
 
 test("words that met a store that could not be read are said when it can", async () => {
   const { db, open, storage } = await tablet();
-  const shut = { ...db, read: () => Promise.reject(Object.assign(new Error("shut"), { name: "VersionError" })) };
+  const refuse = () => Promise.reject(Object.assign(new Error("shut"), { name: "VersionError" }));
+  const shut = { ...db, read: refuse, write: refuse };
   await assert.rejects(say(shut, "v", answer("a")), { name: "VersionError" });
   const later = await open();
   await takeBack(later, say);

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { toHex } from "../../visits/static/visits/field/lib/bytes.js";
 import { asked } from "../../visits/static/visits/field/model/asking.js";
-import { canonicalJson, NotCanonicalError, payloadSha256 } from "../../visits/static/visits/field/model/canonical.js";
+import { canonicalJson, NotCanonicalError, payloadSha256, sha256Hex } from "../../visits/static/visits/field/model/canonical.js";
 import { targetOf } from "../../visits/static/visits/field/model/entry.js";
 import { headsOf, valuesOf } from "../../visits/static/visits/field/model/fold.js";
+import { sha256 } from "../../visits/static/visits/field/model/sha256.js";
 import { hiddenIds, stateHash } from "../../visits/static/visits/field/model/state.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.cases.json`, import.meta.url), "utf8"));
@@ -23,7 +25,14 @@ test("what has no canonical form", () => {
 
 test("hashes of payloads", async () => {
   for (const { salt, payload, sha256 } of read("canonical").payloads) {
-    assert.equal(await payloadSha256(salt, payload), sha256);
+    assert.equal(payloadSha256(salt, payload), sha256);
+  }
+});
+
+test("our SHA-256 is the browser's, whatever the length", async () => {
+  for (let length = 0; length < 260; length += 1) {
+    const bytes = crypto.getRandomValues(new Uint8Array(length));
+    assert.equal(toHex(sha256(bytes)), await sha256Hex(bytes), `${length} bytes`);
   }
 });
 

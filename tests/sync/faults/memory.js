@@ -82,7 +82,7 @@ class Transaction {
   }
 
   ask(work) {
-    if (this.state === "over") throw fault("TransactionInactiveError");
+    if (this.state === "over" || this.closing) throw fault("TransactionInactiveError");
     const asked = new Promise((resolve, reject) => this.queue.push({ work, resolve, reject }));
     asked.catch(() => {});
     return asked;
@@ -90,7 +90,7 @@ class Transaction {
 
   step() {
     if (this.state === "over") return;
-    if (!this.queue.length) return this.commit();
+    if (!this.queue.length) return this.keep();
     for (const { work, resolve, reject } of this.queue.splice(0)) {
       try {
         resolve(work());
@@ -103,7 +103,12 @@ class Transaction {
     this.base.defer(() => this.step());
   }
 
+  // Nothing more will be asked; what was asked is still done first.
   commit() {
+    this.closing = true;
+  }
+
+  keep() {
     const { disk } = this.base;
     if (this.mode === "readwrite" && disk.full?.()) {
       this.error = fault("QuotaExceededError");

@@ -37,6 +37,9 @@ export class CriterionAnswer extends HTMLElement {
     this.changed(this.early);
   }
 
+  // Another answer may have moved a limit.
+  judge = () => warn(this);
+
   heads(kind) {
     return this.records.filter((one) => one.kind === kind).flatMap((one) => one.heads);
   }

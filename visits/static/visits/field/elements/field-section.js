@@ -14,6 +14,8 @@ import { sayAgain, setScene } from "./scene.js";
 const HERE = ":is(criterion-answer, section.criterion)[data-criterion]";
 
 export class FieldSection extends HTMLElement {
+  stale = new Set();
+
   connectedCallback() {
     guardLeaving();
     const stop = on(document, "entries:changed", () => { this.missed = true; });
@@ -51,12 +53,13 @@ export class FieldSection extends HTMLElement {
     await recover(this.scene.typed, (said, at) => sayAgain(this.scene, said, at));
   }
 
-  async read() {
-    this.records = await headsFor(this.scene.db, this.scene.visit, this.ids);
+  async read(ids) {
+    const found = await headsFor(this.scene.db, this.scene.visit, ids);
+    for (const [id, records] of found) this.records.set(id, records);
   }
 
   listen() {
-    on(document, "entries:changed", ({ detail }) => detail.visit === this.scene.visit && this.again());
+    on(document, "entries:changed", ({ detail }) => detail.visit === this.scene.visit && this.again(detail.criteria));
     on(document, "speaker:read", () => {
       for (const panel of $$(".panel", this)) panel.remove();
       this.paint();
@@ -64,24 +67,32 @@ export class FieldSection extends HTMLElement {
     on(document, "place:taken", ({ detail }) => this.takePlace(detail.criterion));
   }
 
-  // However many words arrive together, the page is drawn once.
-  again() {
-    this.stale = true;
+  // However many words arrive together, the page is drawn once; and of it what they speak of, if they say.
+  again(criteria = [...this.ids, null]) {
+    for (const id of criteria) this.stale.add(id);
     this.reading ??= (async () => {
-      while (this.stale) {
-        this.stale = false;
-        await this.read();
+      const touched = new Set();
+      while (this.stale.size) {
+        const ids = [...this.stale];
+        this.stale.clear();
+        for (const id of ids) touched.add(id);
+        await this.read(ids.filter((id) => this.ids.includes(id)));
       }
       this.reading = null;
-      this.paint();
+      this.paint(touched);
     })();
   }
 
-  paint() {
+  paint(touched = new Set([...this.ids, null])) {
     this.judge();
     this.tellReads(this.scene.isTeam ? "" : word("speaks-for-farm", { name: this.scene.speaker.name }));
-    for (const one of this.questions) one.show?.(this.scene, this.rows.get(one.dataset.criterion) ?? {}, this.records.get(one.dataset.criterion));
-    $("theme-progress", this)?.show(this.scene);
+    for (const one of this.questions) {
+      const id = one.dataset.criterion;
+      if (touched.has(id)) one.show?.(this.scene, this.rows.get(id) ?? {}, this.records.get(id));
+      else if (this.rules) one.judge?.();
+    }
+    // What is said of the part as a whole speaks of no question.
+    if (touched.has(null)) $("theme-progress", this)?.show(this.scene);
     const open = this.questions.filter((one) => one.show && !one.hidden);
     const done = open.filter((one) => opinionsOf(one.heads("answer")).length > 0);
     $("[data-count]", this).textContent = word("count", { n: done.length, total: open.length });

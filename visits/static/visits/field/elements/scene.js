@@ -30,7 +30,7 @@ const make = async () => {
   };
   scene.nameOf = (ref) => [...scene.people, scene.info?.me ?? {}].find((one) => one.ref === ref)?.name ?? word("somebody");
   // All that a page says: in the team's voice, by whoever holds the tablet.
-  scene.saying = (said) => ({ voice: "team", act: "own", on_behalf: "none", said_ref: scene.speaker.ref, ...said });
+  scene.saying = (said) => ({ voice: "team", act: "own", on_behalf: "none", said_ref: scene.speaker.ref, ...said, about: said.about ?? scene.info?.farm?.ref });
   scene.tell = (said) => track(say(db, visit, scene.saying(said)));
   on(document, "speaker:changed", async () => {
     await read();

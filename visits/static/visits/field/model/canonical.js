@@ -2,6 +2,7 @@
 // tests/cases/canonical.cases.json.
 
 import { fromHex, toHex, utf8 } from "../lib/bytes.js";
+import { sha256 } from "./sha256.js";
 
 export class NotCanonicalError extends Error {}
 
@@ -32,10 +33,11 @@ export const canonicalJson = (value) => {
 
 export const sha256Hex = async (bytes) => toHex(await crypto.subtle.digest("SHA-256", bytes));
 
+// At once, for it is asked inside a transaction, which waits for nothing but its store.
 export const payloadSha256 = (salt, payload) => {
   const [first, rest] = [fromHex(salt), utf8(canonicalJson(payload))];
   const whole = new Uint8Array(first.length + rest.length);
   whole.set(first);
   whole.set(rest, first.length);
-  return sha256Hex(whole);
+  return toHex(sha256(whole));
 };

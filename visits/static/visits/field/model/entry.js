@@ -45,16 +45,19 @@ export const streamOf = ({ kind, voice, value }, criterion) => {
 export const targetOf = ({ stream, kind, object_id: object, criterion, voice, about }) =>
   `${stream}|${kind}|${object || criterion}|${voice}|${about}`;
 
-export const makeEntry = async (said, { now, random }) => {
-  const made = {
-    act: "own", on_behalf: "none", stream: "shared", ...said,
-    entry_id: said.entry_id ?? makeId(random),
-    object_id: said.object_id ?? (OBJECTS.has(said.kind) ? makeId(random) : null),
-    client_time: said.client_time ?? writeTime(now()),
-    salt: said.salt ?? toHex(random(16)),
-  };
+// Ids, hour and salt, chosen before anything is read: tried again, the words are still the same ones.
+export const named = (said, { now, random }) => ({
+  ...said,
+  entry_id: said.entry_id ?? makeId(random),
+  object_id: said.object_id ?? (OBJECTS.has(said.kind) ? makeId(random) : null),
+  client_time: said.client_time ?? writeTime(now()),
+  salt: said.salt ?? toHex(random(16)),
+});
+
+export const makeEntry = (said, around) => {
+  const made = named({ act: "own", on_behalf: "none", stream: "shared", ...said }, around);
   const entry = { ...payloadOf(made), stream: made.stream, salt: made.salt };
-  return { ...entry, target: targetOf(entry), payload_sha256: await hashOf(entry) };
+  return { ...entry, target: targetOf(entry), payload_sha256: hashOf(entry) };
 };
 
 // The same words under another id, when the first one stood for something else.

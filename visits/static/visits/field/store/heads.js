@@ -2,17 +2,22 @@
 
 import { headsOf } from "../model/fold.js";
 
+const put = (tx, heads) => {
+  const { visit, target, stream, kind, criterion, voice, about } = heads[0];
+  return tx.objectStore("heads").put({ visit, target, stream, kind, criterion, voice, about, heads });
+};
+
 // Asks only for the entries of these targets, however long the log is.
 export const refold = (tx, visit, targets) =>
   Promise.all([...new Set(targets)].map(async (target) => {
     const entries = await tx.objectStore("entries").index("by_target").getAll([visit, target]);
     const hidden = new Set(entries.filter((entry) => entry.hidden).map((entry) => entry.entry_id));
     const heads = headsOf(entries, hidden);
-    if (!heads.length) return tx.objectStore("heads").delete([visit, target]);
-    const { stream, kind, criterion, voice, about } = heads[0];
-    const place = { visit, target, stream, kind, criterion, voice, about };
-    return tx.objectStore("heads").put({ ...place, heads });
+    return heads.length ? put(tx, heads) : tx.objectStore("heads").delete([visit, target]);
   }));
+
+// One more, which nothing that is here can have superseded: what stood, and it, say all.
+export const addHead = (tx, before, entry) => put(tx, headsOf([...(before?.heads ?? []), entry]));
 
 // Map of criterion -> its records of every kind; each record has the heads of one target, whole.
 export const headsFor = (db, visit, criteria, voice) =>

@@ -1,46 +1,35 @@
 // Say something: in the store for good before anything else happens.
 
-import { makeEntry, makeId, streamOf, targetOf, writeTime } from "../model/entry.js";
+import { makeEntry, makeId, named, streamOf, targetOf, writeTime } from "../model/entry.js";
 import { withinPatience } from "./database.js";
-import { refold } from "./heads.js";
-import { catchIn, nextNumber } from "./net.js";
+import { addHead, refold } from "./heads.js";
+import { catchIn, lastNumber } from "./net.js";
 
 export { receive, settle } from "./arrivals.js";
 export { headsFor, headsOfKind, historyOf } from "./heads.js";
 export { unsent } from "./outbox.js";
 
-const STORES = ["entries", "heads", "meta"];
+const STORES = ["criteria", "entries", "heads", "meta"];
 const LOCAL = { state: "local", reason: "", seq: null, author: null, proof: null, received_at: null, mine: true };
 
 const own = (record, speaker) =>
   (record?.heads ?? []).filter((head) => head.said_ref === speaker).map((head) => head.entry_id).sort();
 
-const same = (one, other) => one.length === other.length && one.every((id, at) => id === other[at]);
+const STREAMS = ["shared", "private"];
 
-// What the words need to know of the visit, read before they are hashed.
-const prepare = (db, visit, said) =>
-  db.read(["visits", "criteria", "heads"], async (tx) => {
-    const [row, criterion] = await Promise.all([
-      tx.objectStore("visits").get(visit),
-      said.criterion ? tx.objectStore("criteria").get([visit, said.criterion]) : undefined,
-    ]);
-    const speaker = said.said_ref ?? row?.speaker ?? db.person;
-    const whole = { ...said, said_ref: speaker, about: said.about ?? row?.farm?.ref ?? null, stream: streamOf(said, criterion) };
-    const head = said.parents ? null : await tx.objectStore("heads").get([visit, targetOf(whole)]);
-    return { ...whole, parents: said.parents ?? own(head, speaker) };
-  });
-
-// Entry, what stands, and its number: all or nothing. Says no if its person spoke meanwhile in another tab.
-const write = (db, record, chosen) =>
-  db.write(STORES, async (tx) => {
-    const before = await tx.objectStore("heads").get([record.visit, record.target]);
-    if (!chosen && !same(own(before, record.said_ref), record.parents)) return null;
-    const stored = { ...record, dseq: await nextNumber(tx) };
-    await tx.objectStore("entries").put(stored);
-    for (const id of record.value?.hide ?? []) await hide(tx, record.visit, id);
-    await refold(tx, record.visit, [record.target]);
-    return stored;
-  });
+// What the words need to know of the visit and of what stands: asked for at once. Of the sheet, which is
+// large, only where whoever speaks does not say who they are and of what.
+const readAround = async (tx, db, visit, said) => {
+  const row = said.said_ref && said.about ? null : await tx.objectStore("visits").get(visit);
+  const words = { ...said, said_ref: said.said_ref ?? row?.speaker ?? db.person, about: said.about ?? row?.farm?.ref ?? null };
+  const [criterion, number, ...stood] = await Promise.all([
+    said.criterion ? tx.objectStore("criteria").get([visit, said.criterion]) : undefined,
+    lastNumber(tx),
+    ...STREAMS.map((stream) => tx.objectStore("heads").get([visit, targetOf({ ...words, stream })])),
+  ]);
+  const stream = streamOf(words, criterion);
+  return { words: { ...words, stream }, number, head: stood[STREAMS.indexOf(stream)] };
+};
 
 const hide = async (tx, visit, id) => {
   const entry = await tx.objectStore("entries").get([visit, id]);
@@ -49,24 +38,35 @@ const hide = async (tx, visit, id) => {
   await refold(tx, visit, [entry.target]);
 };
 
-const store = async (db, visit, said, kept) => {
-  for (;;) {
-    const words = await prepare(db, visit, said);
-    const entry = await makeEntry({ ...words, ...kept.ids }, db.env);
-    kept.ids = { entry_id: entry.entry_id, object_id: entry.object_id, client_time: entry.client_time };
-    kept.record = { ...LOCAL, visit, ...entry };
-    const stored = await write(db, kept.record, Boolean(said.parents));
-    if (stored) return stored;
-  }
+// Entry, what stands, and its number: all or nothing. What its person says now replaces what they said
+// last, in whichever tab: it is read in the same transaction.
+const store = (db, visit, said, kept) => {
+  const whole = named(said, db.env);
+  const stores = whole.said_ref && whole.about ? STORES : ["visits", ...STORES];
+  return db.write(stores, async (tx) => {
+    const { words, number, head } = await readAround(tx, db, visit, whole);
+    const there = head?.heads.find((one) => one.entry_id === whole.entry_id);
+    if (there) return there; // this transaction had gone through, and only its answer was lost
+    const parents = said.parents ?? own(head, words.said_ref);
+    kept.record = { ...LOCAL, visit, ...makeEntry({ ...words, parents }, db.env) };
+    const stored = { ...kept.record, dseq: number + 1 };
+    for (const id of stored.value?.hide ?? []) await hide(tx, visit, id);
+    const puts = [tx.objectStore("meta").put(stored.dseq, "dseq"), tx.objectStore("entries").put(stored), addHead(tx, head, stored)];
+    tx.commit?.();
+    await Promise.all(puts);
+    return stored;
+  });
 };
 
 // Gives the entry once it is durable. If it cannot be, the words stay in the page and under the last
 // net, everybody is told, and the promise is broken.
 export const say = async (db, visit, said) => {
-  const kept = { ids: {}, record: null };
+  const kept = { record: null };
   try {
     const stored = await withinPatience(db.env, store(db, visit, said, kept));
-    db.env.emit("entries:changed", { visit, targets: [stored.target], criteria: [stored.criterion] });
+    // What hides copies speaks of more than itself.
+    const criteria = stored.value?.hide ? undefined : [stored.criterion];
+    db.env.emit("entries:changed", { visit, targets: [stored.target], criteria });
     return stored;
   } catch (error) {
     // A store that could not even be read: the words wait under an id of their own.

@@ -28,9 +28,11 @@ export const catchIn = (db, record) => write(db, [...read(db), record]);
 export const caught = (db) => read(db);
 
 // The place of an entry in the order of this tablet, given inside the transaction that stores it.
+export const lastNumber = async (tx) => (await tx.objectStore("meta").get("dseq")) ?? 0;
+
 export const nextNumber = async (tx) => {
   const meta = tx.objectStore("meta");
-  const dseq = ((await meta.get("dseq")) ?? 0) + 1;
+  const dseq = (await lastNumber(tx)) + 1;
   await meta.put(dseq, "dseq");
   return dseq;
 };
