@@ -13,9 +13,7 @@ from visits.models import (
     ActionEvent,
     Blob,
     Criterion,
-    CriterionResult,
     Entry,
-    Report,
     Teammate,
     Visit,
 )
@@ -23,9 +21,9 @@ from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import Section, sections_of
 from visits.queries.media import Photo, photos_of
 from visits.queries.plan import actions_by_lead
-from visits.queries.result import outcome_of
+from visits.queries.result import Earlier, earlier_lines
 from visits.queries.signature import signed_states
-from visits.scoring import State, compare, read_answer, read_derived
+from visits.scoring import State, read_answer, read_derived
 
 FORMAT = "spg-report/1"
 
@@ -177,7 +175,7 @@ class _Names:
 
 
 def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, Any]]:
-    before = earlier_results(visit)
+    before = earlier_lines(visit)
     themes: dict[str, dict[str, Any]] = {}
     for section in sections_of(visit, state):
         theme = themes.setdefault(
@@ -222,11 +220,8 @@ def _by_rule(target: Target, section: Section, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _criterion(
-    number: int, target: Target, names: _Names, before: dict[Any, CriterionResult]
-) -> dict[str, Any]:
+def _criterion(number: int, target: Target, names: _Names, before: Earlier) -> dict[str, Any]:
     criterion = target.criterion
-    earlier = before.get((criterion.version.grid_id, criterion.code, target.about))
     return {
         "id": str(criterion.pk),
         "number": number,
@@ -248,46 +243,27 @@ def _criterion(
         "leads": [names.lead(e) for e in target.said("lead")],
         "photos": [names.photo(photo) for photo in names.photos.get(criterion.pk, ())],
         "replies": [names.words(e) for e in target.said("reply") if not _asks(e)],
-        **_beside_earlier(target, earlier),
+        **_beside_earlier(target, before),
     }
 
 
-def earlier_results(visit: Visit) -> dict[tuple[int, str, UUID], CriterionResult]:
-    """What the farm's last report made final before this visit said, question by question."""
-    report = (
-        Report.objects.filter(visit__farm=visit.farm, visit__date__lt=visit.day)
-        .defer("leaves")
-        .select_related("visit")
-        .order_by("-visit__date", "-edition")
-        .first()
-    )
-    if report is None:
-        return {}
-    rows = report.criterion_results.select_related("criterion")
-    return {
-        (row.grid_id, row.code, row.about): row
-        for row in rows.prefetch_related("criterion__levels")
-    }
-
-
-def _beside_earlier(target: Target, earlier: CriterionResult | None) -> dict[str, Any]:
-    """The level of last time, and what has moved: only equal scales declared comparable move."""
-    if earlier is None:
-        return {"before": {}, "moved": ""}
+def _beside_earlier(target: Target, earlier: Earlier) -> dict[str, Any]:
+    """The level of last time, and what has moved: as the farm's page over the years says it."""
     criterion = target.criterion
-    same = earlier.criterion_id == criterion.pk
-    comparable = same or criterion.comparison == Criterion.Comparison.KEEP
-    if criterion.is_derived:
+    found = earlier.of((criterion.version.grid_id, criterion.code, target.about))
+    if found is None or criterion.is_derived:
         return {"before": {}, "moved": ""}
+    line, result = found
     now = read_answer(criterion.as_question(), target.values("team") or target.values("group"))
-    moved = compare(outcome_of(earlier), now, comparable=comparable)
-    levels = list(earlier.criterion.levels.all())
-    level = levels[earlier.at - 1].name if earlier.at and earlier.at <= len(levels) else {}
+    moved = line.movement(result, now, criterion.version.number)
+    levels = list(result.criterion.levels.all())
+    level = levels[result.at - 1].name if result.at and result.at <= len(levels) else {}
+    days = {report.pk: report.visit.day for report in earlier.reports}
     before = {
-        "on": earlier.report.visit.day.isoformat(),
-        "state": earlier.state,
-        "at": earlier.at,
-        "of": earlier.of,
+        "on": days[result.report_id].isoformat(),
+        "state": result.state,
+        "at": result.at,
+        "of": result.of,
         "level": level,
     }
     return {"before": before, "moved": str(moved)}

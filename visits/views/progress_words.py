@@ -142,7 +142,9 @@ def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
     return {
         "title": date_format(column.day, "j F Y"),
         "sub": sub,
-        "break_word": _("grille %s") % ", ".join(column.grid_names) if column.breaks else "",
+        "break_word": _("grille %s") % ", ".join([f"v{v.number}" for v in column.versions])
+        if column.breaks
+        else "",
         "url": reverse("visits:report", args=[column.visit.pk]) if opens else "",
     }
 
@@ -191,7 +193,7 @@ def list_of(rows: Sequence[Row], sentences: dict[str, str]) -> list[dict[str, An
             "question": question_of(row),
             "before": cell_of(row.before, breaks=False) if row.before else None,
             "now": cell_of(row.now, breaks=False),
-            "sentence": sentences.get(row.code, ""),
+            "sentence": sentences.get(row.now.criterion_id, "") if row.now else "",
             "flag": flag_word(row.flag),
         }
         for row in rows
@@ -223,7 +225,7 @@ def bar_of(column: Column, row: ThemeResult) -> VisitBar:
         applicable=row.applicable,
         answered=row.answered,
         break_before=column.breaks,
-        break_label=_("grille %s") % ", ".join(column.grid_names),
+        break_label=_("grille %s") % ", ".join([f"v{v.number}" for v in column.versions]),
     )
 
 

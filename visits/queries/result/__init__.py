@@ -1,0 +1,34 @@
+"""A farm over its editions: visits, lines of questions, rows, counts, promises, two side by side."""
+
+from visits.queries.result.count import Counts
+from visits.queries.result.edition import Column, latest_reports, reports_read_by
+from visits.queries.result.line import Change, Earlier, earlier_lines, outcome_of
+from visits.queries.result.pair import Pair, ThemePair, is_acquired, pair_of
+from visits.queries.result.progress import MOST, Progress, farm_progress, progress_read_by
+from visits.queries.result.promise import Promise, Promises, promises_of
+from visits.queries.result.row import GONE, Row, flag_of
+
+__all__ = [
+    "GONE",
+    "MOST",
+    "Change",
+    "Column",
+    "Counts",
+    "Earlier",
+    "Pair",
+    "Progress",
+    "Promise",
+    "Promises",
+    "Row",
+    "ThemePair",
+    "earlier_lines",
+    "farm_progress",
+    "flag_of",
+    "is_acquired",
+    "latest_reports",
+    "outcome_of",
+    "pair_of",
+    "progress_read_by",
+    "promises_of",
+    "reports_read_by",
+]

@@ -1,0 +1,62 @@
+"""What a visit's answers come to: x of the n applicable, every missing state counted by name."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from visits.models import CriterionResult
+from visits.queries.result.edition import Column
+from visits.queries.result.row import Row
+from visits.scoring import State
+
+#: What counts in n without being an answer, in the order in which it is said.
+MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unanswered")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """One visit: answers over applicable questions, and the states of the others."""
+
+    answered: int = 0
+    applicable: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def missing(self) -> list[tuple[str, int]]:
+        return [(state, self.states[state]) for state in MISSING if self.states[state]]
+
+    @property
+    def not_applicable(self) -> int:
+        return self.states[State.NOT_APPLICABLE]
+
+    @property
+    def share(self) -> int | None:
+        """Completeness in whole percent; whole only if nothing is missing."""
+        if not self.applicable:
+            return None
+        return self.answered * 100 // self.applicable
+
+
+def counts_of(columns: Sequence[Column], rows: Iterable[Row], *, part: bool) -> tuple[Counts, ...]:
+    """For each visit, each question once: about whom the visit concerns, red lines beside.
+
+    `part` is what one group reads: there every line is about it.
+    """
+    found: list[Counter[str]] = [Counter() for _column in columns]
+    for row in rows:
+        for at, result in enumerate(row.results):
+            if result is not None and _counts(result, columns[at], part=part):
+                found[at][result.state] += 1
+    return tuple(_counted(states) for states in found)
+
+
+def _counts(result: CriterionResult, column: Column, *, part: bool) -> bool:
+    criterion = result.criterion
+    if criterion.red_line or criterion.is_derived:
+        return False
+    return part or result.about == column.visit.about_of(criterion)
+
+
+def _counted(states: Counter[str]) -> Counts:
+    answered = states[State.LEVEL] + states[State.VALUE]
+    return Counts(answered, states.total() - states[State.NOT_APPLICABLE], states)

@@ -1,0 +1,112 @@
+"""The visits of a progress page: the latest edition of each, its team, its grid versions."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from visits.access import FarmAccess, former_holders, past_is_shared
+from visits.models import Criterion, GridVersion, Report, Visit
+
+#: A version asks nothing under this code; or it does, of everybody, or of the farm alone.
+NOT_IN_GRID, ASKED, RESERVED = "not_in_grid", "asked", "reserved"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One visit of the table: its latest edition, its team by part, its grid versions."""
+
+    report: Report
+    parts: Counter[str]
+    versions: tuple[GridVersion, ...]
+    asks: dict[tuple[int, str], str]
+    breaks: bool = False
+    team_changed: bool = False
+
+    @property
+    def visit(self) -> Visit:
+        return self.report.visit
+
+    @property
+    def day(self) -> date:
+        return self.report.visit.day
+
+    @property
+    def lineages(self) -> frozenset[int]:
+        return frozenset(version.grid_id for version in self.versions)
+
+    def place_of(self, grid_id: int, code: str) -> str:
+        """Whether this visit's grids have the question: asked, the farm's alone, or not there."""
+        return self.asks.get((grid_id, code), NOT_IN_GRID)
+
+
+def latest_reports(farm_id: int) -> list[Report]:
+    """The latest edition of each visit of the farm, from old to new: one query."""
+    rows = (
+        Report.objects.filter(visit__farm_id=farm_id)
+        .select_related("visit", "visit__farm")
+        .defer("leaves")
+        .order_by("visit_id", "-edition")
+    )
+    latest: dict[UUID, Report] = {}
+    for report in rows:
+        latest.setdefault(report.visit_id, report)
+    return sorted(latest.values(), key=when_of)
+
+
+def when_of(report: Report) -> tuple[date, UUID]:
+    return report.visit.day, report.visit_id
+
+
+def reports_read_by(access: FarmAccess) -> list[Report]:
+    """Who holds the farm today reads the years before only if who held it then lets them."""
+    reports = latest_reports(access.farm.pk)
+    if not access.standing.holds:
+        return reports
+    former = former_holders(access.farm)
+    held_on = access.standing.held_on
+    return [
+        report
+        for report in reports
+        if held_on(report.visit.day) or past_is_shared(former, report.visit.day)
+    ]
+
+
+def columns_of(reports: Sequence[Report]) -> tuple[Column, ...]:
+    """One column a visit; each knows whether grid or team differ from the one before."""
+    ids = [report.visit_id for report in reports]
+    visits = Visit.objects.filter(pk__in=ids).select_related("farm", "group")
+    by_id = {row.pk: row for row in visits.prefetch_related("team", "grids__version__grid")}
+    asks = _asks_of({row.version_id for visit in by_id.values() for row in visit.grids.all()})
+    columns: list[Column] = []
+    for report in reports:
+        column = _column(report, by_id[report.visit_id], asks)
+        columns.append(_beside(columns[-1], column) if columns else column)
+    return tuple(columns)
+
+
+def _column(report: Report, visit: Visit, asks: dict[int, dict[tuple[int, str], str]]) -> Column:
+    report.visit = visit
+    versions = tuple(pinned.version for pinned in visit.grids.all())
+    places: dict[tuple[int, str], str] = {}
+    for version in versions:
+        places |= asks.get(version.pk, {})
+    parts = Counter(row.part for row in visit.team.all() if row.left_at is None)
+    return Column(report, parts, versions, places)
+
+
+def _beside(before: Column, column: Column) -> Column:
+    differs = [version.pk for version in before.versions] != [v.pk for v in column.versions]
+    return replace(column, breaks=differs, team_changed=before.parts != column.parts)
+
+
+def _asks_of(versions: Collection[int]) -> dict[int, dict[tuple[int, str], str]]:
+    """By version: the codes that it has, and whether they are reserved to the farm."""
+    rows = Criterion.objects.filter(version__in=versions)
+    found: dict[int, dict[tuple[int, str], str]] = {}
+    for version, grid, code, sensitive in rows.values_list(
+        "version_id", "version__grid_id", "code", "sensitive"
+    ):
+        found.setdefault(version, {})[grid, code] = RESERVED if sensitive else ASKED
+    return found

@@ -1,0 +1,152 @@
+"""One question over the visits: its results joined by lineage, code and about, and its breaks."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import Count
+
+from visits.models import Criterion, CriterionResult, Report, Visit
+from visits.queries.result.edition import latest_reports, when_of
+from visits.scoring import Movement, Outcome, Place, State, Step, carry, compare, latest_seen
+
+Key = tuple[int, str, UUID]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version that asked a question otherwise, with its author's choice for comparison."""
+
+    criterion: Criterion
+    step: Step
+
+    @property
+    def number(self) -> int:
+        return self.criterion.version.number
+
+    @property
+    def breaks(self) -> bool:
+        return self.step.choice == "break"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is known of one question about one farm or group: results by report, from old to new."""
+
+    key: Key
+    found: dict[int, CriterionResult]
+    changes: tuple[Change, ...]
+
+    @property
+    def newest(self) -> CriterionResult:
+        """The result in the latest wording, which names the line."""
+        return max(self.found.values(), key=lambda row: row.criterion.version.number)
+
+    def between(self, before: CriterionResult, number: int) -> list[Change]:
+        """What has changed in the question from a result to a version."""
+        first = before.criterion.version.number
+        return [row for row in self.changes if first < row.number <= number]
+
+    def before(self, reports: Sequence[Report]) -> CriterionResult | None:
+        """What to compare with: the last level given on these visits, else the last thing said."""
+        earlier = [self.found[report.pk] for report in reports if report.pk in self.found]
+        chosen = latest_seen([outcome_of(row) for row in earlier])
+        return next((row for row in reversed(earlier) if outcome_of(row) == chosen), None)
+
+    def movement(
+        self, before: CriterionResult | None, now: Outcome | None, number: int
+    ) -> Movement:
+        """How an answer of version `number` stands beside the earlier one."""
+        changes = self.between(before, number) if before else []
+        return compare(outcome_of(before), now, steps=[change.step for change in changes])
+
+    def carried(self, before: CriterionResult, now: CriterionResult) -> Place | None:
+        """The earlier level on today's scale, or nothing where the line breaks."""
+        if before.at is None or before.of is None:
+            return None
+        steps = [row.step for row in self.between(before, now.criterion.version.number)]
+        place = carry(before.at, before.of, steps)
+        return place if place and place.of == now.of else None
+
+
+def level_of(result: CriterionResult) -> Place | None:
+    return Place(Fraction(result.at), result.of) if result.at and result.of else None
+
+
+def outcome_of(result: CriterionResult | None) -> Outcome | None:
+    if result is None:
+        return None
+    return Outcome(
+        result.code,
+        State(result.state),
+        result.at,
+        result.of,
+        result.value,
+        result.text,
+        result.intention,
+    )
+
+
+def lines_of(reports: Iterable[Report], abouts: Collection[UUID] | None = None) -> dict[Key, Line]:
+    """Every question that these editions have a result for; sensitive ones have none."""
+    results = _results_of(reports, abouts)
+    changes = _changes_of(results)
+    by_key: dict[Key, dict[int, CriterionResult]] = {}
+    for row in results:
+        by_key.setdefault((row.grid_id, row.code, row.about), {})[row.report_id] = row
+    return {key: Line(key, found, changes.get(key[:2], ())) for key, found in by_key.items()}
+
+
+def _results_of(
+    reports: Iterable[Report], abouts: Collection[UUID] | None
+) -> list[CriterionResult]:
+    """Results, which share one object for each criterion: a criterion comes back every visit."""
+    rows = CriterionResult.objects.filter(report__in=list(reports), criterion__sensitive=False)
+    if abouts is not None:
+        rows = rows.filter(about__in=list(abouts))
+    results = list(rows)
+    whole = Criterion.objects.select_related("theme", "version").prefetch_related("levels")
+    criteria = whole.in_bulk({row.criterion_id for row in results})
+    for row in results:
+        row.criterion = criteria[row.criterion_id]
+    return results
+
+
+def _changes_of(results: Iterable[CriterionResult]) -> dict[tuple[int, str], tuple[Change, ...]]:
+    """By (lineage, code): the versions that changed the question, from old to new."""
+    changed = (
+        Criterion.objects.filter(version__grid__in={row.grid_id for row in results})
+        .exclude(change=Criterion.Change.SAME)
+        .select_related("version", "comparison_by")
+        .annotate(steps=Count("levels"))
+        .order_by("version__number")
+    )
+    found: dict[tuple[int, str], tuple[Change, ...]] = {}
+    for row in changed:
+        choice = "break" if row.change == Criterion.Change.NEW else row.comparison
+        step = Step(choice, row.steps if row.has_levels else None)
+        key = (row.version.grid_id, row.code)
+        found[key] = (*found.get(key, ()), Change(row, step))
+    return found
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a visit compares with: the lines of the visits before it."""
+
+    reports: tuple[Report, ...]
+    lines: dict[Key, Line]
+
+    def of(self, key: Key) -> tuple[Line, CriterionResult] | None:
+        """The line of a question, and its last level given; nothing for a first time."""
+        line = self.lines.get(key)
+        before = line.before(self.reports) if line else None
+        return (line, before) if line and before else None
+
+
+def earlier_lines(visit: Visit) -> Earlier:
+    """The same comparison for a visit's report as for the farm's page over the years."""
+    rows = latest_reports(visit.farm_id)
+    reports = tuple(row for row in rows if when_of(row) < (visit.day, visit.pk))
+    return Earlier(reports, lines_of(reports) if reports else {})

@@ -1,0 +1,100 @@
+"""A farm over its editions: all that its progress page shows, from stored results alone."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from visits.access import FarmAccess
+from visits.models import Report, ThemeResult
+from visits.queries.result.count import Counts, counts_of
+from visits.queries.result.edition import Column, columns_of, latest_reports, reports_read_by
+from visits.queries.result.line import lines_of
+from visits.queries.result.row import GONE, Row, rows_of
+from visits.queries.result.said import context_of, sentences_of
+from visits.scoring import Movement
+
+MOST = 4  # visits side by side
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The visits shown, their rows and themes; how many are older and newer; the farm's words."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    themes: tuple[ThemeResult, ...] = ()
+    counts: tuple[Counts, ...] = ()
+    older: int = 0
+    newer: int = 0
+    reports: tuple[Report, ...] = ()
+    sentences: dict[UUID, str] = field(default_factory=dict)
+    context: tuple[str, ...] = ()
+
+    @cached_property
+    def by_movement(self) -> dict[str, list[Row]]:
+        """The short lists; red lines stand beside."""
+        found: dict[str, list[Row]] = {name: [] for name in (*map(str, Movement), GONE)}
+        for row in self.rows:
+            if not row.criterion.red_line:
+                found[row.list_name].append(row)
+        return found
+
+    @cached_property
+    def red_lines(self) -> list[Row]:
+        return [row for row in self.rows if row.criterion.red_line and row.now is not None]
+
+    @property
+    def visits(self) -> int:
+        return self.newer + len(self.columns) + self.older
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether there is a visit before the last one to read it beside."""
+        return self.visits > 1
+
+
+def farm_progress(
+    farm_id: int,
+    *,
+    most: int | None = MOST,
+    newer: int = 0,
+    abouts: Collection[UUID] | None = None,
+    reports: Sequence[Report] | None = None,
+) -> Progress:
+    """The last `most` visits (all without it), or those before the `newer` last ones.
+
+    `abouts` keeps what concerns some groups only, `reports` the editions that the reader may
+    compare. What has moved is always read from all of these.
+    """
+    every = list(latest_reports(farm_id) if reports is None else reports)
+    if not every:
+        return Progress()
+    end = max(1, len(every) - newer)
+    older = max(0, end - most) if most else 0
+    columns = columns_of(every[older:end])
+    rows = rows_of(every, columns, lines_of(every, abouts))
+    themes = ThemeResult.objects.filter(report__in=every[older:end])
+    themes = themes.select_related("theme__version", "theme__parent", "grid")
+    last = every[-1].visit
+    return Progress(
+        columns=columns,
+        rows=rows,
+        themes=tuple(themes.order_by("grid_id", "theme__position")) if abouts is None else (),
+        counts=counts_of(columns, rows, part=abouts is not None),
+        older=older,
+        newer=len(every) - end,
+        reports=tuple(every),
+        sentences=sentences_of(last),
+        context=context_of(last) if abouts is None else (),
+    )
+
+
+def progress_read_by(access: FarmAccess, *, most: int | None = MOST, newer: int = 0) -> Progress:
+    """The whole farm, or to a group's contact what concerns that group."""
+    reports = reports_read_by(access)
+    abouts = None
+    if not access.may_read_progress:
+        abouts = [group.ref for group in access.standing.groups]
+    farm = access.farm.pk
+    return farm_progress(farm, most=most, newer=newer, abouts=abouts, reports=reports)
