@@ -128,6 +128,10 @@ def flag_word(flag: str) -> str:
     }.get(flag, "")
 
 
+def _break_words(column: Column) -> str:
+    return _("grille %s") % ", ".join(f"v{version.number}" for version in column.versions)
+
+
 def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
     parts = [
         str(Teammate.Part(part).label) + (f" ({number})" if number > 1 else "")
@@ -142,9 +146,7 @@ def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
     return {
         "title": date_format(column.day, "j F Y"),
         "sub": sub,
-        "break_word": _("grille %s") % ", ".join([f"v{v.number}" for v in column.versions])
-        if column.breaks
-        else "",
+        "break_word": _break_words(column) if column.breaks else "",
         "url": reverse("visits:report", args=[column.visit.pk]) if opens else "",
     }
 
@@ -225,7 +227,7 @@ def bar_of(column: Column, row: ThemeResult) -> VisitBar:
         applicable=row.applicable,
         answered=row.answered,
         break_before=column.breaks,
-        break_label=_("grille %s") % ", ".join([f"v{v.number}" for v in column.versions]),
+        break_label=_break_words(column),
     )
 
 

@@ -1,4 +1,4 @@
-"""A farm over its editions: visits, lines of questions, rows, counts, promises, two side by side."""
+"""A farm over its editions: visits, lines of questions, rows, counts, promises, pairs of visits."""
 
 from visits.queries.result.count import Counts
 from visits.queries.result.edition import Column, latest_reports, reports_read_by
