@@ -1,6 +1,9 @@
 """Template to tagged PDF: WeasyPrint is used here and nowhere else, and fetches nothing."""
 
-from collections.abc import Mapping
+import gc
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -11,6 +14,7 @@ from django.template.loader import render_to_string
 
 from visits.charts import palette
 from visits.charts.text import font
+from visits.pdf.drawing import drawing_of
 
 FONTS = {
     ("Carnet", "normal", "normal"): "DejaVuSans.ttf",
@@ -20,6 +24,8 @@ FONTS = {
     ("Carnet titres", "bold", "normal"): "DejaVuSerif-Bold.ttf",
 }
 SCHEME = "memory:"
+SVG = "image/svg+xml"
+EMPTY_LINES = re.compile(r"[ \t]*\n[ \t\n]*")
 _lock = Lock()
 
 
@@ -71,21 +77,41 @@ def pdf_of(
     """As `render_pdf`, from the page's source."""
     weasyprint = _library()
     fonts, sheets = _fonts_and_style(style, static)
+    fetcher = _fetcher_of(images or {})
     # One at a time: the font configuration is shared, so that fonts are read once a process.
-    with _lock:
+    with _lock, _undisturbed():
         document = weasyprint.HTML(
-            string=source, base_url=SCHEME, url_fetcher=_fetcher_of(images or {})
+            string=EMPTY_LINES.sub("\n", source), base_url=SCHEME, url_fetcher=fetcher
         )
         return bytes(
             document.write_pdf(
                 stylesheets=sheets,
                 font_config=fonts,
+                cache=_drawings_of(images or {}),
                 pdf_variant="pdf/ua-1",
                 pdf_tags=True,
                 custom_metadata=False,
                 presentational_hints=False,
             )
         )
+
+
+def _drawings_of(images: Mapping[str, tuple[bytes, str]]) -> dict[str, Any]:
+    """Our charts, already read: WeasyPrint reads what is not among them."""
+    read = {SCHEME + name: drawing_of(data) for name, (data, kind) in images.items() if kind == SVG}
+    return {name: drawing for name, drawing in read.items() if drawing}
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A document is one large tree: looking for waste in it while it grows finds nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache
