@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
+
+from spg.styleguide_charts import charts, show_chart
+from visits.views.chart import figure
 
 SCALES = {
     2: ("Non", "Oui"),
@@ -215,8 +218,15 @@ def show_styleguide(request: HttpRequest) -> HttpResponse:
             "events": EVENTS,
             "themes": THEMES,
             "columns": COLUMNS,
+            "figures": [
+                figure(chart, reverse("styleguide-chart", args=[name]), key=name)
+                for name, chart in charts().items()
+            ],
         },
     )
 
 
-urlpatterns = [path("styleguide/", show_styleguide, name="styleguide")]
+urlpatterns = [
+    path("styleguide/", show_styleguide, name="styleguide"),
+    path("styleguide/<slug:name>.svg", show_chart, name="styleguide-chart"),
+]

@@ -49,6 +49,7 @@ FLOORS = [
         "visits.templatetags.kept",
         "visits.admin",
     ),
+    ("visits.drawn", "visits.chart_words"),
     ("visits.pdf", "visits.exchange"),
     ("visits.views", "visits.api", "visits.management"),
     ("visits.urls", "visits"),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from visits.charts.chart import Row, number, plural
+
 # What counts in n without being a level, in the order in which it is shown.
 MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unanswered")
 
@@ -65,6 +67,18 @@ class ChartWords:
     bar: str  # {theme} {visit} {parts}
     counted: str = "{n} {level}"
     share: str = "{answered}/{applicable}"
+    thousands: str = ""
+    # The heads of the table, and what an evolution adds.
+    theme: str = ""
+    visit: str = ""
+    year: str = ""
+    states: Mapping[str, str] = field(default_factory=dict)
+    answered: str = ""
+    applicable: str = ""
+    visits: tuple[str, str] = ("{n}", "{n}")  # {n}
+    visits_head: str = ""
+    complete: str = "{percent} %"
+    complete_head: str = ""
 
     def name_level(self, at: int, of: int) -> str:
         """Name one level, or say its place where its name is not given."""
@@ -76,31 +90,62 @@ class ChartWords:
         outside = bar.missing.get("not_applicable", 0)
         states = [*bar.blanks(), *([("not_applicable", outside)] if outside else [])]
         named = [(self.missing[state], n) for state, n in states]
-        return [_plural(forms, n) for forms, n in named]
+        return [plural(forms, n, self.thousands) for forms, n in named]
 
-
-def _plural(forms: tuple[str, str], n: int) -> str:
-    return forms[n != 1].format(n=n)
+    def name_share(self, bar: VisitBar, form: str) -> str:
+        """Say how many of how many, short or in words."""
+        answered, applicable = (number(n, self.thousands) for n in (bar.answered, bar.applicable))
+        return form.format(answered=answered, applicable=applicable)
 
 
 def describe_counts(panels: Sequence[ThemePanel], words: ChartWords) -> list[str]:
     """Say each bar in one sentence, from the numbers that draw it."""
     return [
-        words.bar.format(theme=panel.title, visit=_name_visit(bar), parts=_name_parts(bar, words))
+        words.bar.format(theme=panel.title, visit=name_visit(bar), parts=name_parts(bar, words))
         for panel in panels
         for bar in panel.bars
     ]
 
 
-def _name_visit(bar: VisitBar) -> str:
+def name_visit(bar: VisitBar) -> str:
+    """Name the visit, and the new grid where one begins."""
     return f"{bar.label} ({bar.break_label})" if bar.break_before and bar.break_label else bar.label
 
 
-def _name_parts(bar: VisitBar, words: ChartWords) -> str:
+def name_parts(bar: VisitBar, words: ChartWords) -> str:
+    """Say every count of a bar, strengths first, and of how many."""
     levels = [
-        words.counted.format(n=n, level=words.name_level(at, of)) for at, of, n in bar.levels()
+        words.counted.format(n=number(n, words.thousands), level=words.name_level(at, of))
+        for at, of, n in bar.levels()
     ]
     if bar.plain:
-        levels.append(_plural(words.without_level, bar.plain))
-    share = words.share_read.format(answered=bar.answered, applicable=bar.applicable)
+        levels.append(plural(words.without_level, bar.plain, words.thousands))
+    share = words.name_share(bar, words.share_read)
     return ", ".join([*levels, *words.name_rest(bar), share if bar.applicable else words.nothing])
+
+
+def count_columns(bars: Sequence[VisitBar], words: ChartWords) -> tuple[Row, list[Row]]:
+    """Give the columns of counts that these bars need: their heads, and a row for each bar."""
+    levels = sorted({(-of, -at) for bar in bars for at, of, _ in bar.levels()})
+    states = [
+        state
+        for state in (*MISSING, "not_applicable")
+        if any(bar.missing.get(state) for bar in bars)
+    ]
+    has_plain = any(bar.plain for bar in bars)
+    head = (
+        *(words.name_level(-at, -of) for of, at in levels),
+        *([words.plain] if has_plain else []),
+        *(words.states.get(state, state) for state in states),
+        words.answered,
+        words.applicable,
+    )
+    rows = []
+    for bar in bars:
+        reached = {(of, at): n for at, of, n in bar.levels()}
+        counts = [reached.get((-of, -at), 0) for of, at in levels]
+        counts += [bar.plain] if has_plain else []
+        counts += [bar.missing.get(state, 0) for state in states]
+        counts += [bar.answered, bar.applicable]
+        rows.append(tuple(number(n, words.thousands) for n in counts))
+    return head, rows

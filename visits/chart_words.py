@@ -1,0 +1,139 @@
+"""The words of charts in the reader's language: what every page and document says alike."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.dates import MONTHS
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
+from visits.charts import (
+    BarsWords,
+    ChartWords,
+    DaisyWords,
+    DumbbellWords,
+    MonthsWords,
+    TimelineWords,
+)
+
+Levels = Mapping[int, Sequence[str]]
+
+
+def thousands() -> str:
+    """What stands between thousands: a no-break space in French, a comma in English."""
+    mark = str(get_format("THOUSAND_SEPARATOR"))
+    return "\u00a0" if mark.isspace() else mark
+
+
+def counts_words(levels: Levels) -> ChartWords:
+    """For CountsChart and Evolution; level names by length of scale, worst to best."""
+    return ChartWords(
+        levels=levels,
+        level=_("niveau {at} sur {of}"),
+        missing={
+            "divergent": (_("{n} à deux avis"), _("{n} à deux avis")),
+            "not_seen": (_("{n} pas vu"), _("{n} pas vus")),
+            "not_covered": (_("{n} pas abordé"), _("{n} pas abordés")),
+            "unknown": (_("{n} sans réponse connue"), _("{n} sans réponse connue")),
+            "unanswered": (_("{n} pas encore rempli"), _("{n} pas encore remplis")),
+            "not_applicable": (_("{n} non concerné"), _("{n} non concernés")),
+        },
+        plain=_("réponse sans niveau"),
+        without_level=(_("{n} réponse sans niveau"), _("{n} réponses sans niveau")),
+        share_read=_("{answered} réponses sur {applicable} critères concernés"),
+        nothing=_("aucun critère concerné"),
+        bar=_("{theme}, {visit} : {parts}."),
+        thousands=thousands(),
+        theme=_("Thème"),
+        visit=_("Visite"),
+        year=_("Année"),
+        states={
+            "divergent": _("deux avis"),
+            "not_seen": _("pas vu"),
+            "not_covered": _("pas abordé"),
+            "unknown": _("sans réponse connue"),
+            "unanswered": _("pas encore rempli"),
+            "not_applicable": _("non concerné"),
+        },
+        answered=_("réponses"),
+        applicable=_("critères concernés"),
+        visits=(_("{n} visite"), _("{n} visites")),
+        visits_head=_("visites"),
+        complete=_("{percent} % de réponses"),
+        complete_head=_("part de réponses"),
+    )
+
+
+def dumbbell_words(*, label: str = "") -> DumbbellWords:
+    """For two visits side by side."""
+    return DumbbellWords(
+        label=label or _("Thème"),
+        row=_("{label} : {earlier}, {before} ; {later}, {after}."),
+        share_read=_("{n} sur {of}"),
+        absent=_("pas demandé"),
+        not_applicable=_("non concerné"),
+        apart=_("{row} Les deux ne se comparent pas."),
+    )
+
+
+def timeline_words(statuses: Mapping[str, str]) -> TimelineWords:
+    """For actions over the years; `statuses` are Action.Status as words."""
+    return TimelineWords(
+        statuses={str(key): str(word) for key, word in statuses.items()},
+        months=tuple(str(MONTHS[at]) for at in range(1, 13)),
+        line=_("{label} ({owner}) : {steps}."),
+        step=_("{status} le {date}"),
+        due=_("prévue pour le {date}"),
+        due_head=_("prévue pour"),
+        visit=_("{label} le {date}."),
+        heads=(_("Action"), _("Qui"), _("Date"), _("Où en est-on")),
+        date=_("{day} {month} {year}"),
+    )
+
+
+def daisy_words(levels: Levels) -> DaisyWords:
+    """For the notched daisy."""
+    return DaisyWords(
+        heads=(_("Thème"), _("niveau médian"), _("réponses"), _("critères concernés")),
+        petal=_("{label} : {level}, {seen}."),
+        seen=_("{seen} réponses sur {applicable} critères concernés"),
+        partial=_("moins de la moitié vue"),
+        nothing=_("pas de niveau"),
+        not_applicable=_("non concerné"),
+        level=_("niveau {at} sur {of}"),
+        too_many=_(
+            "La marguerite montre {most} thèmes au plus. Cette grille en a davantage : "
+            "lisez le tableau."
+        ),
+        mixed=_(
+            "Les thèmes n'ont pas la même échelle. Une marguerite les comparerait à tort : "
+            "lisez le tableau."
+        ),
+        none=_("Aucun thème n'a encore de réponse."),
+        levels=levels,
+    )
+
+
+def months_words() -> MonthsWords:
+    """For the visits of a year."""
+    return MonthsWords(
+        month=_("Mois"),
+        total=_("visites"),
+        line=_("{month} : {parts}."),
+        whole=(_("{n} visite"), _("{n} visites")),
+        nothing=_("aucune visite"),
+        thousands=thousands(),
+    )
+
+
+def bars_words(*, label: str, n: str, of: str = "", mark: str = "") -> BarsWords:
+    """For things counted side by side; the four are heads of the table, `mark` a legend too."""
+    return BarsWords(
+        label=label,
+        n=n,
+        of=of,
+        mark=mark,
+        row=_("{label} : {n}."),
+        row_of=_("{label} : {n} sur {of}."),
+        row_mark="{row} " + (_("{name} : {mark}.").replace("{name}", mark) if mark else "{mark}"),
+        thousands=thousands(),
+    )

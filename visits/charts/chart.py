@@ -1,0 +1,50 @@
+"""What every chart is: a title, what it says in sentences, its numbers in a table, its drawing."""
+
+from typing import NamedTuple, Protocol
+
+PAGE, PHONE = 640, 300
+
+Row = tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """The numbers of a chart as text; the first cell of a row names it."""
+
+    head: Row
+    rows: tuple[Row, ...]
+
+
+class Chart(Protocol):
+    """A frozen dataclass of numbers and words: equal content gives an equal picture."""
+
+    @property
+    def title(self) -> str:
+        """The message."""
+        ...
+
+    @property
+    def subtitle(self) -> str:
+        """What is measured."""
+        ...
+
+    def sentences(self) -> list[str]:
+        """All its numbers in words."""
+        ...
+
+    def table(self) -> Table:
+        """The same numbers once more."""
+        ...
+
+    def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
+        """One SVG, PAGE or PHONE wide; `paths` for a PDF, which has no fonts to look up."""
+        ...
+
+
+def plural(forms: tuple[str, str], n: int, thousands: str = "") -> str:
+    """Say a number in the form for one or for several."""
+    return forms[n != 1].format(n=number(n, thousands))
+
+
+def number(n: int, thousands: str = "") -> str:
+    """Write a number, its thousands apart as the language has it."""
+    return f"{n:,}".replace(",", thousands)

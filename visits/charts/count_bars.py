@@ -1,0 +1,178 @@
+"""The drawing of counts: one bar per visit, one cell per criterion, small multiples by theme.
+
+Strengths come first, from one left edge, so that progress is a dark bar that grows; what was not
+seen follows, dashed. A level is its dots before it is a colour.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from visits.charts.cell import Box, Look, draw_segment
+from visits.charts.chart import PAGE
+from visits.charts.counts import ChartWords, ThemePanel, VisitBar
+from visits.charts.page import LINE, NARROW, SIZE, SMALL, Page
+from visits.charts.sheet import Sheet
+from visits.charts.style import SOFT
+from visits.charts.text import clean, shorten, width_of, wrap
+
+BAR = 24.0
+GAP = 5.0
+WIDEST_CELL, NARROWEST_CELL = 32.0, 9.0
+
+Segment = tuple[Look, int]
+
+
+def draw_counts(
+    panels: Sequence[ThemePanel],
+    *,
+    title: str,
+    subtitle: str,
+    words: ChartWords,
+    width: int = PAGE,
+    paths: bool = False,
+) -> bytes:
+    """Draw the panels as one SVG; `paths` for a PDF, `width` PAGE or PHONE for a screen."""
+    left, room, cell = _share_width(panels, words, width)
+    chart = _Chart(Sheet(width), words=words, left=left, room=room, cell=cell)
+    chart.head(title, subtitle)
+    chart.draw_legend(panels)
+    for panel in panels:
+        chart.draw_panel(panel)
+    return chart.done(title, paths=paths)
+
+
+def _share_width(
+    panels: Sequence[ThemePanel], words: ChartWords, width: int
+) -> tuple[float, float, float]:
+    """Give the left edge of the bars, their room, and the width of a cell, one for all panels."""
+    bars = [bar for panel in panels for bar in panel.bars]
+    left, share = 0.0, 0.0
+    if width >= NARROW:
+        label = max((width_of(clean(bar.label), SIZE) for bar in bars), default=0.0)
+        left = min(label, width * 0.28) + 12
+        share = max((width_of(_share_of(bar, words), SIZE, bold=True) for bar in bars), default=0.0)
+    room = width - left - share - 12
+    most = max((bar.applicable for bar in bars), default=0) or 1
+    gaps = max((sum(_gaps_of(_segments_of(bar))) for bar in bars), default=0.0)
+    return left, room, min((room - gaps) / most, WIDEST_CELL)
+
+
+def _share_of(bar: VisitBar, words: ChartWords) -> str:
+    return clean(words.name_share(bar, words.share))
+
+
+def _segments_of(bar: VisitBar) -> list[Segment]:
+    levels: list[Segment] = [((at, of), n) for at, of, n in bar.levels()]
+    return [*levels, *([("plain", bar.plain)] if bar.plain else []), *bar.blanks()]
+
+
+def _gaps_of(segments: Sequence[Segment]) -> list[float]:
+    """Give the gap before each segment: scales are never mixed, nor are they with what is none."""
+    groups = [look[1] if isinstance(look, tuple) else -(look == "plain") for look, _ in segments]
+    return [GAP if at and group != groups[at - 1] else 0.0 for at, group in enumerate(groups)]
+
+
+@dataclass(kw_only=True)
+class _Chart(Page):
+    """One bar under the other, all from one left edge."""
+
+    words: ChartWords
+    left: float
+    room: float
+    cell: float
+
+    def draw_legend(self, panels: Sequence[ThemePanel]) -> None:
+        """Name every level of the scales that occur, a scale to a paragraph."""
+        bars = [bar for panel in panels for bar in panel.bars]
+        scales = sorted({of for bar in bars for _, of, _ in bar.levels()}, reverse=True)
+        for of in scales:
+            self._draw_names([((at, of), self.words.name_level(at, of)) for at in range(of, 0, -1)])
+        if any(bar.plain for bar in bars):
+            self._draw_names([("plain", self.words.plain)])
+        self.y += 5
+
+    def _draw_names(self, row: Sequence[tuple[Look, str]]) -> None:
+        x = 0.0
+        for look, name in row:
+            shown = shorten(clean(name), self.sheet.width - 24, SIZE)
+            across = 23 + width_of(shown, SIZE)
+            if not x or x + across > self.sheet.width:
+                x, self.y = 0.0, self.y + 26
+            draw_segment(self.sheet, Box(x + 1, self.y - 20, 15, 20), look, 0)
+            self.sheet.text((x + 23, self.y - 5), shown, size=SIZE)
+            x += across + 17
+
+    def draw_panel(self, panel: ThemePanel) -> None:
+        """Draw one theme: its name, then its visits."""
+        self.y += 9
+        self.rule()
+        self.y += 4
+        self.write(panel.title, SIZE + 1.5, bold=True, lines=2)
+        self.y += 5
+        for bar in panel.bars:
+            if bar.break_before:
+                self.break_line(bar.break_label)
+            self._draw_bar(bar)
+
+    def _draw_bar(self, bar: VisitBar) -> None:
+        share, base = _share_of(bar, self.words), self.y + BAR / 2 + SIZE * 0.36
+        if self.left:
+            self._label_beside(bar.label, base)
+        else:
+            self._label_above(bar, share)
+        if bar.applicable:
+            end = self._draw_segments(bar) + 9
+            if self.left:
+                self.sheet.text((end, base), share, size=SIZE, bold=True)
+                end += width_of(share, SIZE, bold=True) + 10
+        else:
+            end = self.left + width_of(clean(self.words.nothing), SIZE) + 10
+            base = base if self.left else self.y + SIZE
+            self.sheet.text((self.left, base), clean(self.words.nothing), size=SIZE, colour=SOFT)
+        self.y += BAR if bar.applicable or self.left else LINE
+        self._write_rest(bar, end if self.left else self.sheet.width, base)
+        self.y += 7 if self.left else 10
+
+    def _label_beside(self, label: str, base: float) -> None:
+        lines = wrap(label, self.left - 10, SIZE)
+        for at, line in enumerate(lines):
+            shift = (at - (len(lines) - 1) / 2) * (SIZE + 0.5)
+            self.sheet.text((0, base + shift), line, size=SIZE)
+
+    def _label_above(self, bar: VisitBar, share: str) -> None:
+        room = self.sheet.width - width_of(share, SIZE, bold=True) - 12
+        label = shorten(clean(bar.label), room, SIZE)
+        self.y += SIZE
+        self.sheet.text((0, self.y), label, size=SIZE)
+        if bar.applicable:
+            right = (self.sheet.width - 1, self.y)
+            self.sheet.text(right, share, size=SIZE, bold=True, anchor="right")
+        self.y += 6
+
+    def _draw_segments(self, bar: VisitBar) -> float:
+        """Draw the cells from the left edge, and say where they end."""
+        segments, x = _segments_of(bar), self.left + 1
+        widths, gaps = self._widths(segments), _gaps_of(segments)
+        for segment, width, gap in zip(segments, widths, gaps, strict=True):
+            draw_segment(self.sheet, Box(x + gap, self.y, width, BAR), *segment)
+            x += gap + width
+        return x
+
+    def _widths(self, segments: Sequence[Segment]) -> list[float]:
+        """Give each criterion the same width; where cells get too thin, each segment a minimum."""
+        if self.cell >= NARROWEST_CELL:
+            return [n * self.cell for _, n in segments]
+        whole = sum(n for _, n in segments)
+        least = min(26.0, (self.room - sum(_gaps_of(segments))) / len(segments))
+        share = max(0.0, whole * self.cell - least * len(segments)) / whole
+        return [least + n * share for _, n in segments]
+
+    def _write_rest(self, bar: VisitBar, x: float, base: float) -> None:
+        """Name by the bar, else under it, what its signs stand for: no second legend is needed."""
+        words = clean(", ".join(self.words.name_rest(bar)))
+        if words and x + width_of(words, SMALL) <= self.sheet.width:
+            self.sheet.text((x, base), words, size=SMALL, colour=SOFT)
+            return
+        for line in wrap(words, self.sheet.width - self.left - 2, SMALL, lines=3):
+            self.y += LINE - 1
+            self.sheet.text((self.left, self.y - 2), line, size=SMALL, colour=SOFT)
