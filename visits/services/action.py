@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 
 from peers.models import Farm, Group, Person
 from visits.models import Action, ActionEvent, Entry, Support
+from visits.services.tally import count_action
 
 Event = ActionEvent.Kind
 Status = Action.Status
@@ -95,6 +96,7 @@ def project_action(farm: Farm, action_id: uuid.UUID) -> Action | None:
         Support.objects.update_or_create(
             action=action, support_id=support_id, defaults={**support, "helper": helper}
         )
+    count_action(action)
     return action
 
 

@@ -56,7 +56,7 @@ def _native() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _table(columns: Mapping[str, str], name: str = "row") -> str:
+def json_table(columns: Mapping[str, str], name: str = "row") -> str:
     """A JSON list of objects as a table of these columns; its text is the one parameter."""
     if _native():
         typed = ", ".join(f"{key} {kind}" for key, kind in columns.items())
@@ -153,7 +153,7 @@ def insert_entries(shared: Mapping[str, Any], rows: Sequence[Mapping[str, Any]])
     read = ", ".join(f"row.{key}" for key in ENTRY)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO visits_entry ({names}) SELECT {given}, {read} FROM {_table(ENTRY)}",
+            f"INSERT INTO visits_entry ({names}) SELECT {given}, {read} FROM {json_table(ENTRY)}",
             [*values, json.dumps(rows)],
         )
 
@@ -163,7 +163,7 @@ def insert_parents(visit_id: UUID, edges: Collection[tuple[str, str]]) -> None:
     if not edges:
         return
     rows = [{"child": child, "parent": parent} for child, parent in edges]
-    table = _table({"child": "uuid", "parent": "uuid"})
+    table = json_table({"child": "uuid", "parent": "uuid"})
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO visits_entryparent (entry_id, parent_id) SELECT e.id, row.parent"
@@ -234,7 +234,7 @@ def write_answers(visit_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO visits_answer (visit_id, {', '.join(ANSWER)})"
-            f" SELECT %s, {read} FROM {_table(ANSWER)} WHERE true"
+            f" SELECT %s, {read} FROM {json_table(ANSWER)} WHERE true"
             " ON CONFLICT (visit_id, stream, criterion_id, voice, about)"
             " DO UPDATE SET value = excluded.value, divergent = excluded.divergent",
             [_id(visit_id), json.dumps(rows)],
@@ -246,7 +246,7 @@ def delete_answers(visit_id: UUID, targets: Collection[tuple[str, str, str, str]
     if not targets:
         return
     names = ("stream", "criterion_id", "voice", "about")
-    table = _table({name: ANSWER[name] for name in names})
+    table = json_table({name: ANSWER[name] for name in names})
     same = " AND ".join(f"row.{name} = visits_answer.{name}" for name in names)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -33,6 +33,7 @@ from visits.queries.media import missing_blobs
 from visits.queries.report import build_content
 from visits.services.result import store_results
 from visits.services.stream import lock_streams
+from visits.services.tally import count_results, count_visit
 
 Status = Visit.Status
 #: Where an edition's documents are kept, named by the hash of its content.
@@ -50,6 +51,7 @@ def write_up(visit: Visit, *, by: Person, at: datetime | None = None) -> Visit:
     visit.status, visit.written_at = Status.WRITTEN, at or timezone.now()
     visit.save(update_fields=["status", "written_at"])
     VisitStep.objects.create(visit=visit, status=visit.status, at=visit.written_at, by=by)
+    count_visit(visit)
     return visit
 
 
@@ -137,6 +139,7 @@ def _make_edition(
         sealed_at=at,
     )
     store_results(report)
+    count_results(visit)
     return report
 
 

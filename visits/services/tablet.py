@@ -20,6 +20,7 @@ from peers.models import Person
 from visits.access import VisitAccess
 from visits.envelope import BadEnvelope, Newcomer, Outbox
 from visits.models import Preparation, Tablet, Teammate, Visit
+from visits.services.tally import count_team
 
 LONGEST_NAME, LONGEST_BUILD = 60, 40
 
@@ -131,11 +132,13 @@ def add_people(access: VisitAccess, people: Iterable[Newcomer], *, at: datetime)
         person = _person_of(visit, newcomer, by)
         if person is None or person.pk in access.holder_ids:
             continue
-        Teammate.objects.get_or_create(
+        _mate, made = Teammate.objects.get_or_create(
             visit=visit,
             person=person,
             defaults={"part": newcomer.part, "added_by": by, "added_at": at},
         )
+        if made:
+            count_team(visit)
 
 
 def _person_of(visit: Visit, newcomer: Newcomer, by: Person) -> Person | None:

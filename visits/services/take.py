@@ -25,6 +25,7 @@ from visits.services.report import take_up_after_sealing, take_up_correction
 from visits.services.share import copy_of, shared_by
 from visits.services.stream import lock_streams_of, lock_visit
 from visits.services.tablet import add_people
+from visits.services.tally import count_visit
 from visits.services.visit import start_visit
 
 STORED, DUPLICATE, ID_REUSE, QUARANTINED = "stored", "duplicate", "id_reuse", "quarantined"
@@ -287,7 +288,13 @@ class Taking:
             start_visit(self.visit, by=self.by, at=self.at)
         expect_blobs(self.visit, rows, by=self.by, at=self.at)
         by = self.admitted.by if self.admitted else self.by
-        take_up_after_sealing(self.visit, rows, by=by, at=self.at)
+        edition = take_up_after_sealing(self.visit, rows, by=by, at=self.at)
+        if (
+            not edition
+            and self.visit.written_at
+            and any(row.kind == Entry.Kind.REPLY for row in rows)
+        ):
+            count_visit(self.visit)  # how long the farm's first answer took
 
 
 def _said(row: Row, item: Incoming) -> Said:

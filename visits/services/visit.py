@@ -13,6 +13,7 @@ from peers.models import Farm, Group, Person
 from peers.refused import Refused
 from visits.models import GridVersion, Teammate, Visit, VisitGrid, VisitStep
 from visits.queries.grid import grid_is_used
+from visits.services.tally import count_action, count_team, count_visit
 
 Status = Visit.Status
 CHANGEABLE = (Status.PLANNED, Status.DATED, Status.POSTPONED)
@@ -93,6 +94,7 @@ def _refuse_far_day(day: date, at: datetime) -> None:
 
 def _note_step(visit: Visit, *, by: Person, at: datetime, reason: str = "") -> None:
     VisitStep.objects.create(visit=visit, status=visit.status, at=at, by=by, reason=reason)
+    count_visit(visit)
 
 
 def _move(visit: Visit, status: str, *, by: Person, at: datetime | None, **fields: Any) -> Visit:
@@ -158,6 +160,8 @@ def pin_grids(
     visit.grids.all().delete()
     for position, version in enumerate(versions, start=1):
         VisitGrid.objects.create(visit=visit, version=version, position=position)
+    for action in visit.actions.all():
+        count_action(action)
     return visit
 
 
@@ -216,6 +220,7 @@ def join_team(
             "added_at": at or timezone.now(),
         },
     )
+    count_team(visit)
     return teammate
 
 
@@ -239,6 +244,7 @@ def leave_team(visit: Visit, person: Person, *, at: datetime | None = None) -> N
     visit.team.filter(person=person, left_at__isnull=True).update(
         left_at=at or timezone.now(), rapporteur=False
     )
+    count_team(visit)
 
 
 def _refuse_finished(visit: Visit) -> None:
@@ -304,6 +310,7 @@ def sign_ethics(teammate: Teammate, *, name_agreed: bool, at: datetime | None = 
 def note_hours(teammate: Teammate, *, hours: Any, travel_km: int | None) -> Teammate:
     teammate.hours, teammate.travel_km = hours, travel_km
     teammate.save(update_fields=["hours", "travel_km"])
+    count_team(teammate.visit)
     return teammate
 
 

@@ -1,15 +1,16 @@
-"""Refold every log; with --check only tell where projections, chains or results differ."""
+"""Refold every log and count again; with --check only tell where what is kept differs."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from peers.models import Farm
+from peers.models import Farm, Network
 from visits.canonical import altered_leaves, tree_sha256
 from visits.models import ActionEvent, Report, Visit
 from visits.queries.edition import leaves_of
 from visits.services.plan import action_faults, project_action
 from visits.services.rebuild import rebuild_projections
+from visits.services.recount import rebuild_sums, sum_faults
 from visits.services.result import result_faults
 
 
@@ -32,6 +33,10 @@ class Command(BaseCommand):
             faults += [f"farm {farm.slug}: {fault}" for fault in action_faults(farm)]
         for report in Report.objects.select_related("visit__network", "visit__farm"):
             faults += [f"report {report.pk}: {fault}" for fault in _report_faults(report)]
+        for network in Network.objects.order_by("pk"):
+            if not check:
+                rebuild_sums(network)
+            faults += [f"network {network.slug}: {fault}" for fault in sum_faults(network)]
         for fault in faults:
             self.stdout.write(fault)
         if faults:
