@@ -50,6 +50,7 @@ class Life:
     """A visit as far as its place in the year and in its farm's history goes."""
 
     id: UUID
+    territory: str
     kind: str
     status: str
     month: date
@@ -72,7 +73,7 @@ class Life:
 
 def lives_of(farms: Collection[int]) -> dict[int, list[Life]]:
     """By farm, its visits from the oldest to the latest."""
-    names = ("id", "kind", "status", "month", "date", "written_at", "sealed_at")
+    names = ("id", "farm__territory", "kind", "status", "month", "date", "written_at", "sealed_at")
     found: dict[int, list[Life]] = {farm: [] for farm in farms}
     for farm, *row in Visit.objects.filter(farm__in=farms).values_list("farm_id", *names):
         found[farm].append(Life(*row))
@@ -81,18 +82,18 @@ def lives_of(farms: Collection[int]) -> dict[int, list[Life]]:
     return found
 
 
-def places_of(territory: str, lives: Iterable[Life]) -> dict[UUID, Share]:
+def places_of(lives: Iterable[Life]) -> dict[UUID, Share]:
     """Each visit by where, when and how far it is; among its farm's, the first or another."""
     shares: dict[UUID, Share] = {}
     years: set[int] = set()
     for life in lives:
         share = shares[life.id] = Counter()
-        share["visit", territory, life.kind, life.status] += 1
+        share["visit", life.territory, life.kind, life.status] += 1
         share["month", "", f"{life.month.month:02}", life.status] += 1
         if life.is_held:
-            share["farm", territory, "", "again" if years else "first"] += 1
+            share["farm", life.territory, "", "again" if years else "first"] += 1
             if life.year not in years:
-                share["farm", territory, "", "farms"] += 1
+                share["farm", life.territory, "", "farms"] += 1
             years.add(life.year)
     return shares
 

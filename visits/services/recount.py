@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -67,25 +66,25 @@ class Whole:
 
 def parts_of(network: Network) -> Iterator[Part]:
     """Some farms at a time, so that a large network never stands in memory whole."""
-    farms = Farm.objects.filter(network=network).order_by("pk").values_list("pk", "territory")
+    farms = Farm.objects.filter(network=network).order_by("pk").values_list("pk", flat=True)
     known = Lineages()
     for some in _batches(list(farms), FARMS_AT_ONCE):
-        yield _part_of(network, dict(some), known)
+        yield _part_of(network, some, known)
 
 
-def _batches(rows: list[Any], size: int) -> Iterator[list[Any]]:
+def _batches(rows: list[int], size: int) -> Iterator[list[int]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 
 
-def _part_of(network: Network, farms: dict[int, str], known: Lineages) -> Part:
+def _part_of(network: Network, farms: list[int], known: Lineages) -> Part:
     lives = lives_of(farms)
     ids = [life.id for rows in lives.values() for life in rows if life.is_held]
     teams, replies = teams_of(ids), replies_of(ids)
     results = results_of_farms(lives, known)
     part = Part(actions=brought_by(Action.objects.filter(farm__in=farms)))
     for farm, rows in lives.items():
-        places = places_of(farms[farm], rows)
+        places = places_of(rows)
         for life in rows:
             share = places[life.id]
             share.update(given_by(life, teams.get(life.id, ()), replies.get(life.id)))

@@ -37,16 +37,18 @@ PLACED = frozenset({"visit", "month", "farm"})
 GIVEN = frozenset({"hours", "delay", PRESENCE})
 FOUND = frozenset({"criterion", "theme"})
 Changes = Counter[tuple[int, Key]]
+#: A verb's own where it has one: counting fails or stands with the rest.
+IN_ITS_TRANSACTION = transaction.atomic(savepoint=False)
 
 
-@transaction.atomic
+@IN_ITS_TRANSACTION
 def count_visit(visit: Visit) -> None:
     """After a step, another month, another team, a first reply."""
     lock_sums(visit.network_id)
     _count_farm(visit.network_id, visit.farm_id, given={visit.pk})
 
 
-@transaction.atomic
+@IN_ITS_TRANSACTION
 def count_team(visit: Visit) -> None:
     """After somebody came, left or told their hours: only a visit that was held counts them."""
     lock_sums(visit.network_id)
@@ -54,21 +56,21 @@ def count_team(visit: Visit) -> None:
         _count_farm(visit.network_id, visit.farm_id, given={visit.pk})
 
 
-@transaction.atomic
+@IN_ITS_TRANSACTION
 def count_results(visit: Visit) -> None:
     """After another edition: what it says, and what has moved on each later visit of the farm."""
     lock_sums(visit.network_id)
     _count_farm(visit.network_id, visit.farm_id, given={visit.pk}, found=True)
 
 
-@transaction.atomic
+@IN_ITS_TRANSACTION
 def count_farm(farm: Farm) -> None:
     """A farm that came, or is of another territory now."""
     lock_sums(farm.network_id)
     _count_farm(farm.network_id, farm.pk, given=frozenset())
 
 
-@transaction.atomic
+@IN_ITS_TRANSACTION
 def count_action(action: Action) -> None:
     network = Farm.objects.values_list("network_id", flat=True).get(pk=action.farm_id)
     lock_sums(network)
@@ -89,11 +91,10 @@ def count_action(action: Action) -> None:
 
 def _count_farm(network: int, farm: int, *, given: Collection[UUID], found: bool = False) -> None:
     """Places of all the farm's visits, people of those in `given`, results if asked for."""
-    territory = Farm.objects.values_list("territory", flat=True).get(pk=farm)
     lives = lives_of([farm])[farm]
     stored = {row.visit_id: row for row in Counted.objects.filter(visit__farm=farm)}
     given = {life.id for life in lives if life.id in given or life.id not in stored}
-    fresh = _placed(network, territory, lives, stored)
+    fresh = _placed(network, lives, stored)
     _put(fresh, GIVEN, _given(lives, given), given)
     if found:
         results = results_of_farms({farm: lives}, Lineages())
@@ -109,10 +110,10 @@ def _count_farm(network: int, farm: int, *, given: Collection[UUID], found: bool
 
 
 def _placed(
-    network: int, territory: str, lives: Sequence[Life], stored: Mapping[UUID | None, Counted]
+    network: int, lives: Sequence[Life], stored: Mapping[UUID | None, Counted]
 ) -> dict[UUID, Counted]:
     """Each visit where it belongs now, with the rest of what it had brought."""
-    places = places_of(territory, lives)
+    places = places_of(lives)
     rows = {}
     for life in lives:
         kept = stored[life.id].content if life.id in stored else []
