@@ -1,34 +1,34 @@
-"""A farm's pages over the years: its dossier, its progress, the chart and the figures."""
+"""A farm's pages over the years: its dossier, its progress, the charts and the figures."""
 
-import csv
-import hashlib
-from collections.abc import Container
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from visits.access import FarmAccess, farm_access_or_404
-from visits.charts import PAGE, PHONE, describe_counts, draw_counts
-from visits.exchange.network import plain_cell
+from visits.charts import Chart
 from visits.queries.farm import dossier_of, reports_open_to
-from visits.queries.result import Progress, farm_progress
-from visits.views.progress_words import (
-    chart_words,
-    list_of,
-    panels_of,
-    sentence_of,
-    table_of,
+from visits.queries.result import MOST, Progress, pair_of, progress_read_by, promises_of
+from visits.views.chart import chart_response, figure
+from visits.views.progress_asked import Asked, asked_in, day_in, two_of
+from visits.views.progress_cells import list_of, table_of, wordings_of
+from visits.views.progress_charts import counts_chart, daisy_of, pair_chart, timeline_of
+from visits.views.progress_csv import csv_of
+from visits.views.progress_parts import (
+    calculated_of,
+    lists_of,
+    pair_words,
+    promise_words,
+    themes_of,
 )
+from visits.views.progress_words import context_of, counts_words, sentence_of
 
-SHOWN = 4  # visits side by side
-SMALL_TABLE = 150  # nodes; with the lists and the chart above it, a page stays under its bar
+SMALL_TABLE = 150  # nodes; with the lists and the figures above it, a page stays under its bar
 
 
 @login_required
@@ -38,109 +38,182 @@ def show_farm(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"access": access, "farm": access.farm, "dossier": dossier_of(access)}
     context["today"] = timezone.localdate()
     if access.may_read_progress:
-        progress = farm_progress(access.farm.pk)
-        context |= {"progress": progress, "sentence": sentence_of(progress)}
+        context["sentence"] = sentence_of(progress_read_by(access))
     return render(request, "visits/farm_page.html", context)
 
 
 @login_required
 def show_progress(request: HttpRequest, slug: str) -> HttpResponse:
-    """What has changed, first of all; the whole table is a page of its own where it is large."""
+    """What has changed, first of all; the whole table, and two visits, are views of their own."""
     access = farm_access_or_404(request.user, slug, "may_read_progress_part")
-    theme, newer = request.GET.get("theme", ""), _newer_in(request)
-    progress = _progress_for(access, newer=newer)
-    whole = bool(theme or newer or "table" in request.GET)
-    opens = reports_open_to(access, [column.visit for column in progress.columns])
-    context = {
+    asked = asked_in(request)
+    if "between" in request.GET:
+        return _show_pair(request, access, asked)
+    progress = progress_read_by(access, newer=asked.newer)
+    context = _common(access, progress)
+    if asked.is_table:
+        context |= _table_words(access, progress, asked)
+    else:
+        context |= _change_words(access, progress)
+    return render(request, "visits/progress_page.html", context)
+
+
+def _common(access: FarmAccess, progress: Progress) -> dict[str, Any]:
+    return {
         "access": access,
         "farm": access.farm,
         "progress": progress,
         "sentence": sentence_of(progress),
-        "whole": whole,
+        "told": any(row.change or row.flag == "reworded" for row in progress.rows),
+        "view": "changes",
     }
-    context |= _table_words(progress, theme, opens) if whole else _change_words(progress, opens)
-    return render(request, "visits/progress_page.html", context)
 
 
-def _newer_in(request: HttpRequest) -> int:
-    """How many of the last visits the reader has turned over already; nonsense is none."""
-    text = request.GET.get("newer", "")
-    return int(text) if text.isdecimal() and len(text) < 5 else 0
-
-
-def _table_words(progress: Progress, theme: str, opens: Container[UUID]) -> dict[str, Any]:
-    back = max(0, progress.newer - SHOWN)
+def _table_words(access: FarmAccess, progress: Progress, asked: Asked) -> dict[str, Any]:
+    opens = reports_open_to(access, [column.visit for column in progress.columns])
+    keeps = (lambda row: row.has_changed) if asked.changed else None
+    back = max(0, progress.newer - MOST)
     return {
-        "table": table_of(progress, theme=theme, opens=opens),
-        "themes": _themes_of(progress),
-        "theme": theme,
-        "further": progress.newer + SHOWN if progress.older else None,
+        "view": "table",
+        "asked": asked,
+        "table": table_of(progress, theme=asked.theme, keeps=keeps, opens=opens),
+        "themes": themes_of(progress),
+        "further": progress.newer + MOST if progress.older else None,
         "back": back or None,
     }
 
 
-def _change_words(progress: Progress, opens: Container[UUID]) -> dict[str, Any]:
-    """The lists and the chart; the table too, below them, while it is small."""
-    found = progress.by_movement
+def _change_words(access: FarmAccess, progress: Progress) -> dict[str, Any]:
+    """The lists, counts, decisions; the table too, below them, while it is small."""
+    opens = reports_open_to(access, [column.visit for column in progress.columns])
     fits = len(progress.rows) * (len(progress.columns) + 2) <= SMALL_TABLE
-    return {
-        "lists": {name: list_of(rows, progress.sentences) for name, rows in found.items()},
+    promises = promises_of(access, timezone.localdate())
+    context: dict[str, Any] = {
+        "context": context_of(progress),
+        "lists": lists_of(progress),
         "red_lines": list_of(progress.red_lines, progress.sentences),
-        "described": describe_counts(panels_of(progress), chart_words(progress)),
+        "counts": counts_words(progress.counts[-1]) if progress.counts else [],
+        "calculated": calculated_of(progress),
         "table": table_of(progress, opens=opens) if fits else None,
+        "promises": promise_words(promises),
+        "today": promises.today,
     }
+    if promises.rows:
+        chart = timeline_of(promises, progress.columns)
+        context["timeline"] = figure(chart, _address(access, "timeline"), key="timeline")
+    if progress.themes:
+        context["figure"] = figure(counts_chart(progress), _address(access, "counts"), key="counts")
+        daisy = daisy_of(progress, progress.columns[-1])
+        context["daisy"] = figure(daisy, _daisy_address(access, progress, -1), key="daisy")
+    return context
 
 
-def _progress_for(access: FarmAccess, *, newer: int = 0, most: int | None = SHOWN) -> Progress:
-    """The whole farm, or to a group's contact what concerns that group."""
-    if access.may_read_progress:
-        return farm_progress(access.farm.pk, most=most, newer=newer)
-    abouts = [group.ref for group in access.standing.groups]
-    return farm_progress(access.farm.pk, most=most, newer=newer, abouts=abouts)
+def _address(access: FarmAccess, name: str) -> str:
+    return reverse("visits:progress-chart", args=[access.farm.slug, name])
 
 
-def _themes_of(progress: Progress) -> list[tuple[str, dict[str, str]]]:
-    return list(
-        {row.criterion.theme.code: row.criterion.theme.name for row in progress.rows}.items()
-    )
+def _daisy_address(access: FarmAccess, progress: Progress, at: int) -> str:
+    return f"{_address(access, 'daisy')}?of={progress.columns[at].day.isoformat()}"
+
+
+def _show_pair(request: HttpRequest, access: FarmAccess, asked: Asked) -> HttpResponse:
+    """Two visits side by side, chosen by links; the picture is not for a phone."""
+    progress = progress_read_by(access, most=None)
+    context = _common(access, progress) | {"view": "between"}
+    places = two_of(progress.columns, asked.between)
+    if places is not None:
+        pair = pair_of(progress.columns, progress.rows, places)
+        days = f"{pair.first.day.isoformat()},{pair.last.day.isoformat()}"
+        address = f"{_address(access, 'between')}?between={days}"
+        context |= {"pair": pair_words(pair, progress.columns)}
+        if pair.n:
+            context["figure"] = figure(pair_chart(pair), address, table=True, key="between")
+        if progress.themes:
+            context["daisies"] = [
+                figure(
+                    daisy_of(progress, progress.columns[at]),
+                    _daisy_address(access, progress, at),
+                    table=True,
+                    key=f"daisy-{at}",
+                )
+                for at in places
+            ]
+    return render(request, "visits/progress_page.html", context)
 
 
 @login_required
-def show_chart(request: HttpRequest, slug: str) -> HttpResponse:
-    """The counts by theme as SVG, drawn once for the same numbers and words."""
-    access = farm_access_or_404(request.user, slug, "may_read_progress")
-    progress = farm_progress(access.farm.pk)
-    width = PHONE if "phone" in request.GET else PAGE
-    panels, words = panels_of(progress), chart_words(progress)
-    title = _("Réponses par thème, visite après visite")
-    subtitle = _("Une case par critère concerné. Les cases blanches n'ont pas de niveau.")
-    key = hashlib.sha256(repr((panels, words, title, width, get_language())).encode()).hexdigest()
-    drawn = cache.get(f"chart-{key}")
-    if drawn is None:
-        drawn = draw_counts(panels, title=title, subtitle=subtitle, words=words, width=width)
-        cache.set(f"chart-{key}", drawn, None)
-    response = HttpResponse(drawn, content_type="image/svg+xml")
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    response["Cache-Control"] = "private, no-cache"
-    return response
+def show_chart(request: HttpRequest, slug: str, chart: str) -> HttpResponse:
+    """A chart of the page at its own address: picture, table or CSV, with the page's rights."""
+    right = "may_read_progress_part" if chart in OF_A_PART else "may_read_progress"
+    access = farm_access_or_404(request.user, slug, right)
+    if chart not in CHARTS:
+        raise Http404
+    if chart == "timeline" and not access.may_read_plan:
+        raise PermissionDenied
+    back = reverse("visits:progress", args=[slug])
+    found = CHARTS[chart](request, access)
+    return chart_response(request, found, back=back, back_text=_("Chemin parcouru"))
+
+
+def _counts(request: HttpRequest, access: FarmAccess) -> Chart:
+    return counts_chart(progress_read_by(access, newer=asked_in(request).newer))
+
+
+def _timeline(_request: HttpRequest, access: FarmAccess) -> Chart:
+    return timeline_of(
+        promises_of(access, timezone.localdate()), progress_read_by(access).columns
+    )
+
+
+def _between(request: HttpRequest, access: FarmAccess) -> Chart:
+    progress = progress_read_by(access, most=None)
+    places = two_of(progress.columns, asked_in(request).between)
+    if places is None:
+        raise Http404
+    return pair_chart(pair_of(progress.columns, progress.rows, places))
+
+
+def _daisy(request: HttpRequest, access: FarmAccess) -> Chart:
+    progress = progress_read_by(access, most=None)
+    day = day_in(request.GET.get("of", ""))
+    columns = [column for column in progress.columns if column.day == day]
+    if not progress.columns:
+        raise Http404
+    return daisy_of(progress, (columns or progress.columns)[-1])
+
+
+CHARTS = {"counts": _counts, "timeline": _timeline, "between": _between, "daisy": _daisy}
+OF_A_PART = ("timeline", "between")
+
+
+@login_required
+def show_wordings(request: HttpRequest, slug: str) -> HttpResponse:
+    """What became of the questions: both wordings, who declared them comparable, and why."""
+    access = farm_access_or_404(request.user, slug, "may_read_progress_part")
+    progress = progress_read_by(access, most=None)
+    context = {"farm": access.farm, "wordings": wordings_of(progress)}
+    return render(request, "visits/progress_wordings.html", context)
+
+
+@login_required
+def print_progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two pages of paper: sentences, lists, decisions and the table of the last visits."""
+    access = farm_access_or_404(request.user, slug, "may_read_progress_part")
+    progress = progress_read_by(access, newer=asked_in(request).newer)
+    promises = promises_of(access, timezone.localdate())
+    context = _common(access, progress) | {
+        "context": context_of(progress),
+        "lists": lists_of(progress, most=None),
+        "counts": counts_words(progress.counts[-1]) if progress.counts else [],
+        "table": table_of(progress, opens=()),
+        "promises": promise_words(promises, most=None),
+        "today": promises.today,
+    }
+    return render(request, "visits/progress_print.html", context)
 
 
 @login_required
 def download_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """Every figure of the table as CSV, one row per criterion and visit."""
     access = farm_access_or_404(request.user, slug, "may_read_progress_part")
-    progress = _progress_for(access, most=None)
-    table = table_of(progress)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow([_("thème"), _("critère"), _("visite"), _("réponse"), _("niveau"), _("sur")])
-    for theme in table["themes"]:
-        for row in theme["rows"]:
-            for column, cell in zip(table["columns"], row["cells"], strict=True):
-                line = [theme["name"], row["question"], column["title"], cell["word"]]
-                writer.writerow(
-                    [plain_cell(text) for text in line] + [cell["at"] or "", cell["of"] or ""]
-                )
-    return response
+    return csv_of(progress_read_by(access, most=None), name=slug)
