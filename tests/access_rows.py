@@ -175,6 +175,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:progress": ("cbleahgf", "-"),
     "visits:progress-chart": ("cbleahg", "-"),
     "visits:progress-csv": ("cbleahgf", "-"),
+    "visits:progress-print": ("cbleahgf", "-"),
+    "visits:progress-wordings": ("cbleahgf", "-"),
 }
 
 #: Objects for the addresses' parts, taken from the village.
@@ -219,6 +221,7 @@ OBJECTS = {
     "tablet_id": lambda name, v: v.tablet.pk,
     "object_id": lambda name, v: v.photo,
     "sha256": lambda name, v: "0" * 64,
+    "chart": lambda name, v: "counts",
 }
 
 #: What a form must say for its door to be found at all.

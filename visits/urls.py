@@ -194,7 +194,9 @@ urlpatterns = [
     path("farms/", network.list_farms, name="farms"),
     path("farms/<slug:slug>/", result.show_farm, name="farm"),
     path("farms/<slug:slug>/progress/", result.show_progress, name="progress"),
-    path("farms/<slug:slug>/progress/chart.svg", result.show_chart, name="progress-chart"),
+    path("farms/<slug:slug>/progress/print/", result.print_progress, name="progress-print"),
+    path("farms/<slug:slug>/progress/questions/", result.show_wordings, name="progress-wordings"),
+    path("farms/<slug:slug>/progress/<slug:chart>.svg", result.show_chart, name="progress-chart"),
     path("farms/<slug:slug>/progress.csv", result.download_progress, name="progress-csv"),
     # -- grids
     path("grids/", grid.list_grids, name="grids"),

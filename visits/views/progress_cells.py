@@ -22,6 +22,7 @@ ABSENT = {
     "reserved": gettext_lazy("réservé à la ferme"),
 }
 LONGEST = 60
+FEW_LINKS = 10
 Keeps = Callable[[Row], bool]
 
 
@@ -30,14 +31,16 @@ def level_name(result: CriterionResult, at: int | None) -> str:
     return text_in(levels[at - 1].name) if at and at <= len(levels) else ""
 
 
-def cell_of(result: CriterionResult | None, *, breaks: bool = False, absent: str = "") -> dict[str, Any]:
+def cell_of(
+    result: CriterionResult | None, *, breaks: bool = False, absent: str = ""
+) -> dict[str, Any]:
     """One cell: a level, two opinions, a state in full words, a value, or nothing asked."""
     cell: dict[str, Any] = {"break": breaks, "state": "", "at": None, "of": None, "also": None}
     cell |= {"word": "", "farm": "", "intention": False}
     if result is None:
         return cell | {"state": "absent", "word": absent or str(ABSENT["not_in_grid"])}
     if result.farm_at:
-        cell["farm"] = _("ferme : %(level)s") % {"level": level_name(result, result.farm_at)}
+        cell["farm"] = _("ferme : %(level)s") % {"level": level_name(result, result.farm_at)}
     if result.state == "level":
         word = level_name(result, result.at)
         cell |= {"at": result.at, "of": result.of, "word": word}
@@ -56,7 +59,7 @@ def _two_opinions(result: CriterionResult) -> dict[str, Any]:
         return {"state": "divergent", "word": _("deux avis")}
     (first, of), (also, _of) = opinions[0], opinions[-1]
     names = " / ".join(level_name(result, at) for at, _of in opinions)
-    return {"at": first, "also": also, "of": of, "word": _("deux avis : %s") % names}
+    return {"at": first, "also": also, "of": of, "word": _("deux avis : %s") % names}
 
 
 def value_word(result: CriterionResult) -> str:
@@ -91,7 +94,7 @@ def question_of(row: Row) -> str:
 
 def column_words(column: Column, *, opens: bool = True) -> dict[str, str]:
     team = team_words(column)
-    sub = _("équipe différente : %s") % team if column.team_changed else team
+    sub = _("équipe différente : %s") % team if column.team_changed else team
     return {
         "title": day_words(column),
         "sub": sub,
@@ -107,8 +110,14 @@ def table_of(
     theme: str = "",
     keeps: Keeps | None = None,
     opens: Container[UUID] | None = None,
+    told: str = "",
 ) -> dict[str, Any]:
-    """The table, or one theme of it, or what `keeps` keeps; a visit's report only if it `opens`."""
+    """The table, or one theme of it, or what `keeps` keeps; a visit's report only if it `opens`.
+
+    `told` is where both wordings of a changed question are read. A page with many of them has one
+    link to it below the table, so that it stays light.
+    """
+    told = told if sum(_is_told(row) for row in progress.rows) <= FEW_LINKS else ""
     themes: dict[tuple[int, str], dict[str, Any]] = {}
     for row in progress.rows:
         code = row.criterion.theme.code
@@ -116,7 +125,7 @@ def table_of(
             continue
         name = text_in(row.criterion.theme.name)
         group = themes.setdefault((row.line.key[0], code), {"name": name, "rows": []})
-        group["rows"].append(_table_row(row, progress.columns))
+        group["rows"].append(_table_row(row, progress.columns, told))
     return {
         "columns": [
             column_words(column, opens=opens is None or column.visit.pk in opens)
@@ -127,16 +136,19 @@ def table_of(
     }
 
 
-def _table_row(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
+def _is_told(row: Row) -> bool:
+    return bool(row.change) or row.flag == "reworded"
+
+
+def _table_row(row: Row, columns: Sequence[Column], told: str) -> dict[str, Any]:
     cells = [
         cell_of(result, breaks=column.breaks, absent=_absent(row, column))
         for result, column in zip(row.results, columns, strict=True)
     ]
     return {
         "question": question_of(row),
-        "code": row.code,
         "flag": flag_word(row.flag),
-        "told": bool(row.change) or row.flag == "reworded",
+        "told_url": f"{told}#q-{row.code}" if told and _is_told(row) else "",
         "red_line": row.criterion.red_line,
         "cells": cells,
     }
@@ -174,7 +186,7 @@ def wordings_of(progress: Progress) -> list[dict[str, Any]]:
     found = []
     for row in progress.rows:
         there = [result.criterion for result in row.results if result is not None]
-        if not (row.change or row.flag == "reworded") or not there:
+        if not _is_told(row) or not there:
             continue
         found.append(
             {

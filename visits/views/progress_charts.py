@@ -143,7 +143,7 @@ def pair_rule(pair: Pair) -> list[str]:
     )
     if not pair.n:
         return [_("Aucun critère ne se compare entre ces deux visites.")]
-    levels = _("« Acquis ou plus » veut dire : %(levels)s.") % {"levels": _acquired(pair)}
+    levels = _("« Acquis ou plus » veut dire : %(levels)s.") % {"levels": _acquired(pair)}
     return [levels, among % {"n": pair.n}]
 
 
@@ -157,8 +157,8 @@ def _acquired(pair: Pair) -> str:
             for at, level in enumerate(levels, start=1)
             if is_acquired(Place(Fraction(at), len(levels)))
         ]
-        named.append(_(" ou ").join(f"« {name} »" for name in counted))
-    return _(" ; ").join(dict.fromkeys(named))
+        named.append(_(" ou ").join(f"« {name} »" for name in counted))
+    return _(" ; ").join(dict.fromkeys(named))
 
 
 def left_out_words(pair: Pair) -> list[str]:
@@ -166,8 +166,8 @@ def left_out_words(pair: Pair) -> list[str]:
     rows = [(text_in(row.theme.name), row.left_out) for row in pair.themes if row.left_out]
     return [
         ngettext(
-            "%(theme)s : %(n)s critère laissé de côté.",
-            "%(theme)s : %(n)s critères laissés de côté.",
+            "%(theme)s : %(n)s critère laissé de côté.",
+            "%(theme)s : %(n)s critères laissés de côté.",
             n,
         )
         % {"theme": name, "n": n}
@@ -183,7 +183,7 @@ def timeline_of(promises: Promises, columns: Sequence[Column]) -> Timeline:
         rows = [row for row in rows if row in latest]
     return Timeline(
         title=_("Ce qui a été décidé, et ce que c'est devenu"),
-        subtitle=_("Une ligne par action : d'abord la ferme, puis le groupe et le réseau."),
+        subtitle=_("Une ligne par action : d'abord la ferme, puis le groupe et le réseau."),
         lines=[_line(row) for row in rows],
         visits=[VisitMark(column.day, _("Visite")) for column in columns],
         until=promises.today,

@@ -130,7 +130,7 @@ def _rules(version: GridVersion) -> list[str]:
     if version.missing == "zero":
         said.append(_("Cette grille compte une réponse qui manque comme zéro."))
     if version.not_applicable == "zero":
-        said.append(_("Cette grille compte « non concerné » comme zéro."))
+        said.append(_("Cette grille compte « non concerné » comme zéro."))
     return said
 
 

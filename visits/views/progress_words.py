@@ -1,5 +1,6 @@
 """The words of a progress page: its sentences, what comes before them, and its counts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.models import GridVersion, Teammate
-from visits.queries.result import GONE, Column, Counts, Progress
+from visits.queries.result import GONE, MISSING, Column, Counts, Progress
 from visits.templatetags.visits import text_in
 
 Part = Teammate.Part
@@ -24,9 +25,9 @@ def sentences_of(progress: Progress) -> list[str]:
     if not progress.columns:
         return [_("Aucune visite n'a encore de compte rendu définitif.")]
     if not progress.is_comparable:
-        return [_("C'est la première visite : il n'y a pas encore de chemin à comparer.")]
+        return [_("C'est la première visite : il n'y a pas encore de chemin à comparer.")]
     numbers = {name: len(rows) for name, rows in progress.by_movement.items()}
-    return [*_moved(numbers), *_not_moved(numbers)]
+    return [*_moved(numbers), *_not_moved(numbers), *_without_level(progress)]
 
 
 def _moved(numbers: dict[str, int]) -> list[str]:
@@ -59,7 +60,7 @@ def _down(n: int, *, alone: bool) -> str:
 
 
 def _not_moved(numbers: dict[str, int]) -> list[str]:
-    first, unseen, gone = numbers["first_seen"], numbers["not_seen_now"], numbers[GONE]
+    first, gone = numbers["first_seen"], numbers[GONE]
     outside, two, apart = (
         numbers["not_applicable_now"],
         numbers["divergent"],
@@ -76,10 +77,6 @@ def _not_moved(numbers: dict[str, int]) -> list[str]:
         ),
         (two, ngettext("%(n)s porte deux avis.", "%(n)s portent deux avis.", two)),
         (
-            unseen,
-            ngettext("%(n)s est sans niveau cette fois.", "%(n)s sont sans niveau cette fois.", unseen),
-        ),
-        (
             outside,
             ngettext(
                 "%(n)s ne concerne plus la ferme.", "%(n)s ne concernent plus la ferme.", outside
@@ -89,6 +86,19 @@ def _not_moved(numbers: dict[str, int]) -> list[str]:
         (gone, ngettext("%(n)s n'est plus demandé.", "%(n)s ne sont plus demandés.", gone)),
     )
     return [words % {"n": n} for n, words in said if n]
+
+
+def _without_level(progress: Progress) -> list[str]:
+    """What had a level and has none now, each state by its name."""
+    rows = progress.by_movement["not_seen_now"]
+    states = Counter(row.now.state for row in rows if row.now)
+    named = [missing_words(state, states[state]) for state in MISSING if states[state]]
+    words = ngettext(
+        "%(n)s est sans niveau cette fois : %(what)s.",
+        "%(n)s sont sans niveau cette fois : %(what)s.",
+        len(rows),
+    )
+    return [words % {"n": len(rows), "what": _join(named)}] if named else []
 
 
 def _join(parts: Sequence[str]) -> str:
@@ -102,12 +112,12 @@ def counts_words(counts: Counts) -> list[str]:
     if not counts.applicable:
         return [_("Aucun critère ne concerne la ferme."), *_outside(counts)]
     answered = ngettext(
-        "%(x)s réponse sur les %(n)s critères concernés, soit %(share)s %%.",
-        "%(x)s réponses sur les %(n)s critères concernés, soit %(share)s %%.",
+        "%(x)s réponse sur les %(n)s critères concernés, soit %(share)s %%.",
+        "%(x)s réponses sur les %(n)s critères concernés, soit %(share)s %%.",
         counts.answered,
     ) % {"x": counts.answered, "n": counts.applicable, "share": counts.share}
     missing = [missing_words(state, n) for state, n in counts.missing]
-    named = [_("Sans réponse commune : %(what)s.") % {"what": _join(missing)}] if missing else []
+    named = [_("Sans réponse commune : %(what)s.") % {"what": _join(missing)}] if missing else []
     return [answered, *named, *_outside(counts)]
 
 
@@ -135,9 +145,9 @@ def context_of(progress: Progress) -> dict[str, Any]:
     last = progress.columns[-1] if progress.columns else None
     around = []
     if last and last.breaks and not progress.newer:
-        around.append(_("La grille a changé : %(grid)s.") % {"grid": grid_words(last)})
+        around.append(_("La grille a changé : %(grid)s.") % {"grid": grid_words(last)})
     if last and last.team_changed and not progress.newer:
-        around.append(_("L'équipe n'était pas la même : %(team)s.") % {"team": team_words(last)})
+        around.append(_("L'équipe n'était pas la même : %(team)s.") % {"team": team_words(last)})
     return {"words": progress.context, "around": around}
 
 

@@ -73,10 +73,11 @@ def _table_words(access: FarmAccess, progress: Progress, asked: Asked) -> dict[s
     opens = reports_open_to(access, [column.visit for column in progress.columns])
     keeps = (lambda row: row.has_changed) if asked.changed else None
     back = max(0, progress.newer - MOST)
+    told = reverse("visits:progress-wordings", args=[access.farm.slug])
     return {
         "view": "table",
         "asked": asked,
-        "table": table_of(progress, theme=asked.theme, keeps=keeps, opens=opens),
+        "table": table_of(progress, theme=asked.theme, keeps=keeps, opens=opens, told=told),
         "themes": themes_of(progress),
         "further": progress.newer + MOST if progress.older else None,
         "back": back or None,
@@ -160,9 +161,7 @@ def _counts(request: HttpRequest, access: FarmAccess) -> Chart:
 
 
 def _timeline(_request: HttpRequest, access: FarmAccess) -> Chart:
-    return timeline_of(
-        promises_of(access, timezone.localdate()), progress_read_by(access).columns
-    )
+    return timeline_of(promises_of(access, timezone.localdate()), progress_read_by(access).columns)
 
 
 def _between(request: HttpRequest, access: FarmAccess) -> Chart:

@@ -1,6 +1,6 @@
 """A farm over its editions: visits, lines of questions, rows, counts, promises, pairs of visits."""
 
-from visits.queries.result.count import Counts
+from visits.queries.result.count import MISSING, Counts
 from visits.queries.result.edition import Column, latest_reports, reports_read_by
 from visits.queries.result.line import Change, Earlier, earlier_lines, outcome_of
 from visits.queries.result.pair import Pair, ThemePair, is_acquired, pair_of
@@ -10,6 +10,7 @@ from visits.queries.result.row import GONE, Row, flag_of
 
 __all__ = [
     "GONE",
+    "MISSING",
     "MOST",
     "Change",
     "Column",
