@@ -14,6 +14,8 @@ from visits.exchange.grid_file import Cells, is_own, read_own
 from visits.exchange.grid_whole import build, place_of, rule_doubts
 from visits.exchange.grid_words import fold
 from visits.exchange.sheet import MOST_BYTES, Book, Place, Unreadable, read_book
+from visits.exchange.xlsform.examine import examine_form, is_form
+from visits.exchange.xlsform.plan import FormPlan
 from visits.griddoc import FORMAT
 from visits.griddoc.check import Fault, faults_of
 
@@ -39,6 +41,11 @@ class Opened:
     def is_free(self) -> bool:
         return self.form == "free"
 
+    @property
+    def is_form(self) -> bool:
+        """A form for phones: rows of `begin group`, lists in a sheet of their own."""
+        return self.form == "xlsform"
+
 
 def open_file(data: bytes) -> Opened:
     """What the file holds, by its content; `Unreadable` says why it cannot be read."""
@@ -49,19 +56,10 @@ def open_file(data: bytes) -> Opened:
     book = read_book(data)
     if not any(sheet.rows for sheet in book):
         raise Unreadable("empty")
-    if _is_xlsform(book):
-        raise Unreadable("xlsform")
     if not is_own(book):
-        return Opened("free", book=book)
+        return Opened("xlsform" if is_form(book) else "free", book=book)
     document, places, unknown = read_own(book)
     return Opened("own", book=book, document=document, places=places, unknown=unknown)
-
-
-def _is_xlsform(book: Book) -> bool:
-    """A form for phones: rows of `begin group` and lists in a sheet of their own are no grid."""
-    survey = next((sheet for sheet in book if fold(sheet.name) == "survey"), None)
-    words = {cell.strip().casefold() for row in (survey.rows[:5] if survey else []) for cell in row}
-    return {"type", "name"} <= words
 
 
 def _read_json(data: bytes) -> Any:
@@ -115,8 +113,12 @@ def examine(
     known: Mapping[str, str] | None = None,
     fixes: Fixes | None = None,
     without: frozenset[tuple[str, int]] = frozenset(),
+    form: FormPlan | None = None,
 ) -> Built:
     """What an import would load, what is wrong with it and what it would leave out."""
+    if opened.is_form:
+        book = _fixed(opened.book, fixes or {})
+        return examine_form(book, form or FormPlan(plan.language), head)
     if opened.is_free:
         book = _fixed(opened.book, fixes or {})
         return build(book, plan, head=head, known=known, without=without)

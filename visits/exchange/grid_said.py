@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from visits.exchange.grid_build import Remark
 from visits.exchange.sheet import Place, Unreadable
+from visits.exchange.xlsform import said as form_said
 from visits.models import Criterion
 
 MEANING_NAMES = {
@@ -51,10 +52,6 @@ UNREADABLE = {
     "heavy": gettext_lazy(
         "Ce fichier demande trop de mémoire ou de temps, ou il est abîmé. Copiez la grille seule "
         "dans un nouveau classeur."
-    ),
-    "xlsform": gettext_lazy(
-        "C'est un formulaire XLSForm, pas une grille. Copiez ses questions dans notre modèle, "
-        "une par ligne."
     ),
     "pdf": gettext_lazy("C'est un PDF. Il faut un tableur : XLSX, XLS, ODS ou CSV."),
     "document": gettext_lazy(
@@ -187,6 +184,9 @@ def sentence_of(remark: Remark) -> str:
             "allowed": allowed,
             "kind_name": kind_name,
             "kinds": KINDS_SAID,
+            "why_said": form_said.why_said(
+                str(details.get("why", "")), str(details.get("word", ""))
+            ),
         }
     )
 
@@ -219,7 +219,8 @@ def as_row(remark: Remark) -> dict[str, Any]:
         "column": place.letter,
         "message": sentence_of(remark),
     }
-    return row | ({"path": path} if path else {})
+    named = {key: remark.details[key] for key in ("name", "code") if "name" in remark.details}
+    return row | named | ({"path": path} if path else {})
 
 
 def counted(document: Mapping[str, Any]) -> dict[str, int]:

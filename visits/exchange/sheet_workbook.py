@@ -230,7 +230,7 @@ def _text(value: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, bool):
-        return ("oui" if value else "non"), ""
+        return ("oui" if value else "non"), "boolean"
     if isinstance(value, float):
         return _number(value), ""
     if isinstance(value, dt.datetime | dt.date):

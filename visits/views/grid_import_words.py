@@ -25,6 +25,8 @@ from visits.exchange.grid_said import (
     shortened,
 )
 from visits.exchange.grid_words import LEVEL, TEXT_MEANINGS, fold
+from visits.exchange.xlsform.plan import FormPlan
+from visits.exchange.xlsform.said import TITLES as FORM_TITLES
 from visits.forms.grid_import import CheckForm, ColumnsForm
 from visits.griddoc.walk import criteria_of
 from visits.models import Criterion, Grid
@@ -94,7 +96,7 @@ def examine_step(
     """What an import would do with everything the person has said so far."""
     before = version_document(latest_version(target)) if target is not None else None
     plan = _plan(groups, columns)
-    head = head_of(file_name, opened, plan) if opened.is_free else {}
+    head = head_of(file_name, opened, plan) if opened.is_free or opened.is_form else {}
     names = [sheet.name for sheet in opened.book]
     fixes = {
         (names[sheet], row, column): text
@@ -102,9 +104,11 @@ def examine_step(
         if sheet < len(names)
     }
     known = _known(before, plan.language)
-    built = examine(opened, plan, head, known=known, fixes=fixes)
+    leave = check.is_valid() and check.cleaned_data["leave"]
+    form = FormPlan(plan.language, lenient=leave) if opened.is_form else None
+    built = examine(opened, plan, head, known=known, fixes=fixes, form=form)
     examined = Examined(opened, built, head, names, fixes, before)
-    if check.is_valid() and check.cleaned_data["leave"] and opened.is_free:
+    if leave and opened.is_free:
         _leave_rows(examined, plan, known)
     return examined
 
@@ -174,7 +178,7 @@ def shown(examined: Examined) -> dict[str, Any]:
         "wrong_count": len(wrong),
         "more_wrong": max(len(wrong) - MOST_TOLD, 0),
         "kept_fixes": _kept(examined, wrong, fixable=fixable),
-        "may_leave": examined.opened.is_free and bool(built.wrong),
+        "may_leave": (examined.opened.is_free or examined.opened.is_form) and bool(built.wrong),
         "left_rows": examined.left,
         "summary": _summary(examined),
         "changes": examined.changes if not wrong else None,
@@ -191,7 +195,8 @@ def _fault(examined: Examined, remark: Remark, *, fixable: bool) -> dict[str, An
         "where": place_said(place, str(remark.details.get("path", ""))),
         "sentence": sentence_of(remark),
     }
-    if not (fixable and place.column >= 0 and examined.opened.is_free):
+    opened = examined.opened
+    if not (fixable and place.column >= 0 and (opened.is_free or opened.is_form)):
         return said
     sheet = examined.sheets.index(place.sheet)
     cells = examined.opened.book[sheet]
@@ -275,7 +280,8 @@ def _group_title(code: str, sheet: str, found: list[Remark]) -> str:
         "code_changed": _("Codes changés"),
         "unknown_key": _("Inconnu de ce format"),
     }
-    title = titles.get(code, _("Cellules à vérifier")) % words
+    named = titles.get(code) or str(FORM_TITLES.get(code, _("Cellules à vérifier")))
+    title = named % words
     return f"{title} ({sheet})" if sheet and "%(sheet)s" not in titles.get(code, "") else title
 
 

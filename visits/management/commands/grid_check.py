@@ -9,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from visits.exchange.grid_build import Built, Remark
-from visits.exchange.grid_columns import guess_plan
+from visits.exchange.grid_columns import Plan, guess_plan
 from visits.exchange.grid_read import Opened, examine, head_of, open_file
 from visits.exchange.grid_said import as_row, counted, counted_said, place_said, why_unreadable
 from visits.exchange.sheet import Unreadable
 from visits.exchange.sheet_limits import MOST_BYTES
+from visits.exchange.xlsform.plan import FormPlan
 
 
 def read_file(path: str) -> bytes:
@@ -25,11 +26,14 @@ def read_file(path: str) -> bytes:
         raise CommandError(f"{path}: {fault.strerror}") from fault
 
 
-def examine_file(path: str, data: bytes, language: str = "fr") -> tuple[Opened, Built]:
+def examine_file(
+    path: str, data: bytes, language: str = "fr", *, leave: bool = False
+) -> tuple[Opened, Built]:
     """The file as an import without anybody's corrections would read it."""
     opened = open_file(data)
-    plan = guess_plan(opened.book, language)
-    built = examine(opened, plan, head_of(path, opened, plan))
+    plan = Plan([], language) if opened.is_form else guess_plan(opened.book, language)
+    form = FormPlan(language, lenient=leave)
+    built = examine(opened, plan, head_of(path, opened, plan), form=form)
     if not built.wrong and not counted(built.document)["criteria"]:
         raise Unreadable("no_question")
     return opened, built

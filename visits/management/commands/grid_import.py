@@ -26,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--grid", metavar="CODE", help="bring the next draft of this grid")
         parser.add_argument("--by", metavar="EMAIL", help="who imports; else the first facilitator")
         parser.add_argument("--language", help="language of the file's texts")
+        parser.add_argument(
+            "--leave", action="store_true", help="of a form: go on without the rows that are wrong"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         network = Network.objects.filter(slug=options["network"]).first()
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         data = read_file(options["file"])
         language = options["language"] or next(iter(network.languages), "fr")
         try:
-            _opened, built = examine_file(options["file"], data, language)
+            _opened, built = examine_file(options["file"], data, language, leave=options["leave"])
         except Unreadable as fault:
             raise CommandError(why_unreadable(fault), returncode=2) from fault
         if built.wrong:

@@ -1,0 +1,160 @@
+"""A form as a grid: the document, where each part of it stands, and all that is told."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from visits.exchange.grid_build import Built, Document, Remark, slug
+from visits.exchange.grid_whole import place_of
+from visits.exchange.sheet import Book, Place
+from visits.exchange.xlsform.draft import Draft
+from visits.exchange.xlsform.form import Form
+from visits.exchange.xlsform.languages import is_known
+from visits.exchange.xlsform.ledger import Ledger
+from visits.exchange.xlsform.lists import lists_of
+from visits.exchange.xlsform.plan import FormPlan
+from visits.exchange.xlsform.reader import FormReader
+from visits.exchange.xlsform.rest import tell_rest
+from visits.exchange.xlsform.rules import Rules
+from visits.exchange.xlsform.sheets import Row, Tables
+from visits.exchange.xlsform.texts import Languages, Texts
+from visits.griddoc import FORMAT
+from visits.griddoc.check import faults_of
+from visits.griddoc.ready import faults_of as unready
+from visits.griddoc.walk import criteria_of
+
+
+def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, Any]) -> Built:
+    """What an import of the form would load; nothing of the file is passed over in silence."""
+    ledger = Ledger(plan.without)
+    languages = Languages(tables, plan.language)
+    lists = lists_of(tables.choices, ledger)
+    settings = next(iter(tables.settings.rows()), None) if tables.settings else None
+    title = title_of(settings, languages, head)
+    reader = FormReader(Form(tables, lists, languages, plan, ledger, title))
+    reader.read()
+    gone = Rules(reader.drafts, reader.names, languages, ledger).settle()
+    themes = _without(reader.homes.themes, gone)
+    document: Document = {"format": FORMAT, **head_of_form(settings, head, title, ledger)}
+    document["themes"] = themes
+    document["languages"] = _spoken(document, languages)
+    built = Built(document, _places(document, reader), ledger.wrong, ledger.doubts, ledger.lost)
+    _tell_faults(built)
+    _tell_languages(built, tables, document)
+    tell_rest(book, tables, lists, ledger)
+    return built
+
+
+# -- the head
+
+
+def title_of(settings: Row | None, languages: Languages, head: Mapping[str, Any]) -> Texts:
+    said = settings.get("form_title") if settings else ""
+    names: Texts = head.get("name") or {"fr": "Formulaire"}
+    return {languages.first: (said or next(iter(names.values())))[:200]}
+
+
+def head_of_form(
+    settings: Row | None, head: Mapping[str, Any], title: Texts, ledger: Ledger
+) -> Document:
+    """Its title is the grid's name, its identifier the code; its version stands in the source."""
+    found: Document = {"code": str(head.get("code") or "grille"), "name": title}
+    if settings is None:
+        return found
+    ledger.use(settings, "form_title", "form_id", "default_language", "version")
+    form_id = settings.get("form_id")
+    if form_id:
+        found["code"] = slug(form_id, lower=False).replace(".", "-")[:50] or found["code"]
+    said = [f"XLSForm {form_id}".strip()] if form_id or settings.get("version") else []
+    said += [f"version {settings.get('version')}"] if settings.get("version") else []
+    if said:
+        found["source"] = {next(iter(title)): ", ".join(said)}
+    return found
+
+
+# -- the whole
+
+
+def _without(themes: list[Document], gone: list[Draft]) -> list[Document]:
+    """Calculations that could not be said leave their themes."""
+    out = {id(draft.item) for draft in gone}
+    for theme in _all(themes):
+        theme["criteria"] = [item for item in theme["criteria"] if id(item) not in out]
+    return [
+        theme for theme in themes if theme["criteria"] or theme.get("parts") or "intro" in theme
+    ]
+
+
+def _all(themes: list[Document]) -> Iterator[Document]:
+    for theme in themes:
+        yield theme
+        yield from theme.get("parts", [])
+
+
+def _spoken(document: Document, languages: Languages) -> list[str]:
+    """The languages that say something, in the order of the form."""
+    found = {
+        language
+        for theme in _all(document["themes"])
+        for thing in (theme, *theme["criteria"])
+        for key in ("name", "intro", "question", "guidance")
+        for language in thing.get(key, {})
+    }
+    found |= set(document["name"])
+    ordered = [one for one in languages.order if one in found]
+    return ordered + sorted(found - set(ordered))
+
+
+def _places(document: Document, reader: FormReader) -> dict[str, Place]:
+    where, survey = reader.homes.where, reader.tables.survey
+    places = {"": Place(survey.sheet.name, survey.header)}
+    for path, theme in _paths(document["themes"]):
+        places[path] = where.get(id(theme), places[""])
+        for at, item in enumerate(theme["criteria"]):
+            places[f"{path}/criteria/{at}"] = where.get(id(item), places[path])
+    return places
+
+
+def _paths(themes: list[Document]) -> Iterator[tuple[str, Document]]:
+    for index, theme in enumerate(themes):
+        yield f"/themes/{index}", theme
+        for inner, part in enumerate(theme.get("parts", [])):
+            yield f"/themes/{index}/parts/{inner}", part
+
+
+def _tell_faults(built: Built) -> None:
+    """What the format itself refuses, and circles of conditions, by row."""
+    faults = faults_of(built.document)
+    for fault in faults:
+        place = place_of(built.places, fault.path)
+        text = str(fault.details.get("value", ""))
+        built.wrong.append(Remark(place, fault.code, text, fault.details))
+    if faults:
+        return
+    where = {
+        item["code"]: f"{path}/criteria/{at}"
+        for path, theme in _paths(built.document["themes"])
+        for at, item in enumerate(theme["criteria"])
+    }
+    for problem in unready(built.document):
+        if problem.code in {"circle", "names_itself", "too_many_levels", "too_few_levels"}:
+            place = place_of(built.places, where.get(problem.of, ""))
+            code = problem.code if problem.code == "circle" else "rule"
+            built.doubts.append(Remark(place, f"x_{code}", problem.found or problem.of))
+
+
+def _tell_languages(built: Built, tables: Tables, document: Document) -> None:
+    """Languages without a code, and how many texts each is missing."""
+    spoken = document["languages"]
+    for column in tables.survey.columns:
+        if column.key != "label":
+            continue
+        place = Place(tables.survey.sheet.name, tables.survey.header, column.index)
+        if column.said and not is_known(column.language):
+            built.doubts.append(Remark(place, "x_language", column.said, {"code": column.language}))
+        missing = sum(
+            1
+            for item, _place in criteria_of(document)
+            if column.language and not item["question"].get(column.language)
+        )
+        if missing and column.language in spoken:
+            built.doubts.append(Remark(place, "x_missing_words", column.said, {"count": missing}))

@@ -1,0 +1,40 @@
+"""A form that was opened, examined: ours first, then what pyxform has to say of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from visits.exchange.grid_build import Built
+from visits.exchange.sheet import Book
+from visits.exchange.xlsform.document import build_form
+from visits.exchange.xlsform.plan import FormPlan
+from visits.exchange.xlsform.refusals import refusal_of
+from visits.exchange.xlsform.sheets import Tables, tables_of
+
+ROUNDS = 6
+
+
+def is_form(book: Book) -> bool:
+    return tables_of(book) is not None
+
+
+def examine_form(book: Book, plan: FormPlan, head: Mapping[str, Any]) -> Built:
+    """What an import would load; with `lenient`, rows that are wrong stay behind and are told."""
+    tables = tables_of(book)
+    assert tables is not None
+    built = build_form(book, tables, plan, head)
+    _ask_pyxform(built, tables, plan)
+    for _round in range(ROUNDS if plan.lenient else 0):
+        rows = frozenset((one.place.sheet, one.place.row) for one in built.wrong)
+        if rows <= plan.without:
+            break
+        plan = replace(plan, without=plan.without | rows)
+        built = build_form(book, tables, plan, head)
+    return built
+
+
+def _ask_pyxform(built: Built, tables: Tables, plan: FormPlan) -> None:
+    """Its refusal counts where our own reading found nothing wrong, or the author goes on."""
+    refusal = None if built.wrong else refusal_of(tables)
+    if refusal is not None:
+        (built.doubts if plan.lenient else built.wrong).append(refusal)

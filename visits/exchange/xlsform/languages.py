@@ -1,0 +1,103 @@
+"""The languages of a form's columns: `label::Français (fr)`, `label::French`, or a bare `label`."""
+
+import re
+
+from visits.exchange.grid_words import fold
+from visits.griddoc.check import LANGUAGE
+
+#: Names of languages as forms write them, in English and in the language itself.
+NAMES = {
+    "fr": "french|francais|fr",
+    "en": "english|anglais|ingles|en|eng",
+    "es": "spanish|espanol|castellano|espagnol",
+    "pt": "portuguese|portugues|portugais",
+    "de": "german|deutsch|allemand",
+    "it": "italian|italiano|italien",
+    "nl": "dutch|nederlands|neerlandais",
+    "ca": "catalan|catala",
+    "eu": "basque|euskara",
+    "br": "breton|brezhoneg",
+    "oc": "occitan",
+    "ro": "romanian|romana",
+    "hu": "hungarian|magyar",
+    "hr": "croatian|hrvatski",
+    "sr": "serbian|srpski",
+    "pl": "polish|polski",
+    "cs": "czech|cestina",
+    "sk": "slovak|slovencina",
+    "el": "greek|ελληνικα",
+    "tr": "turkish|turkce",
+    "ru": "russian|русскии|русский",
+    "uk": "ukrainian|украінська|українська",
+    "ar": "arabic|العربية|arabe",
+    "fa": "persian|farsi|dari|فارسی",
+    "ps": "pashto|پښتو",
+    "ur": "urdu|اردو",
+    "hi": "hindi|हिन्दी",
+    "bn": "bengali|bangla|বাংলা",
+    "ne": "nepali|नपाली|नेपाली",
+    "ta": "tamil",
+    "te": "telugu",
+    "my": "burmese|myanmar|မြန်မာ",
+    "km": "khmer",
+    "lo": "lao",
+    "th": "thai",
+    "vi": "vietnamese|tieng viet",
+    "id": "indonesian|bahasa indonesia|bahasa",
+    "ms": "malay",
+    "tl": "tagalog|filipino",
+    "zh": "chinese|中文",
+    "ja": "japanese|日本語",
+    "ko": "korean",
+    "mn": "mongolian",
+    "ka": "georgian",
+    "hy": "armenian",
+    "sw": "swahili|kiswahili",
+    "rw": "kinyarwanda",
+    "rn": "kirundi",
+    "lg": "luganda",
+    "am": "amharic|አማርኛ",
+    "om": "oromo|afaan oromo",
+    "ti": "tigrinya",
+    "so": "somali|soomaali",
+    "ha": "hausa",
+    "yo": "yoruba",
+    "ig": "igbo",
+    "wo": "wolof",
+    "ff": "fula|fulfulde|pulaar",
+    "bm": "bambara",
+    "ln": "lingala",
+    "mg": "malagasy|malgache",
+    "ny": "chichewa|nyanja",
+    "sn": "shona",
+    "zu": "zulu",
+    "xh": "xhosa",
+    "af": "afrikaans",
+    "ht": "haitian creole|kreyol|creole|kreyol ayisyen",
+    "qu": "quechua",
+    "ay": "aymara",
+    "gn": "guarani",
+}
+BY_NAME = {fold(word): code for code, words in NAMES.items() for word in words.split("|")}
+UNKNOWN = "und"
+
+
+def code_of_language(name: str) -> str:
+    """`Français (fr)` is fr, `French` too; a name that nobody knows keeps its letters."""
+    within = re.search(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*\)\s*$", name)
+    if within:
+        code = within[1].replace("_", "-")
+        code = code.split("-")[0].lower() + code[len(code.split("-")[0]) :]
+        return code if LANGUAGE.fullmatch(code) else UNKNOWN
+    word = fold(name)
+    if word in BY_NAME:
+        return BY_NAME[word]
+    bare = name.strip().replace("_", "-")
+    if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", bare):
+        return bare
+    letters = re.sub(r"[^a-z0-9]", "", word.encode("ascii", "ignore").decode())[:8]
+    return f"{UNKNOWN}-{letters}" if len(letters) >= 2 else UNKNOWN
+
+
+def is_known(code: str) -> bool:
+    return not code.startswith(UNKNOWN)

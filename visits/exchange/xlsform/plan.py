@@ -1,0 +1,15 @@
+"""What the author decides of a form: its language, and which lists are steps of a scale."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """`scales` says of a list by name whether it is one; the others are guessed."""
+
+    language: str = "fr"
+    scales: Mapping[str, bool] = field(default_factory=dict)
+    best_first: frozenset[str] = frozenset()
+    without: frozenset[tuple[str, int]] = frozenset()
+    lenient: bool = False

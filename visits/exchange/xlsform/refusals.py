@@ -1,0 +1,122 @@
+"""What pyxform says of a form: its refusals with sheet and row, its warnings counted."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from visits.exchange.grid_build import Remark
+from visits.exchange.sheet import Place
+from visits.exchange.xlsform.sheets import Table, Tables
+
+ROW = re.compile(r"\[row ?: ?(\d+)\]", re.IGNORECASE)
+SHEET = re.compile(r"'(survey|choices|settings|entities)' sheet")
+COLUMN = re.compile(r"sheet, the '([\w: -]+)' value")
+
+
+#: Its refusals in our words; the groups of a pattern are what they speak of.
+KNOWN = (
+    (
+        r"'name' value '(?P<text>[^']*)' is invalid\. Questions, groups, and repeats must be",
+        "x_twice",
+    ),
+    (r"Repeat names must", "x_twice"),
+    (r"Choice names must be unique", "x_choice_twice"),
+    (r"Choices must have a name", "x_choice_name"),
+    (r"Names must begin with a letter", "x_bad_name"),
+    (r"name 'meta' is reserved", "x_bad_name"),
+    (r"Question or group with no name", "x_no_name"),
+    (r"Question with no type", "x_no_type"),
+    (r"Missing calculation", "x_no_calculation"),
+    (r"Could not find the name '(?P<text>[^']*)'", "x_unknown_name"),
+    (r"The name '(?P<text>[^']*)' appears more than once", "x_two_names"),
+    (r"Reference variables must start", "x_bad_reference"),
+    (r"Unmatched '?end", "x_not_open"),
+    (r"Unmatched '?begin", "x_not_closed"),
+    (r"List name not in choices sheet: (?P<text>.*)", "x_no_choices"),
+    (
+        r"Choice names with spaces cannot be added to multiple choice .*See \[(?P<text>[^\]]*)",
+        "x_spaced_choice",
+    ),
+    (
+        r"Headers that are different names for the same column were found: (?P<text>.*?)\.",
+        "x_two_headers",
+    ),
+    (r"column headers were not found: (?P<text>.*?)\.", "x_no_header"),
+    (r"Column headers must not", "x_spaced_header"),
+    (r"parameter", "x_range"),
+)
+
+
+def refusal_of(tables: Tables) -> Remark | None:
+    """What pyxform refuses, or nothing. What it only warns of is told by our own reading."""
+    from pyxform.errors import PyXFormError  # noqa: PLC0415 - only forms need it
+    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415
+    from pyxform.xls2json_backends import DefinitionData  # noqa: PLC0415
+
+    warnings: list[str] = []
+    said: dict[str, Any] = {"sheet_names": [table.role for table in tables]}
+    for table in tables:
+        said |= _as_pyxform(table)
+    try:
+        workbook_to_json(DefinitionData(**said), form_name="data", warnings=warnings)
+    except PyXFormError as fault:
+        return _remark(str(fault), tables)
+    except (RecursionError, LookupError, TypeError, ValueError, AttributeError) as fault:
+        return _remark(type(fault).__name__, tables)
+    return None
+
+
+def _as_pyxform(table: Table) -> dict[str, Any]:
+    """Rows by header, as pyxform's own reading of a workbook gives them."""
+    headers: dict[int, str] = {}
+    for column in table.columns:
+        header = " ".join(column.header.replace("\u00a0", " ").split())
+        if (
+            column.key != "name"
+            and header.casefold() in {"value", "tag"}
+            and table.role != "settings"
+        ):
+            header = f"{header}_"  # a score beside the name
+        if header not in headers.values():
+            headers[column.index] = header
+    rows: list[Mapping[str, str]] = []
+    for at, cells in enumerate(table.sheet.rows[table.header + 1 :], start=table.header + 1):
+        rows.append(
+            {
+                header: _value(cells[index], table.sheet.notes.get((at, index)))
+                for index, header in headers.items()
+                if index < len(cells) and cells[index].strip()
+            }
+        )
+    names = [dict.fromkeys(headers.values())]
+    return {table.role: rows, f"{table.role}_header": names}
+
+
+def _value(text: str, note: str | None) -> str:
+    if note == "boolean":
+        return "TRUE" if text == "oui" else "FALSE"
+    return text.strip().replace("\u00a0", " ")
+
+
+def _remark(message: str, tables: Tables) -> Remark:
+    row, sheet = ROW.search(message), SHEET.search(message)
+    role = sheet[1] if sheet else ("survey" if row else "")
+    table = next((one for one in tables if one.role == role), tables.survey)
+    at = int(row[1]) - 2 + table.header + 1 if row else table.header
+    named = COLUMN.search(message)
+    column = next((one.index for one in table.columns if named and one.key == named[1]), -1)
+    words = " ".join(ROW.sub("", message).split())
+    for pattern, code in KNOWN:
+        if found := re.search(pattern, words):
+            text = found.groupdict().get("text") or _cell_at(table, at, column)
+            return Remark(Place(table.sheet.name, at, column), code, text)
+    return Remark(
+        Place(table.sheet.name, at, column), "x_pyxform", words.partition("Learn more")[0]
+    )
+
+
+def _cell_at(table: Table, at: int, column: int) -> str:
+    """The words that stand there, else the name of the row."""
+    if column < 0:
+        column = next((one.index for one in table.columns if one.key == "name"), 0)
+    return table.sheet.cell(at, column)

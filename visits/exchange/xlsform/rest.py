@@ -1,0 +1,100 @@
+"""What is left of a form's file once the grid has been made: each cell told, with a reason."""
+
+from visits.exchange.sheet import Book, Place
+from visits.exchange.xlsform.ledger import Ledger
+from visits.exchange.xlsform.lists import Lists
+from visits.exchange.xlsform.sheets import Table, Tables
+
+#: Columns that a grid has no place for, each with its sentence.
+WHY = {
+    "appearance": "x_appearance",
+    "default": "x_default",
+    "readonly": "x_readonly",
+    "parameters": "x_parameters",
+    "trigger": "x_trigger",
+    "repeat_count": "x_repeat",
+    "required_message": "x_required_message",
+    "calculation": "x_calculation_beside",
+    "disabled": "x_not_disabled",
+    "constraint_message": "x_message_alone",
+    "choice_filter": "x_choice_filter",
+    "required": "x_required_rule",
+}
+KNOWN = {
+    "survey": {"type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", *WHY},
+    "choices": {"list_name", "name", "label"},
+    "settings": {"form_title", "form_id", "version", "default_language"},
+}
+
+
+def tell_rest(book: Book, tables: Tables, lists: Lists, ledger: Ledger) -> None:
+    """Cells of the form's own sheets, then the sheets that are none of the form's."""
+    for table in tables:
+        _headers(table, ledger)
+        _cells(table, lists, ledger)
+    own = {table.sheet.name for table in tables}
+    for sheet in book:
+        if sheet.name in own and sheet in [table.sheet for table in tables]:
+            continue
+        code = "hidden_sheet" if sheet.hidden else "sheet"
+        for at, column, text in sheet.filled():
+            if not _is_in_tables(tables, at, column, sheet.name):
+                ledger.tell_place(Place(sheet.name, at, column), code, text)
+
+
+def _is_in_tables(tables: Tables, at: int, column: int, name: str) -> bool:
+    """A CSV file is one sheet that was read as three: its cells were told there."""
+    if name:
+        return False
+    first = column == 0
+    return first or any(
+        at < len(one.sheet.rows) and column < len(one.sheet.rows[at]) and one.sheet.cell(at, column)
+        for one in tables
+    )
+
+
+def _headers(table: Table, ledger: Ledger) -> None:
+    """A header is held by what its column became; one without a place is told with its cells."""
+    name = table.sheet.name
+    filled = {column for at, column, _text in table.sheet.filled() if at > table.header}
+    kept = {column for sheet, _at, column in ledger.used if sheet == name}
+    by_index = {column.index for column in table.by_key.values()}
+    for column in table.columns:
+        cell = (name, table.header, column.index)
+        known = column.key in KNOWN[table.role] or column.key.startswith("carnet_")
+        if column.index in by_index and (known or column.index in kept):
+            ledger.used.add(cell)
+        else:
+            code = "column" if column.index in filled else "x_empty_column"
+            ledger.tell_place(Place(*cell), code, column.header)
+
+
+def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
+    keys = {column.index: key for key, column in table.by_key.items()}
+    columns = {column.index: column for column in table.columns}
+    unused = _unused_lists(table, lists, ledger) if table.role == "choices" else set()
+    for at, index, text in table.sheet.filled():
+        if at < table.header:
+            ledger.tell_place(Place(table.sheet.name, at, index), "above", text)
+            continue
+        if at == table.header and index in columns:
+            continue
+        key = keys.get(index, "")
+        bare = columns[index].key if index in columns else ""
+        code = "column"
+        if at in unused:
+            code = "x_unused_list"
+        elif table.role == "settings":
+            code = "x_setting"
+        elif key.partition("::")[0] in WHY:
+            code = WHY[key.partition("::")[0]]
+        elif bare.startswith("media") or bare.partition("::")[0] in {"image", "audio", "video"}:
+            code = "x_media"
+        ledger.tell_place(Place(table.sheet.name, at, index), code, text)
+
+
+def _unused_lists(table: Table, lists: Lists, ledger: Ledger) -> set[int]:
+    """Rows of lists that no question uses, or whose question could not be taken."""
+    used = {at for sheet, at, _column in ledger.used if sheet == table.sheet.name}
+    rows = [choice.row.at for one in lists.values() for choice in one.choices]
+    return {at for at in rows if at not in used}
