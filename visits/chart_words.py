@@ -58,6 +58,7 @@ def counts_words(levels: Levels) -> ChartWords:
         applicable=_("critères concernés"),
         visits=(_("{n} visite"), _("{n} visites")),
         visits_head=_("visites"),
+        # xgettext:no-python-format
         complete=_("{percent} % de réponses"),
         complete_head=_("part de réponses"),
     )

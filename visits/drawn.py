@@ -21,10 +21,9 @@ def name_of(chart: Chart, *, width: int = PAGE, paths: bool = False) -> str:
 @once
 def _way_of_drawing() -> str:
     """What else decides a picture: when the code or the library changes, it is drawn anew."""
-    found = hashlib.sha256(version("matplotlib").encode())
-    for path in sorted((Path(__file__).parent / "charts").glob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
+    paths = sorted((Path(__file__).parent / "charts").glob("*.py"))
+    source = b"".join(path.read_bytes() for path in paths)
+    return hashlib.sha256(version("matplotlib").encode() + source).hexdigest()
 
 
 def drawn(chart: Chart, *, width: int = PAGE, paths: bool = False) -> bytes:
