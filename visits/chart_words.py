@@ -73,6 +73,9 @@ def dumbbell_words(*, label: str = "") -> DumbbellWords:
         absent=_("pas demandé"),
         not_applicable=_("non concerné"),
         apart=_("{row} Les deux ne se comparent pas."),
+        apart_short=_("ne se compare pas"),
+        remark=_("{visit} : {said}"),
+        ends=(_("aucun"), _("la moitié"), _("tous")),
     )
 
 
@@ -97,6 +100,7 @@ def daisy_words(levels: Levels) -> DaisyWords:
         heads=(_("Thème"), _("niveau médian"), _("réponses"), _("critères concernés")),
         petal=_("{label} : {level}, {seen}."),
         seen=_("{seen} réponses sur {applicable} critères concernés"),
+        share=_("{seen}/{applicable} vus"),
         partial=_("moins de la moitié vue"),
         nothing=_("pas de niveau"),
         not_applicable=_("non concerné"),

@@ -1,5 +1,6 @@
 """Numbers in, SVG out: matplotlib is used here and nowhere else."""
 
+from visits.charts.actions import ActionLine, Step, TimelineWords, VisitMark
 from visits.charts.bars import Bar, Bars, BarsWords
 from visits.charts.chart import PAGE, PHONE, Chart, Table
 from visits.charts.count_bars import draw_counts
@@ -10,7 +11,7 @@ from visits.charts.dumbbell import Dumbbell, DumbbellRow, DumbbellWords, Share
 from visits.charts.evolution import Evolution, YearBar
 from visits.charts.months import MonthColumn, Months, MonthsWords, Status
 from visits.charts.style import LevelStyle, palette
-from visits.charts.timeline import ActionLine, Step, Timeline, TimelineWords, VisitMark
+from visits.charts.timeline import Timeline
 
 __all__ = [
     "PAGE",

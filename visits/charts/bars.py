@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visits.charts.chart import PAGE, Row, Table, number
-from visits.charts.page import draw_words
+from visits.charts.page import SIZE, SMALL, Page
+from visits.charts.sheet import Sheet
+from visits.charts.style import BLANK, EDGE, INK, SLATE, SOFT
+from visits.charts.text import clean, shorten, width_of
+
+THICK = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +83,76 @@ class Bars:
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw one bar under the other."""
-        return draw_words(self.title, self.subtitle, self.sentences(), width=width, paths=paths)
+        page = _Rows(Sheet(width), chart=self)
+        page.head(self.title, self.subtitle, paths=paths)
+        page.draw_legend()
+        for bar in self.bars:
+            page.draw_bar(bar)
+        return page.done(self.title, paths=paths)
+
+    def write_numbers(self, bar: Bar) -> str:
+        """Write n, of how many, and the second number beside its sign."""
+        n, of = self._write(bar.n), self._write(bar.of)
+        return n if bar.of is None else self.words.share.format(n=n, of=of)
+
+    def write_mark(self, bar: Bar) -> str:
+        """Write the second number, where there is one."""
+        return self._write(bar.mark)
+
+
+@dataclass(kw_only=True)
+class _Rows(Page):
+    """Each name stands above its bar, its numbers behind it."""
+
+    chart: Bars
+    room: float = 0.0
+    whole: int = 1
+
+    def __post_init__(self) -> None:
+        bars = self.chart.bars
+        words = [clean(self.chart.write_numbers(bar)) for bar in bars]
+        behind = max((width_of(word, SIZE, bold=True) for word in words), default=0.0)
+        marks = [width_of(clean(self.chart.write_mark(bar)), SMALL) for bar in bars]
+        behind += max((mark + 22 for mark in marks if mark), default=0.0)
+        self.room = self.sheet.width - min(behind + 14, self.sheet.width / 2)
+        self.whole = max((max(bar.of or 0, bar.n, bar.mark or 0) for bar in bars), default=0) or 1
+
+    def draw_legend(self) -> None:
+        """Name the second mark, where there is one."""
+        if any(bar.mark is not None for bar in self.chart.bars):
+            self.y += SMALL + 6
+            self._draw_diamond(7, self.y - 4)
+            words = shorten(clean(self.chart.words.mark), self.sheet.width - 22, SMALL)
+            self.sheet.text((18, self.y), words, size=SMALL, colour=SOFT)
+            self.y += 4
+
+    def draw_bar(self, bar: Bar) -> None:
+        """Draw one bar within its whole, and its second mark."""
+        self.y += 5
+        self.write(bar.label, SIZE, lines=2)
+        whole = (bar.of or 1) if self.chart.share else self.whole
+        unit = (self.room - 2) / whole
+        if bar.of:
+            self._draw_box(bar.of * unit, fill=BLANK)
+        if bar.n:
+            self._draw_box(bar.n * unit, fill=SLATE)
+        x = 1 + unit * max(bar.of or 0, bar.n, bar.mark or 0) + 8
+        x = x if self.chart.share or bar.of else max(x, 6.0)
+        base = self.y + THICK / 2 + SIZE * 0.36
+        words = clean(self.chart.write_numbers(bar))
+        self.sheet.text((x, base), words, size=SIZE, bold=True)
+        if bar.mark is not None:
+            self._draw_diamond(1 + bar.mark * unit, self.y + THICK / 2)
+            x += width_of(words, SIZE, bold=True) + 14
+            self._draw_diamond(x, base - 4)
+            words = clean(self.chart.write_mark(bar))
+            self.sheet.text((x + 8, base), words, size=SMALL, colour=SOFT)
+        self.y += THICK + 8
+
+    def _draw_box(self, across: float, *, fill: str) -> None:
+        self.sheet.box((1, self.y), (across, THICK), fill=fill, edge=EDGE, dash="solid")
+
+    def _draw_diamond(self, x: float, y: float) -> None:
+        for reach, fill, layer in ((7.5, BLANK, "dot"), (5.5, INK, "top")):
+            points = [(x - reach, y), (x, y - reach), (x + reach, y), (x, y + reach)]
+            self.sheet.shape(points, fill=fill, layer=layer)

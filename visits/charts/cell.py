@@ -28,28 +28,36 @@ class Box(NamedTuple):
     height: float
 
 
-def draw_segment(sheet: Sheet, box: Box, look: Look, n: int) -> None:
-    """Draw n cells of one look; a legend's swatch has no number and n is 0."""
+def draw_segment(sheet: Sheet, box: Box, look: Look, n: int, *, shown: str | None = None) -> bool:
+    """Draw n cells of one look; a legend's swatch has no number and n is 0.
+
+    Say whether the number found room. A run `shown` by a number of its own is one whole, whose
+    cells are too many to count.
+    """
     level = palette(look[1])[look[0] - 1] if isinstance(look, tuple) else None
     fill, ink = (level.fill, level.text) if level else (BLANK, INK)
     sign, dash = SIGNS[look] if isinstance(look, str) else ("", "solid")
     sheet.box((box.x, box.y), (box.width, box.height), fill=fill, edge=EDGE, dash=dash)
-    _divide(sheet, box, n, ink=ink)
+    if shown is None:
+        _divide(sheet, box, n, ink=ink)
     mark = _mark_width(look)
     base = box.y + box.height / 2 + NUMBER * 0.36
-    number = str(n) if n else ""
+    number = (shown or str(n)) if n else ""
     across = width_of(number, NUMBER, bold=True) if number else 0.0
     together = mark + (3.5 if mark else 0.0) + across
-    shown = bool(number) and together + 3 <= box.width
+    fits = bool(number) and together + 3 <= box.width
+    if not fits and n and mark + 2 > box.width:
+        return False
     # Side by side at the left of the first cell, clear of the notches; a mark alone in the middle.
-    x = box.x + max(1.5, (min(box.width / n, 32.0) - together) / 2) if shown else box.x
-    x += 0.0 if shown else (box.width - mark) / 2
+    first = min(box.width if shown else box.width / max(n, 1), 32.0)
+    x = box.x + (max(1.5, (first - together) / 2) if fits else (box.width - mark) / 2)
     if level and isinstance(look, tuple):
         _draw_dots(sheet, box, look, x=x + mark / 2, inks=(ink, fill))
     elif sign:
         sheet.text((x + mark / 2, base), sign, size=NUMBER, colour=ink, anchor="center")
-    if shown:
+    if fits:
         sheet.text((x + together - across, base), number, size=NUMBER, bold=True, colour=ink)
+    return fits
 
 
 def _mark_width(look: Look) -> float:

@@ -7,19 +7,17 @@ seen follows, dashed. A level is its dots before it is a colour.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from visits.charts.cell import Box, Look, draw_segment
+from visits.charts.cell import Box, draw_segment
 from visits.charts.chart import PAGE
 from visits.charts.counts import ChartWords, ThemePanel, VisitBar
 from visits.charts.page import LINE, NARROW, SIZE, SMALL, Page
+from visits.charts.segments import Segment, draw_legend, gaps_of, segments_of
 from visits.charts.sheet import Sheet
 from visits.charts.style import SOFT
 from visits.charts.text import clean, shorten, width_of, wrap
 
 BAR = 24.0
-GAP = 5.0
 WIDEST_CELL, NARROWEST_CELL = 32.0, 9.0
-
-Segment = tuple[Look, int]
 
 
 def draw_counts(
@@ -34,8 +32,9 @@ def draw_counts(
     """Draw the panels as one SVG; `paths` for a PDF, `width` PAGE or PHONE for a screen."""
     left, room, cell = _share_width(panels, words, width)
     chart = _Chart(Sheet(width), words=words, left=left, room=room, cell=cell)
-    chart.head(title, subtitle)
-    chart.draw_legend(panels)
+    chart.head(title, subtitle, paths=paths)
+    bars = [bar for panel in panels for bar in panel.bars]
+    draw_legend(chart, bars, words)
     for panel in panels:
         chart.draw_panel(panel)
     return chart.done(title, paths=paths)
@@ -53,23 +52,12 @@ def _share_width(
         share = max((width_of(_share_of(bar, words), SIZE, bold=True) for bar in bars), default=0.0)
     room = width - left - share - 12
     most = max((bar.applicable for bar in bars), default=0) or 1
-    gaps = max((sum(_gaps_of(_segments_of(bar))) for bar in bars), default=0.0)
+    gaps = max((sum(gaps_of(segments_of(bar))) for bar in bars), default=0.0)
     return left, room, min((room - gaps) / most, WIDEST_CELL)
 
 
 def _share_of(bar: VisitBar, words: ChartWords) -> str:
     return clean(words.name_share(bar, words.share))
-
-
-def _segments_of(bar: VisitBar) -> list[Segment]:
-    levels: list[Segment] = [((at, of), n) for at, of, n in bar.levels()]
-    return [*levels, *([("plain", bar.plain)] if bar.plain else []), *bar.blanks()]
-
-
-def _gaps_of(segments: Sequence[Segment]) -> list[float]:
-    """Give the gap before each segment: scales are never mixed, nor are they with what is none."""
-    groups = [look[1] if isinstance(look, tuple) else -(look == "plain") for look, _ in segments]
-    return [GAP if at and group != groups[at - 1] else 0.0 for at, group in enumerate(groups)]
 
 
 @dataclass(kw_only=True)
@@ -80,27 +68,6 @@ class _Chart(Page):
     left: float
     room: float
     cell: float
-
-    def draw_legend(self, panels: Sequence[ThemePanel]) -> None:
-        """Name every level of the scales that occur, a scale to a paragraph."""
-        bars = [bar for panel in panels for bar in panel.bars]
-        scales = sorted({of for bar in bars for _, of, _ in bar.levels()}, reverse=True)
-        for of in scales:
-            self._draw_names([((at, of), self.words.name_level(at, of)) for at in range(of, 0, -1)])
-        if any(bar.plain for bar in bars):
-            self._draw_names([("plain", self.words.plain)])
-        self.y += 5
-
-    def _draw_names(self, row: Sequence[tuple[Look, str]]) -> None:
-        x = 0.0
-        for look, name in row:
-            shown = shorten(clean(name), self.sheet.width - 24, SIZE)
-            across = 23 + width_of(shown, SIZE)
-            if not x or x + across > self.sheet.width:
-                x, self.y = 0.0, self.y + 26
-            draw_segment(self.sheet, Box(x + 1, self.y - 20, 15, 20), look, 0)
-            self.sheet.text((x + 23, self.y - 5), shown, size=SIZE)
-            x += across + 17
 
     def draw_panel(self, panel: ThemePanel) -> None:
         """Draw one theme: its name, then its visits."""
@@ -151,8 +118,8 @@ class _Chart(Page):
 
     def _draw_segments(self, bar: VisitBar) -> float:
         """Draw the cells from the left edge, and say where they end."""
-        segments, x = _segments_of(bar), self.left + 1
-        widths, gaps = self._widths(segments), _gaps_of(segments)
+        segments, x = segments_of(bar), self.left + 1
+        widths, gaps = self._widths(segments), gaps_of(segments)
         for segment, width, gap in zip(segments, widths, gaps, strict=True):
             draw_segment(self.sheet, Box(x + gap, self.y, width, BAR), *segment)
             x += gap + width
@@ -163,7 +130,7 @@ class _Chart(Page):
         if self.cell >= NARROWEST_CELL:
             return [n * self.cell for _, n in segments]
         whole = sum(n for _, n in segments)
-        least = min(26.0, (self.room - sum(_gaps_of(segments))) / len(segments))
+        least = min(26.0, (self.room - sum(gaps_of(segments))) / len(segments))
         share = max(0.0, whole * self.cell - least * len(segments)) / whole
         return [least + n * share for _, n in segments]
 

@@ -92,6 +92,12 @@ class ChartWords:
         named = [(self.missing[state], n) for state, n in states]
         return [plural(forms, n, self.thousands) for forms, n in named]
 
+    def name_count(self, look: tuple[int, int] | str, n: int) -> str:
+        """Say how many answers have one level, or have none."""
+        if isinstance(look, str):
+            return plural(self.without_level, n, self.thousands)
+        return self.counted.format(n=number(n, self.thousands), level=self.name_level(*look))
+
     def name_share(self, bar: VisitBar, form: str) -> str:
         """Say how many of how many, short or in words."""
         answered, applicable = (number(n, self.thousands) for n in (bar.answered, bar.applicable))
@@ -114,12 +120,9 @@ def name_visit(bar: VisitBar) -> str:
 
 def name_parts(bar: VisitBar, words: ChartWords) -> str:
     """Say every count of a bar, strengths first, and of how many."""
-    levels = [
-        words.counted.format(n=number(n, words.thousands), level=words.name_level(at, of))
-        for at, of, n in bar.levels()
-    ]
+    levels = [words.name_count((at, of), n) for at, of, n in bar.levels()]
     if bar.plain:
-        levels.append(plural(words.without_level, bar.plain, words.thousands))
+        levels.append(words.name_count("plain", bar.plain))
     share = words.name_share(bar, words.share_read)
     return ", ".join([*levels, *words.name_rest(bar), share if bar.applicable else words.nothing])
 

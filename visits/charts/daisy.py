@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from visits.charts.chart import PAGE, Table
 from visits.charts.page import draw_words
+from visits.charts.petals import DaisyPage, Name
+from visits.charts.sheet import Sheet
 
 MOST = 8
 
@@ -18,6 +20,7 @@ class Petal:
     at: int | None
     seen: int
     applicable: int
+    mixed: bool = False  # its criteria have several scales: no median exists
 
     def __post_init__(self) -> None:
         if not 2 <= self.of <= 7 or (self.at is not None and not 1 <= self.at <= self.of):
@@ -51,6 +54,7 @@ class DaisyWords:
     heads: tuple[str, str, str, str]  # theme, median level, seen, applicable
     petal: str  # {label} {level} {seen}
     seen: str  # {seen} {applicable}
+    share: str  # {seen} {applicable}, short
     partial: str  # the mark of a petal of which less than half was seen
     nothing: str
     not_applicable: str
@@ -88,7 +92,8 @@ class Daisy:
         if len(self.petals) > MOST:
             return self.words.too_many.format(most=MOST)
         scales = {petal.of for petal in self.petals if petal.applicable}
-        return self.words.mixed if len(scales) > 1 else ""
+        mixed = len(scales) > 1 or any(petal.mixed for petal in self.petals)
+        return self.words.mixed if mixed else ""
 
     def sentences(self) -> list[str]:
         """One for each petal, after the refusal."""
@@ -118,4 +123,20 @@ class Daisy:
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw the daisy, or the sentence that refuses it."""
-        return draw_words(self.title, self.subtitle, self.sentences(), width=width, paths=paths)
+        if self.refusal:
+            said = self.sentences()
+            return draw_words(self.title, self.subtitle, said, width=width, paths=paths)
+        page = DaisyPage(Sheet(width))
+        page.head(self.title, self.subtitle, paths=paths)
+        names = [
+            Name(petal.label, self.words.name_level(petal), self._name_seen(petal))
+            for petal in self.petals
+        ]
+        page.draw(self.petals, names)
+        return page.done(self.title, paths=paths)
+
+    def _name_seen(self, petal: Petal) -> str:
+        if not petal.applicable:
+            return ""
+        share = self.words.share.format(seen=petal.seen, applicable=petal.applicable)
+        return f"{share} ({self.words.partial})" if petal.is_partial else share

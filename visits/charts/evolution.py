@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from visits.charts.cell import Box, draw_segment
 from visits.charts.chart import PAGE, Table, number, plural
 from visits.charts.counts import ChartWords, VisitBar, count_columns, name_parts, name_visit
-from visits.charts.page import draw_words
+from visits.charts.page import SIZE, SMALL, Page
+from visits.charts.segments import draw_legend, gaps_of, segments_of
+from visits.charts.sheet import Sheet
+from visits.charts.style import SOFT
+from visits.charts.text import clean, shorten, width_of, wrap
+
+BAR = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +84,101 @@ class Evolution:
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw one bar for each year, all of one length."""
-        return draw_words(self.title, self.subtitle, self.sentences(), width=width, paths=paths)
+        page = _Years(Sheet(width), chart=self)
+        page.head(self.title, self.subtitle, paths=paths)
+        draw_legend(page, [year.bar for year in self.years], self.words)
+        page.y += 8
+        for year in self.years:
+            if year.bar.break_before:
+                page.break_line(year.bar.break_label)
+            page.draw_year(year)
+        return page.done(self.title, paths=paths)
+
+
+@dataclass(kw_only=True)
+class _Years(Page):
+    """Each year fills the same width: what is compared are shares, what is written are numbers."""
+
+    chart: Evolution
+    left: float = 0.0
+    room: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.is_narrow:
+            self.room = self.sheet.width - 2
+            return
+        lefts = [self._lines_left(year) for year in self.chart.years]
+        self.left = min(_widest(lefts), self.sheet.width * 0.22) + 14
+        right = min(_widest([self._lines_right(year) for year in self.chart.years]), 170) + 12
+        self.room = self.sheet.width - self.left - right
+
+    def _lines_left(self, year: YearBar) -> list[str]:
+        return [clean(year.bar.label), clean(self.chart.name_visits(year))]
+
+    def _lines_right(self, year: YearBar) -> list[str]:
+        share = self.chart.words.name_share(year.bar, self.chart.words.share)
+        return [clean(share), clean(self.chart.name_complete(year))]
+
+    def draw_year(self, year: YearBar) -> None:
+        """Draw one year: its name and n, its bar, and how complete it is."""
+        if self.is_narrow:
+            self._write_above(year)
+        else:
+            self._write_pair(self._lines_left(year), 0, self.left - 12)
+        unsaid: list[str] = []
+        if year.bar.applicable:
+            unsaid = self._draw_bar(year.bar)
+            if not self.is_narrow:
+                right = self.left + self.room + 12
+                self._write_pair(self._lines_right(year), right, self.sheet.width - right)
+        else:
+            place = (self.left, self.y + BAR / 2 + SIZE * 0.36)
+            nothing = shorten(clean(self.chart.words.nothing), self.room, SIZE)
+            self.sheet.text(place, nothing, size=SIZE, colour=SOFT)
+        self.y += BAR + 3
+        self._write_rest([*unsaid, *self.chart.words.name_rest(year.bar)])
+        self.y += 12
+
+    def _write_pair(self, lines: list[str], x: float, room: float) -> None:
+        first, second = (shorten(line, room, SMALL, bold=True) for line in lines)
+        self.sheet.text((x, self.y + 11), first, size=SMALL, bold=True)
+        self.sheet.text((x, self.y + 26), second, size=SMALL, colour=SOFT)
+
+    def _write_above(self, year: YearBar) -> None:
+        """Write on a phone the four over the bar, on two lines."""
+        pairs = zip(self._lines_left(year), self._lines_right(year), strict=True)
+        for (left, right), bold in zip(pairs, (True, False), strict=True):
+            self.y += SMALL + 3
+            colour = {} if bold else {"colour": SOFT}
+            room = self.sheet.width - width_of(right, SMALL, bold=bold) - 14
+            shown = shorten(left, max(room, 20), SMALL, bold=bold)
+            self.sheet.text((0, self.y), shown, size=SMALL, bold=bold, **colour)
+            if year.bar.applicable:
+                place = (self.sheet.width - 1, self.y)
+                shown = shorten(right, self.sheet.width / 2, SMALL, bold=bold)
+                self.sheet.text(place, shown, size=SMALL, bold=bold, anchor="right", **colour)
+        self.y += 6
+
+    def _draw_bar(self, bar: VisitBar) -> list[str]:
+        """Draw the bar, and give the levels whose number found no room in it."""
+        unsaid = []
+        segments = segments_of(bar)
+        gaps = gaps_of(segments)
+        unit, x = (self.room - sum(gaps)) / bar.applicable, self.left
+        for (look, n), gap in zip(segments, gaps, strict=True):
+            box = Box(x + gap, self.y, n * unit, BAR)
+            words = self.chart.words
+            fits = draw_segment(self.sheet, box, look, n, shown=number(n, words.thousands))
+            if not fits and (isinstance(look, tuple) or look == "plain"):
+                unsaid.append(words.name_count(look, n))
+            x += gap + n * unit
+        return unsaid
+
+    def _write_rest(self, said: list[str]) -> None:
+        for line in wrap(", ".join(said), self.sheet.width - self.left - 2, SMALL, lines=3):
+            self.y += SMALL + 2
+            self.sheet.text((self.left, self.y), line, size=SMALL, colour=SOFT)
+
+
+def _widest(pairs: Sequence[list[str]]) -> float:
+    return max((width_of(line, SMALL, bold=True) for pair in pairs for line in pair), default=0.0)

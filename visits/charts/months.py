@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visits.charts.chart import PAGE, Table, number, plural
-from visits.charts.page import draw_words
-
-LOOKS = ("full", "half", "open", "dashed", "crossed")
+from visits.charts.month_columns import LOOKS, MonthsPage
+from visits.charts.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +94,9 @@ class Months:
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw one column for each month."""
-        return draw_words(self.title, self.subtitle, self.sentences(), width=width, paths=paths)
+        page = MonthsPage(Sheet(width), thousands=self.words.thousands)
+        page.head(self.title, self.subtitle, paths=paths)
+        looks = [status.look for status in self.statuses]
+        page.draw_legend([(status.look, status.name) for status in self.statuses])
+        page.draw_columns([(column.label, column.counts) for column in self.columns], looks)
+        return page.done(self.title, paths=paths)

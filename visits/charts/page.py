@@ -23,8 +23,10 @@ class Page:
     def is_narrow(self) -> bool:
         return self.sheet.width < NARROW
 
-    def head(self, title: str, subtitle: str) -> None:
-        """Write the message, then what is measured."""
+    def head(self, title: str, subtitle: str, *, paths: bool) -> None:
+        """Write the message, then what is measured; on paper both stand in the text above."""
+        if paths:
+            return
         self.write(title, SIZE + 3.5, bold=True, lines=3)
         self.write(subtitle, SIZE, colour=SOFT, lines=4)
 
@@ -61,7 +63,7 @@ def draw_words(
 ) -> bytes:
     """Draw nothing but words: where a picture would say something false."""
     page = Page(Sheet(width))
-    page.head(title, subtitle)
+    page.head(title, subtitle, paths=paths)
     for sentence in sentences:
         page.write(sentence, SIZE, lines=6)
     return page.done(title, paths=paths)

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from threading import Lock
@@ -16,7 +17,7 @@ Style = tuple[tuple[str, Any], ...]
 # Settings of matplotlib belong to the whole process: one figure is written at a time.
 ONE_AT_A_TIME = Lock()
 # From the bottom up; what shares a layer and a look becomes one path, which keeps the file small.
-LAYERS = ("rule", "box", "notch", "dot", "hole")
+LAYERS = ("rule", "box", "notch", "dot", "hole", "top", "stroke")
 
 FAMILY = 'font-family="sans-serif"'
 NEEDLESS = [
@@ -59,12 +60,34 @@ class Sheet:
 
     def box(self, corner: Point, size: Point, *, fill: str, edge: str, dash: str) -> None:
         """Draw a rectangle with its border: solid, dashed or dotted."""
-        style = (*_stroke(edge, 1.3), ("facecolor", fill), ("linestyle", dash))
-        self.shapes["box", style].append(_corners(corner, size))
+        self.shape(_corners(corner, size), fill=fill, edge=edge, dash=dash)
 
-    def line(self, start: Point, end: Point, *, colour: str, width: float, layer: str) -> None:
+    def shape(
+        self,
+        points: Sequence[Point],
+        *,
+        fill: str,
+        edge: str = "none",
+        dash: str = "solid",
+        layer: str = "box",
+    ) -> None:
+        """Draw a closed outline with its border, where it has one."""
+        style = (*_stroke(edge, 1.3), ("facecolor", fill), ("linestyle", dash))
+        self.shapes[layer, style].append([*points, points[0]])
+
+    def line(
+        self,
+        start: Point,
+        end: Point,
+        *,
+        colour: str,
+        width: float,
+        layer: str,
+        dash: str = "solid",
+    ) -> None:
         """Draw a straight line on one of the layers."""
         style = (*_stroke(colour, width), ("facecolor", "none"))
+        style += () if dash == "solid" else (("linestyle", dash),)
         self.shapes[layer, style].append([start, end])
 
     def dot(self, centre: Point, *, colour: str, across: float, layer: str = "dot") -> None:
@@ -132,7 +155,7 @@ def _stroke(colour: str, width: float) -> Style:
 
 def _corners(corner: Point, size: Point) -> list[Point]:
     (x, y), (across, down) = corner, size
-    return [(x, y), (x + across, y), (x + across, y + down), (x, y + down), (x, y)]
+    return [(x, y), (x + across, y), (x + across, y + down), (x, y + down)]
 
 
 def _lighten(svg: str, title: str) -> str:

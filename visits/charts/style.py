@@ -11,6 +11,9 @@ RULE = "#ddd3be"
 EDGE = "#595959"
 BLANK = "#ffffff"
 
+GRID = "#e6dfd0"
+SLATE = "#575d6d"  # what is under way, and a bar that is no level
+
 WORST, BEST = "#fde737", "#00224e"
 
 # Knots of cividis, light at the end (Nuñez, Anderton and Renslow 2018, as matplotlib carries it):

@@ -1,0 +1,62 @@
+"""The actions and visits of a timeline, and the words that say them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action took a status on a day, and why where somebody said so."""
+
+    on: dt.date
+    status: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action: what, whose it is in words, its steps from old to new, and when it is due."""
+
+    label: str
+    owner: str
+    steps: Sequence[Step]
+    due: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMark:
+    """A visit of the farm, and the grid that begins with it."""
+
+    on: dt.date
+    label: str
+    break_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineWords:
+    """The words of the page's language; `statuses` are those of an action."""
+
+    statuses: Mapping[str, str]
+    months: Sequence[str]
+    line: str  # {label} {owner} {steps}
+    step: str  # {status} {date}
+    due: str  # {date}
+    due_head: str
+    visit: str  # {label} {date}
+    heads: tuple[str, str, str, str]  # action, whose, date, status
+    date: str = "{day} {month} {year}"
+
+    def say_date(self, on: dt.date) -> str:
+        """Write a day."""
+        return self.date.format(day=on.day, month=self.months[on.month - 1], year=on.year)
+
+    def say_status(self, step: Step) -> str:
+        """Name the status, and why."""
+        word = self.statuses.get(step.status, step.status)
+        return f"{word} ({step.why})" if step.why else word
+
+
+def name_mark(visit: VisitMark) -> str:
+    """Name the visit, and the grid that begins with it."""
+    return f"{visit.label} ({visit.break_label})" if visit.break_label else visit.label
