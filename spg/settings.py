@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "formtools",
     "csp",
     "rest_framework",
+    "django_tasks",
+    "django_tasks_db",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -132,6 +134,14 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # matplotlib scans the fonts once a machine, not once a process.
 os.environ.setdefault("MPLCONFIGDIR", str(VAR / "matplotlib"))
+
+# --- Long work ----------------------------------------------------------------------------------
+
+# Rows of the same database. `auto`: the site starts a worker for as long as there is work, so that
+# a small association has no service to operate; `own`: somebody else runs `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORKER = env.choice("WORKER", ("auto", "own"), "auto")
+DOCUMENT_PROCESSES = 2  # documents made at once: each holds Pango and Python for itself
 
 # --- Languages and time -------------------------------------------------------------------------
 

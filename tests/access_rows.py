@@ -113,6 +113,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:action": ("cble" + FARM + "g", "cble" + FARM),
     # a network
     "visits:network": (FACILITATES + "d", "-", "403"),
+    "visits:batches": (FACILITATES + "d", FACILITATES + "d", "403"),
+    "visits:batch": (DECIDES, DECIDES),
+    "visits:batch-archive": (DECIDES, "-"),
     "visits:network-tablets": (FACILITATES + "d", "-", "403"),
     "visits:tablet-revoke": ("-", DECIDES),
     "visits:tablet-forget": ("-", "b", "404"),
@@ -219,6 +222,7 @@ OBJECTS = {
     "version_id": lambda name, v: v.version.pk,
     "draft_id": lambda name, v: v.begun,
     "tablet_id": lambda name, v: v.tablet.pk,
+    "batch_id": lambda name, v: v.batch.pk,
     "object_id": lambda name, v: v.photo,
     "sha256": lambda name, v: "0" * 64,
     "chart": lambda name, v: "counts",

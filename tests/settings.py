@@ -4,7 +4,7 @@ import os
 
 for name in [
     *("DEBUG", "DEMO", "TRUSTED_PROXIES", "SITE_NAME", "SOURCE_URL", "TILE_URL", "JOURNAL"),
-    "TABLET_OFF",
+    *("TABLET_OFF", "WORKER"),
     *("MEDIA_URL_OR_BUCKET", "EMAIL_URL", "CACHE_URL", "LANGUAGE_CODE", "TIME_ZONE"),
 ]:
     os.environ.pop(name, None)
@@ -24,3 +24,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+
+# Long work is done at once, in this process: its rows are in a transaction that nobody else sees.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+WORKER, DOCUMENT_PROCESSES = "own", 1

@@ -29,7 +29,7 @@ from tests.makers import (
     say,
 )
 from tests.visits.pictures import blob_of, jpeg, say_photo
-from visits.models import Preparation, Tablet
+from visits.models import Batch, Preparation, Tablet
 from visits.services.draft import receive_draft
 from visits.services.epoch import current_epoch
 from visits.services.grid import draft_version
@@ -116,6 +116,10 @@ def say_something_of_each(v):
     store_blob(blob_of(v.visit, v.ben, picture), picture)
     say_photo(v.visit, v.ben, b"still to come", object_id=str(uuid.uuid4()))
     v.numbers["photo"] = blob_of(v.visit, v.ben, b"still to come")
+    asked = {"year": 2026, "reports": []}
+    v.batch = Batch.objects.create(
+        network=v.network, by=v.carla, what="reports", asked=asked, status="ready"
+    )
     source = Source("grille.json", "0" * 64)
     v.imported = import_grid(grid_document(), network=v.network, by=v.carla, source=source)
 
@@ -173,7 +177,8 @@ def ask(client, method: str, path: str, data: dict | None = None) -> HttpRespons
     with transaction.atomic():
         response = getattr(client, method)(path, data or {})
         if response.streaming:
-            response.content = b"".join(response.streaming_content)
+            sent = b"".join(response.streaming_content)
+            response = HttpResponse(sent, status=response.status_code, headers=response.headers)
         transaction.set_rollback(True)
     return response
 

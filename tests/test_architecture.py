@@ -51,6 +51,7 @@ FLOORS = [
     ),
     ("visits.drawn", "visits.chart_words"),
     ("visits.pdf", "visits.exchange"),
+    ("visits.tasks",),
     ("visits.views", "visits.api", "visits.management"),
     ("visits.urls", "visits"),
     ("spg",),

@@ -12,6 +12,7 @@ from visits.api import media as api_media
 from visits.api import packet as api_packet
 from visits.api import tablet as api_tablet
 from visits.views import (
+    batch,
     carnet,
     criterion,
     debrief,
@@ -189,6 +190,10 @@ urlpatterns = [
         ("signature/", field_debrief.show_signature, "field-signature"),
         ("file/", field.show_filing, "field-file"),
     ),
+    # -- documents on paper: many in one go, a farm's dossier, its plan
+    path("network/documents/", batch.list_batches, name="batches"),
+    path("network/documents/<uuid:batch_id>/", batch.show_batch, name="batch"),
+    path("network/documents/<uuid:batch_id>/archive.zip", batch.download, name="batch-archive"),
     # -- network and farms
     path("network/", network.show_network, name="network"),
     path("farms/", network.list_farms, name="farms"),

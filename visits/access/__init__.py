@@ -1,6 +1,7 @@
 """Who may do what with a visit, a farm's pages or a grid: the one place that decides."""
 
 from peers.access import farm_or_404
+from visits.access.batch import batch_or_404
 from visits.access.cast import Cast, access_in, cast_of
 from visits.access.farm import FarmAccess, farm_access_or_404
 from visits.access.grid import grid_import_or_404, grid_or_404, grids_readable_by, may_edit_grid
@@ -23,6 +24,7 @@ __all__ = [
     "FarmAccess",
     "VisitAccess",
     "access_in",
+    "batch_or_404",
     "cast_of",
     "farm_access_or_404",
     "farm_or_404",

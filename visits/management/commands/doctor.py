@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from visits.models import Quarantine
 
 Finding = tuple[bool, str, str]
 FULL = 2  # SQLite's number for synchronous=FULL
+PATIENCE = timedelta(minutes=10)
 NO_PANGO = (
     "Pango is not installed; reports stay readable and printable as pages. On Debian: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -44,6 +49,7 @@ def examine() -> Iterator[Finding]:
     yield _storage()
     if database[0]:
         yield _held()
+        yield _worker()
 
 
 def _pdf() -> Finding:
@@ -100,3 +106,15 @@ def _held() -> Finding:
     waiting = Quarantine.objects.filter(decision="").count()
     words = f"{waiting} received entries wait for a decision" if waiting else "nothing waits"
     return True, "received", words
+
+
+def _worker() -> Finding:
+    """Long work that waits for nobody is the one thing that its page cannot tell."""
+    late = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - PATIENCE).count()
+    if late:
+        advice = "run manage.py db_worker --batch every minute, or set WORKER=auto"
+        return False, "worker", f"{late} jobs have waited for more than ten minutes; {advice}"
+    last = DBTaskResult.objects.aggregate(last=Max("last_attempted_at"))["last"]
+    seen = f"last seen at work on {last:%Y-%m-%d %H:%M} UTC" if last else "no long work so far"
+    started = "the site starts one when needed" if settings.WORKER == "auto" else "run by you"
+    return True, "worker", f"{started}; {seen}"
