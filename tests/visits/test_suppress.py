@@ -161,7 +161,7 @@ def test_five_parts_of_one_would_each_be_one():
 
 
 def test_a_small_territory_without_a_visit_is_not_told():
-    cells, lines = listed(north=range(9), south=range(9, 15))
+    cells, _lines = listed(north=range(9), south=range(9, 15))
     cells["west"] = cell((), among=2)
     hidden = hide(cells, [Line("all", ("north", "south", "west"))])
     assert hidden["west"] == "zero"
@@ -169,7 +169,7 @@ def test_a_small_territory_without_a_visit_is_not_told():
 
 
 def test_a_zero_of_a_large_group_is_shown():
-    cells, lines = listed(peer=range(9))
+    cells, _lines = listed(peer=range(9))
     cells["welcome"] = cell((), among=30)
     assert hide(cells, [Line("all", ("peer", "welcome"))]) == {}
 
@@ -198,10 +198,10 @@ def test_lists_that_share_a_total_are_looked_at_together():
 
 
 def test_a_figure_that_one_more_farm_has_changed_since_is_not_shown_again():
-    before = {"sol": cell({n: 3 for n in range(8)})}
-    now = {"sol": cell({n: 3 for n in range(9)})}
+    before = {"sol": cell(dict.fromkeys(range(8), 3))}
+    now = {"sol": cell(dict.fromkeys(range(9), 3))}
     assert hide(now, [], earlier=[before]) == {"sol": "season"}
-    changed = {"sol": cell({n: 2 for n in range(9)})}
+    changed = {"sol": cell(dict.fromkeys(range(9), 2))}
     assert hide(changed, [], earlier=[before]) == {}
 
 

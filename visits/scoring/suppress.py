@@ -13,8 +13,8 @@ A figure is known here by what each farm brings to it, so that every rule is a q
    are hidden.
 6. A table with two margins is shown whole, or its margins alone.
 
-The lists form trees that meet in their totals, never a ring; so bounds taken list by list are exact,
-and "hidden" is not a guess about a larger table (`tests/visits/test_suppress.py` tries them all).
+The lists form trees that meet in their totals, never a ring: so bounds taken list by list are exact
+(`tests/visits/test_suppress.py` tries every pair, every sum and every filling).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -216,7 +216,7 @@ def _whole(table: Table, cells: Mapping[str, Cell], hidden: Mapping[str, Reason]
 
 
 def is_small(cells: Sequence[Cell]) -> bool:
-    """Whether all of them together stand on fewer than five farms, or count fewer than five people."""
+    """Whether all together stand on fewer than five farms, or count fewer than five people."""
     if len({farm for cell in cells for farm in cell.farms}) < LEAST:
         return True
     people = [cell.people for cell in cells]

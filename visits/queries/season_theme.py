@@ -1,0 +1,81 @@
+"""Answers by theme in a season's figures: by level and by what is missing, never by farm."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+
+from visits.models import Level, Theme
+from visits.queries.season_list import Farms, FigureList, ThemeHead, YearRows
+
+STATES = ("not_seen", "not_covered", "unknown", "unanswered", "divergent")
+
+
+def count_themes(figures: FigureList, rows: YearRows) -> None:
+    """Answers by level and by what is missing; a theme of one version of a grid at a time."""
+    found: dict[tuple[str, str], dict[str, Farms]] = defaultdict(lambda: defaultdict(Counter))
+    for farm, scope, code, what, n in rows.brought("theme"):
+        found[scope, code][what][farm] += n
+    for head in _heads_of(found):
+        counts = found[head.scope, head.code]
+        figures.themes.append(head)
+        _put_theme(figures, head, counts)
+
+
+def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]) -> None:
+    key, farms = head.key, len(counts.get("visits", ()))
+    levels = [level for level, _name in head.levels]
+    plain = counts.get("value", Counter())
+    answered = sum((counts[level] for level in levels), Counter(plain))
+    missing = sum((counts.get(state, Counter()) for state in STATES), Counter())
+    named = {
+        "applicable": answered + missing,
+        "answered": answered,
+        "missing": missing,
+        "value": plain,
+        **{level: counts[level] for level in levels},
+        **{state: counts.get(state, Counter()) for state in STATES},
+    }
+    for name, brought in named.items():
+        figures.put(f"{key}:{name}", brought, key, farms)
+    figures.put(f"{key}:visits", counts.get("visits", Counter()), f"{head.scope}:visits", farms)
+    given = [f"{key}:{name}" for name in (*levels, *(["value"] if plain else []))]
+    figures.add_up(f"{key}:applicable", [f"{key}:answered", f"{key}:missing"])
+    figures.add_up(f"{key}:answered", given, results=True)
+    figures.add_up(f"{key}:missing", [f"{key}:{state}" for state in STATES], results=True)
+
+
+def _heads_of(found: Mapping[tuple[str, str], Mapping[str, Farms]]) -> list[ThemeHead]:
+    """Themes in the order of their grid, with the levels that their criteria have."""
+    wanted: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for scope, code in found:
+        grid, _dot, number = scope.partition(".")
+        wanted[int(grid), int(number)].add(code)
+    heads = []
+    for (grid, number), codes in sorted(wanted.items()):
+        scope = f"{grid}.{number}"
+        rows = Theme.objects.filter(
+            version__grid=grid, version__number=number, code__in=codes
+        ).select_related("version__grid")
+        for theme in rows.order_by("position"):
+            seen = {what for what in found[scope, theme.code] if what.startswith("level:")}
+            levels = _levels_of(theme, seen)
+            grid_name = theme.version.grid.name
+            heads.append(ThemeHead(scope, theme.code, grid_name, number, theme.name, levels))
+    return heads
+
+
+def _levels_of(theme: Theme, seen: Collection[str]) -> list[tuple[str, dict[str, str]]]:
+    """Every level of the scales that occur, the best first, named where all criteria agree."""
+    scales: dict[int, list[dict[str, str]]] = {}
+    rows = Level.objects.filter(criterion__theme=theme).order_by("criterion__position", "position")
+    names: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for criterion, name in rows.values_list("criterion__position", "name"):
+        names[criterion].append(name)
+    for scale in names.values():
+        if scales.setdefault(len(scale), scale) != scale:
+            scales[len(scale)] = [{}] * len(scale)
+    sizes = sorted({int(what.partition("/")[2]) for what in seen}, reverse=True)
+    return [
+        (f"level:{at}/{of}", (scales.get(of) or [{}] * of)[at - 1])
+        for of in sizes
+        for at in range(of, 0, -1)
+    ]
