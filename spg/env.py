@@ -114,6 +114,26 @@ def url(name: str, default: str = "", *, schemes: tuple[str, ...] = ("https", "h
     return value
 
 
+def tiles(name: str) -> str:
+    """The address of a map's tiles, with the places where their numbers go; or nothing."""
+    value = url(name, schemes=("https",))
+    missing = [mark for mark in ("{z}", "{x}", "{y}") if value and mark not in value]
+    if missing:
+        raise BadSetting(
+            name,
+            f"{', '.join(missing)} is missing. Write https://tiles.example.org/{{z}}/{{x}}/{{y}}.png",
+        )
+    if "@" in value or any(mark in urlsplit(value).netloc for mark in "{};,'\" *"):
+        raise BadSetting(name, "the host of the tiles is written out, without a password or “*”.")
+    return value
+
+
+def origin_of(address: str) -> str:
+    """Scheme and host of an address: what a page may fetch its pictures from."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder on this machine, as a path or a file:// address."""
     value = text(name, str(default), longest=2000)

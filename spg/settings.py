@@ -30,7 +30,9 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, least=0, most=5)
 SITE_NAME = env.text("SITE_NAME", "Carnet de visites", longest=60)
 SOURCE_URL = env.url("SOURCE_URL")
 TABLET_APP = not env.flag("TABLET_OFF")  # the way back, should a kept page ever do harm
-env.not_yet("TILE_URL", "a map with tiles")
+TILE_URL = env.tiles("TILE_URL")  # the map's pictures; without it the list is the page
+TILE_ORIGIN = env.origin_of(TILE_URL)
+TILE_ATTRIBUTION = env.text("TILE_ATTRIBUTION", "© OpenStreetMap", longest=120)
 env.not_yet("JOURNAL", "the journal of desk work")
 
 # --- The application ----------------------------------------------------------------------------

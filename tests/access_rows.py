@@ -235,3 +235,20 @@ DATA = {
     "visits:held": lambda v: {"held": v.numbers["held"].pk, "decision": "set_aside"},
     "visits:action": lambda v: {"act": "change"},
 }
+
+#: The season, the meeting and the map. 2025 is fixed in the village, so that members read it.
+SEASON_READERS = "chblgm" + "d"
+TABLE |= {
+    "visits:season": (SEASON_READERS, "-", "403"),
+    "visits:season-activity": (SEASON_READERS, "-", "403"),
+    "visits:season-activity-pdf": (SEASON_READERS, "-", "403"),
+    "visits:season-file": (SEASON_READERS, "-", "403"),
+    "visits:season-fix": ("-", FACILITATES + "d", "403"),
+    "visits:attendance": (FACILITATES + "d", "-", "403"),
+    "visits:agenda": (FACILITATES + "d", "-", "403"),
+    "visits:agenda-pdf": (FACILITATES + "d", "-", "403"),
+    "visits:farm-map": (FACILITATES + "d", "-", "403"),
+    "visits:farm-map-farms": (FACILITATES + "d", "-", "403"),
+    "visits:territories": (FACILITATES + "d", FACILITATES + "d", "403"),
+}
+OBJECTS |= {"year": lambda name, v: 2025}

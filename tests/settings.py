@@ -4,7 +4,7 @@ import os
 
 for name in [
     *("DEBUG", "DEMO", "TRUSTED_PROXIES", "SITE_NAME", "SOURCE_URL", "TILE_URL", "JOURNAL"),
-    *("TABLET_OFF", "WORKER"),
+    *("TABLET_OFF", "TILE_ATTRIBUTION", "WORKER"),
     *("MEDIA_URL_OR_BUCKET", "EMAIL_URL", "CACHE_URL", "LANGUAGE_CODE", "TIME_ZONE"),
 ]:
     os.environ.pop(name, None)

@@ -29,7 +29,8 @@ from tests.makers import (
     say,
 )
 from tests.visits.pictures import blob_of, jpeg, say_photo
-from visits.models import Batch, Preparation, Tablet
+from visits.models import Batch, Preparation, SeasonFigures, Tablet
+from visits.queries.season import document_of, figures_of
 from visits.services.draft import receive_draft
 from visits.services.epoch import current_epoch
 from visits.services.grid import draft_version
@@ -63,6 +64,8 @@ def people(village, settings, tmp_path):
         v.ben,
     )
     v.numbers = numbered_objects(v)
+    document = document_of(figures_of(v.network, 2025, date(2026, 1, 1)), ())
+    SeasonFigures.objects.create(network=v.network, year=2025, document=document, made_by=v.carla)
     v.draft = draft_version(v.version.grid)
     change_theme(v.draft.themes.get(code="t1"), {"name": {"fr": "Le sol"}}, by=v.carla)
     say_something_of_each(v)

@@ -12,6 +12,7 @@ from visits.api import media as api_media
 from visits.api import packet as api_packet
 from visits.api import tablet as api_tablet
 from visits.views import (
+    agenda,
     batch,
     carnet,
     criterion,
@@ -22,6 +23,7 @@ from visits.views import (
     edit_theme,
     editing,
     entry,
+    farm_map,
     field,
     field_debrief,
     field_gather,
@@ -43,6 +45,7 @@ from visits.views import (
     reply,
     report,
     result,
+    season,
     self_view,
     sheet,
     tablet_file,
@@ -190,6 +193,21 @@ urlpatterns = [
         ("signature/", field_debrief.show_signature, "field-signature"),
         ("file/", field.show_filing, "field-file"),
     ),
+    # -- the season, the meeting, the map
+    *under(
+        "network/season/<int:year>/",
+        ("", season.show_season, "season"),
+        ("fixing/", season.fix, "season-fix"),
+        ("activity/", season.show_activity, "season-activity"),
+        ("activity.pdf", season.download_activity, "season-activity-pdf"),
+        ("attendance.csv", season.download_attendance, "attendance"),
+        ("figures.<slug:form>", season.download, "season-file"),
+    ),
+    path("network/agenda/", agenda.show_agenda, name="agenda"),
+    path("network/agenda.pdf", agenda.download_agenda, name="agenda-pdf"),
+    path("network/map/", farm_map.show_map, name="farm-map"),
+    path("network/map/farms.json", farm_map.list_places, name="farm-map-farms"),
+    path("network/territories/", farm_map.set_places, name="territories"),
     # -- documents on paper: many in one go, a farm's dossier, its plan
     path("network/documents/", batch.list_batches, name="batches"),
     path("network/documents/<uuid:batch_id>/", batch.show_batch, name="batch"),

@@ -288,3 +288,30 @@ def test_cache(given):
 def test_cache_that_is_not_known_is_refused(given, value):
     given(value)
     assert refusal(lambda: env.cache("X"))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("https://tiles.example.org/", "{z}, {x}, {y} is missing"),
+        ("https://tiles.example.org/{z}/{x}.png", "{y} is missing"),
+        ("http://tiles.example.org/{z}/{x}/{y}.png", "does not begin with one of"),
+        ("tiles", "does not begin with one of"),
+        ("https://{s}.example.org/{z}/{x}/{y}.png", "is written out"),
+        ("https://me:secret@example.org/{z}/{x}/{y}.png", "is written out"),
+        ("https://*.example.org/{z}/{x}/{y}.png", "is written out"),
+        ("https://a.example.org;script-src/{z}/{x}/{y}.png", "is written out"),
+    ],
+)
+def test_tiles_that_are_none_are_refused(given, value, said):
+    given(value)
+    sentence = refusal(lambda: env.tiles("X"))
+    assert said in sentence
+    assert "secret" not in sentence
+
+
+def test_tiles_are_fetched_from_their_host_alone(given):
+    given("https://tiles.example.org:8443/a/{z}/{x}/{y}.png?key=1")
+    assert env.origin_of(env.tiles("X")) == "https://tiles.example.org:8443"
+    given(None)
+    assert env.origin_of(env.tiles("X")) == ""

@@ -72,6 +72,7 @@ def test_production_without_secret_does_not_start(production):
         ("SITE_NAME", "x" * 61),
         ("SOURCE_URL", "our forge"),
         ("TILE_URL", "https://tiles.example.org/"),
+        ("TILE_ATTRIBUTION", "x" * 121),
         ("LANGUAGE_CODE", "xx"),
         ("TIME_ZONE", "Europe/Nowhere"),
         ("JOURNAL", "/srv/journal"),

@@ -115,14 +115,17 @@ def fixed_values(cells, lines, hidden):
     return [name for name, values in fillings.items() if len(values) == 1]
 
 
-def pairs_too_near(cells, hidden):
-    shown = [one for name, one in cells.items() if name not in hidden and one.measure]
+def pairs_too_near(cells, hidden, lines=()):
+    """But for parts of one list, which have nothing in common."""
+    apart = {frozenset(two) for line in lines for two in combinations(line.parts, 2)}
+    names = [name for name, one in cells.items() if name not in hidden and one.measure]
     return [
         (one, two)
-        for one, two in combinations(shown, 2)
-        if one.measure == two.measure
-        and not (one.is_zero or two.is_zero)
-        and differ_by_few(one, two)
+        for one, two in combinations(names, 2)
+        if cells[one].measure == cells[two].measure
+        and frozenset((one, two)) not in apart
+        and not (cells[one].is_zero or cells[two].is_zero)
+        and differ_by_few(cells[one], cells[two])
     ]
 
 
@@ -130,7 +133,7 @@ def assert_nothing_follows(cells, lines, hidden):
     small = [name for name, one in cells.items() if is_small([one]) and not one.is_zero]
     assert [name for name in small if name not in hidden] == []
     assert deduced_sets(cells, lines, hidden) == []
-    assert pairs_too_near(cells, hidden) == []
+    assert pairs_too_near(cells, hidden, lines) == []
 
 
 # -- cases one can read

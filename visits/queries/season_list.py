@@ -43,6 +43,17 @@ class FigureList:
     lines: list[Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
+    @property
+    def territories(self) -> list[str]:
+        return sorted(set(self.places.values()))
+
+    def among(self, name: str) -> int:
+        """How many farms could have counted: those of the territory, or all."""
+        _subject, marker, place = (*name.split(":", 2), "", "")[:3]
+        if marker != "in":
+            return len(self.places)
+        return sum(one == place for one in self.places.values())
+
     def put(
         self, name: str, farms: Mapping[int, int], measure: str, among: int, **more: Any
     ) -> None:

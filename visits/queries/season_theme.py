@@ -34,8 +34,9 @@ def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]
         **{level: counts[level] for level in levels},
         **{state: counts.get(state, Counter()) for state in STATES},
     }
+    # Its lists say all that these have in common: they are of no measure that is paired.
     for name, brought in named.items():
-        figures.put(f"{key}:{name}", brought, key, farms)
+        figures.put(f"{key}:{name}", brought, "", farms)
     figures.put(f"{key}:visits", counts.get("visits", Counter()), f"{head.scope}:visits", farms)
     given = [f"{key}:{name}" for name in (*levels, *(["value"] if plain else []))]
     figures.add_up(f"{key}:applicable", [f"{key}:answered", f"{key}:missing"])

@@ -8,7 +8,8 @@ A figure is known here by what each farm brings to it, so that every rule is a q
    least and what it is a part of is shown; else it is hidden like any small figure.
 3. Whatever follows by subtracting shown figures along the lists (a total and its parts; a total may
    itself be a part) stands on five farms at least, and never fixes one hidden figure.
-4. No two shown figures of one measure differ by what one to four farms bring, wherever they stand.
+4. No two shown figures of one measure differ by what one to four farms bring, wherever they stand;
+   parts of one list, which have nothing in common, are not subtracted from one another.
 5. Where all answers of a list of results are of one sort, each farm's own would be known: the parts
    are hidden.
 6. A table with two margins is shown whole, or its margins alone.
@@ -19,10 +20,12 @@ The lists form trees that meet in their totals, never a ring: so bounds taken li
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 from typing import Literal
 
 LEAST = 5
+MANY = 300  # parts of a list; beyond, two of them are looked at like any two figures
 
 Reason = Literal["small", "zero", "alike", "margin", "pair", "season", "table"]
 
@@ -77,6 +80,16 @@ class _Judge:
     cells: Mapping[str, Cell]
     lines: Sequence[Line]
     hidden: dict[str, Reason] = field(default_factory=dict)
+
+    @cached_property
+    def apart(self) -> set[frozenset[str]]:
+        """Parts of one list: nothing is counted in both, so their difference counts nothing."""
+        return {
+            frozenset(two)
+            for line in self.lines
+            if len(line.parts) <= MANY
+            for two in combinations(line.parts, 2)
+        }
 
     # -- what one figure says of itself
 
@@ -164,6 +177,8 @@ class _Judge:
                 shown.setdefault(cell.measure, []).append(name)
         for names in shown.values():
             for first, second in combinations(names, 2):
+                if frozenset((first, second)) in self.apart:
+                    continue
                 if differ_by_few(self.cells[first], self.cells[second]):
                     self.hidden[self._smallest([first, second])] = "pair"
                     return True

@@ -19,15 +19,15 @@ def fix_season(network: Network, year: int, *, by: Person, today: date) -> Seaso
     if SeasonFigures.objects.filter(network=network, year=year).exists():
         raise Refused(
             _(
-                "Les chiffres de cette saison sont déjà fixés. Ils ne changent plus : deux versions "
-                "côte à côte diraient ce qui est masqué."
+                "Les chiffres de cette saison sont déjà fixés. Ils ne changent plus : "
+                "deux versions côte à côte diraient ce qui est masqué."
             )
         )
     if year > today.year:
         raise Refused(_("Cette saison n'a pas encore commencé."))
     figures = figures_of(network, year, today)
     if not figures.cells["visits"].farms:
-        raise Refused(_("Aucune visite cette année-là : il n'y a rien à fixer."))
+        raise Refused(_("Aucune visite cette année-là : il n'y a rien à fixer."))
     return SeasonFigures.objects.create(
         network=network,
         year=year,

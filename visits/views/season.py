@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -94,7 +95,7 @@ def fix(request: HttpRequest, year: int) -> HttpResponse:
     network = managed_network(request)
     page = redirect("visits:season", year)
     if "sure" not in request.POST:
-        messages.error(request, _("Cochez d'abord : ces chiffres ne changeront plus."))
+        messages.error(request, _("Cochez d'abord : ces chiffres ne changeront plus."))
         return page
     fix_season(network, year, by=request.user, today=timezone.localdate())
     messages.success(request, _("Les chiffres de la saison %s sont fixés.") % year)
@@ -153,7 +154,7 @@ def download_attendance(request: HttpRequest, year: int) -> HttpResponse:
             row.visit.get_kind_display(),
             row.person.name if row.name_agreed else _("nom non communiqué"),
             row.get_part_display(),
-            "" if row.hours is None else float(row.hours),
+            "" if row.hours is None else number_format(row.hours, 1),
             "" if row.travel_km is None else row.travel_km,
             "",
         ]

@@ -186,7 +186,7 @@ def _people_blocks(values: Values) -> list[Block]:
     ]
     column, all_ = _("Personnes"), ("people", _("Personnes différentes"))
     teams = [("teams:mixed", _("équipes mixtes")), ("teams:other", _("autres équipes"))]
-    mixed = _("Mixte : au moins une personne qui cultive ou élève, et une membre d'une AMAP.")
+    mixed = _("Mixte : au moins une personne qui cultive ou élève, et une membre d'une AMAP.")
     twice = _("Qui a tenu deux places compte dans les deux.")
     return [
         _list(values, _("Personnes des équipes de visite"), new, total=all_, column=column),
@@ -216,7 +216,8 @@ def _given_block(values: Values) -> Block:
 
 
 def _hours(tenths: int) -> tuple[str, float]:
-    return number_format(tenths / 10, 1, use_l10n=True), tenths / 10
+    whole = (tenths + 5) // 10
+    return number_format(whole, use_l10n=True), whole
 
 
 def _delay_block(values: Values) -> Block:
@@ -228,7 +229,7 @@ def _delay_block(values: Values) -> Block:
         days = figure(values[f"delay:{code}"], _days) if values[base] != 0 else Figure("—")
         rows.append((words, [days, figure(values[base]), figure(values["visits:held"])]))
     head = (_("Délai"), _("Médiane"), _("Visites concernées"), _("Visites tenues"))
-    note = _("Médiane : la moitié des visites a demandé ce temps, ou moins.")
+    note = _("Médiane : la moitié des visites a demandé ce temps, ou moins.")
     return Block(_("Délais, en jours"), head, rows, note)
 
 
@@ -242,7 +243,7 @@ def _action_blocks(values: Values) -> list[Block]:
     total, column = ("actions", _("Toutes les actions")), _("Actions")
     talk = [("actions:talk", _("à reparler")), ("actions:calm", _("les autres"))]
     note = _(
-        "À reparler : la date choisie ensemble était passée le jour où ces chiffres ont été faits."
+        "À reparler : la date choisie ensemble était passée le jour où ces chiffres ont été faits."
     )
     return [
         _list(values, _("Actions par état"), statuses, total=total, column=column),
@@ -273,8 +274,8 @@ def _of_results(document: Mapping[str, Any]) -> list[Section]:
         found.append(Section("needs", _("Besoins"), [block]))
     if document["themes"]:
         note = _(
-            "Des réponses comptées, jamais des fermes classées. Les critères sensibles n'y sont pas. "
-            "Chaque version d'une grille compte à part."
+            "Des réponses comptées, jamais des fermes classées. "
+            "Les critères sensibles n'y sont pas. Chaque version d'une grille compte à part."
         )
         blocks = [_theme_block(values, theme) for theme in document["themes"]]
         found.append(Section("themes", _("Réponses par thème"), blocks, note))
@@ -289,9 +290,8 @@ def _theme_block(values: Values, theme: Mapping[str, Any]) -> Block:
     ]
     if f"{key}:value" in values and values[f"{key}:value"] != 0:
         rows.append((_("Réponses sans niveau"), [figure(values[f"{key}:value"])]))
-    for state in STATES:
-        if values[f"{key}:{state}"] != 0:
-            rows.append((state_words(state), [figure(values[f"{key}:{state}"])]))
+    given = [state for state in STATES if values[f"{key}:{state}"] != 0]
+    rows += [(state_words(state), [figure(values[f"{key}:{state}"])]) for state in given]
     rows += [
         (_("Réponses données"), [figure(values[f"{key}:answered"])]),
         (_("Questions concernées"), [figure(values[f"{key}:applicable"])]),
@@ -310,7 +310,7 @@ def _completeness(values: Values, key: str) -> str:
     if not answered or not applicable:
         return ""
     share = number_format(round(100 * answered / applicable), use_l10n=True)
-    return _("%(answered)s réponses sur %(applicable)s questions concernées : %(share)s %%.") % {
+    return _("%(answered)s réponses sur %(applicable)s questions concernées : %(share)s %%.") % {
         "answered": number_format(answered, use_l10n=True),
         "applicable": number_format(applicable, use_l10n=True),
         "share": share,
@@ -353,11 +353,11 @@ def reasons(hidden: Mapping[str, str]) -> list[tuple[str, int]]:
     said = {
         "small": _("moins de cinq fermes, ou moins de cinq personnes"),
         "zero": _("zéro, mais parmi moins de cinq fermes"),
-        "alike": _("toutes les réponses sont pareilles : elles diraient celle de chaque ferme"),
+        "alike": _("toutes les réponses sont pareilles : elles diraient celle de chaque ferme"),
         "margin": _("sinon un chiffre masqué se déduirait par soustraction"),
         "pair": _("deux chiffres ne différeraient que par moins de cinq fermes"),
         "season": _("moins de cinq fermes ont changé depuis une saison déjà fixée"),
-        "table": _("détail d'un tableau croisé : il est entier, ou il n'est pas montré"),
+        "table": _("détail d'un tableau croisé : il est entier, ou il n'est pas montré"),
     }
     counts = {key: sum(reason == key for reason in hidden.values()) for key in said}
     return [(words, counts[key]) for key, words in said.items() if counts[key]]

@@ -1,0 +1,146 @@
+"""What a network's meeting has to talk over, on one page: no result of a farm, no order of farms.
+
+Each part is its first lines and how many there are in all; lines are cut where a page must hold
+them. What belongs to a farm that the reader holds or is linked with stays out, as on their page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from peers.models import Network, Person
+from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Support, Teammate, Visit
+
+Status = Visit.Status
+AHEAD = (Status.PLANNED, Status.DATED)
+LINES = 4
+MONTHS_AHEAD = timedelta(days=120)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The first rows of something to talk over, and how many more there are."""
+
+    rows: Sequence[Any]
+    total: int
+
+    @property
+    def left(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The parts of the page, in the order in which they are talked over."""
+
+    held: Part
+    corrections: Part
+    without_date: Part
+    without_team: Part
+    reports: Part
+    offered: Part
+    actions: Part
+    needs: Part
+    dates: Part
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, name).total for name in self.__dataclass_fields__)
+
+
+def agenda_of(
+    network: Network, person: Person, today: date, territory: str | None = None
+) -> Agenda:
+    """The agenda of the whole network, or of one of its territories."""
+    visits = _open_to(person, Visit.objects.filter(network=network).select_related("farm"), "")
+    if territory is not None:
+        visits = visits.filter(farm__territory=territory)
+    ahead = visits.filter(
+        status__in=AHEAD, month__gte=today.replace(day=1), month__lt=today + MONTHS_AHEAD
+    ).order_by("month", "date", "farm__name", "pk")
+    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None)
+    return Agenda(
+        held=_part(_held(visits)),
+        corrections=_part(_corrections(visits)),
+        without_date=_part(ahead.filter(date=None)),
+        without_team=_part(ahead.exclude(Exists(writes))),
+        reports=_part(visits.filter(status=Status.DEBRIEFED).order_by("date", "pk")),
+        offered=_part(visits.filter(status=Status.WRITTEN).order_by("written_at", "pk")),
+        actions=_part(_promises(network, person, today, territory)),
+        needs=_needs(network, person, territory),
+        dates=_part(ahead.filter(date__gte=today)),
+    )
+
+
+def _part(rows: QuerySet[Any]) -> Part:
+    shown = list(rows[: LINES + 1])
+    if len(shown) <= LINES:
+        return Part(shown, len(shown))
+    return Part(shown[:LINES], rows.count())
+
+
+def _open_to(person: Person, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Without what concerns a farm that is the reader's own, or with which they are linked."""
+    holds = {f"{path}farm__holders__person": person}
+    linked = {
+        f"{path}farm__close_links__person": person,
+        f"{path}farm__close_links__until__isnull": True,
+    }
+    return rows.exclude(**holds).exclude(**linked)
+
+
+def _held(visits: QuerySet[Visit]) -> QuerySet[Any]:
+    rows = Quarantine.objects.filter(visit__in=visits, decision="", private=False)
+    return rows.select_related("visit__farm").order_by("received_at", "pk")
+
+
+def _corrections(visits: QuerySet[Visit]) -> QuerySet[Any]:
+    rows = CorrectionRequest.objects.filter(visit__in=visits, status="open")
+    return rows.select_related("visit__farm").order_by("pk")
+
+
+def _promises(
+    network: Network, person: Person, today: date, territory: str | None
+) -> QuerySet[Any]:
+    """What the network and the groups have promised, past the day that was chosen together."""
+    rows = Action.objects.filter(
+        farm__network=network, owner__in=[Action.Owner.NETWORK, Action.Owner.GROUP]
+    )
+    if territory is not None:
+        rows = rows.filter(farm__territory=territory)
+    rows = _open_to(person, rows.agreed().open().filter(due_on__lt=today), "")
+    return rows.select_related("owner_group").order_by("due_on", "pk")
+
+
+@dataclass(frozen=True)
+class Need:
+    """A theme for which helps are still looked for, and how many actions ask."""
+
+    name: dict[str, str]
+    n: int
+
+
+def _needs(network: Network, person: Person, territory: str | None) -> Part:
+    """By theme, so that a training or a day of work can be thought of for several farms."""
+    rows = Support.objects.filter(
+        action__farm__network=network, action__status__in=Action.OPEN, helper=None, helper_words=""
+    )
+    if territory is not None:
+        rows = rows.filter(action__farm__territory=territory)
+    rows = _open_to(person, rows, "action__").order_by().values_list("action__criterion_code")
+    counts = dict(rows.annotate(n=Count("action", distinct=True)))
+    themes = dict(
+        Criterion.objects.filter(code__in=counts, version__visits__visit__network=network)
+        .order_by("version__number", "pk")
+        .values_list("code", "theme__name")
+    )
+    found: dict[str, Need] = {}
+    for code, n in counts.items():
+        name = themes.get(code, {})
+        key = str(name.get("fr", ""))
+        found[key] = Need(name, n + (found[key].n if key in found else 0))
+    needs = sorted(found.values(), key=lambda need: (-need.n, str(need.name)))
+    return Part(needs[:LINES], len(needs))
