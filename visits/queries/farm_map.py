@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from peers.models import Farm, Network
 
@@ -27,7 +27,7 @@ def farms_of_map(network: Network, territory: str | None = None) -> QuerySet[Far
     if territory is not None:
         farms = farms.filter(territory=territory)
     return farms.select_related("visited").order_by(
-        Q(territory="").asc(), "territory", "name", "pk"
+        Case(When(territory="", then=1), default=0), "territory", "name", "pk"
     )
 
 
