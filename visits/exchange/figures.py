@@ -28,7 +28,7 @@ def write_xlsx(title: str, rows: Iterable[Row]) -> bytes:
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
-    book.save(out)
+    book.save(out)  # not a row
     return out.getvalue()
 
 

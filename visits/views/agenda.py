@@ -46,7 +46,7 @@ def download_agenda(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(
         document_pdf("pdf/agenda.html", context), content_type="application/pdf"
     )
-    name = f"{slugify(network.name)}-{_('ordre-du-jour')}-{context['today']:%Y-%m-%d}.pdf"
+    name = f"{slugify(network.name)}-agenda-{context['today']:%Y-%m-%d}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

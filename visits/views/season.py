@@ -126,7 +126,7 @@ def download_activity(request: HttpRequest, year: int) -> HttpResponse:
     context = season_context(request, year)
     context["sections"] = activity_sections(context["document"])
     context["title"] = _("Activité de la saison %s") % year
-    return _pdf(context, f"{slugify(context['network'].name)}-{year}-{_('activite')}")
+    return _pdf(context, f"{slugify(context['network'].name)}-{year}-activity")
 
 
 def _pdf(context: dict[str, Any], name: str) -> HttpResponse:
@@ -160,5 +160,5 @@ def download_attendance(request: HttpRequest, year: int) -> HttpResponse:
         ]
         for row in attendance_of(network, year)
     ]
-    name = f"{slugify(network.name)}-{year}-{_('presence')}.csv"
+    name = f"{slugify(network.name)}-{year}-attendance.csv"
     return _file(write_csv(rows), "text/csv; charset=utf-8", name)
