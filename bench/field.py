@@ -194,7 +194,7 @@ def tap(page, visit: Visit, themes: list) -> None:  # noqa: ANN001 - playwright'
             wait_until(page, f"told.durable.length > {at}")
         page.wait_for_timeout(300)
         for name, taken in told.items():
-            taken += page.evaluate(f"told.{name}")
+            told[name] = taken + page.evaluate(f"told.{name}")
     for (name, taken), bar in zip(told.items(), (100, 100, 1000), strict=True):
         notes = f"p95 (median {statistics.median(taken):.0f}), {SLOWER}× slower, {busy()}"
         notes += f"; bar {bar} ms"
