@@ -27,7 +27,7 @@ from visits.models import ActionEvent, ThemeResult
 from visits.queries.result import Column, Pair, Progress, Promise, Promises, is_acquired
 from visits.scoring import Place
 from visits.templatetags.visits import text_in
-from visits.views.progress_words import day_words, grid_words
+from visits.views.progress_words import day_words, grid_label
 
 #: Lines of a timeline that stay legible on one page; the plan has them all.
 MOST_LINES = 14
@@ -88,7 +88,7 @@ def bar_of(column: Column, row: ThemeResult) -> VisitBar:
         applicable=row.applicable,
         answered=row.answered,
         break_before=column.breaks,
-        break_label=grid_words(column),
+        break_label=grid_label(column),
     )
 
 
@@ -126,7 +126,7 @@ def pair_chart(pair: Pair) -> Dumbbell:
             if theme.n
         ],
         words=dumbbell_words(),
-        break_label=grid_words(pair.last) if _breaks(pair) else "",
+        break_label=grid_label(pair.last) if _breaks(pair) else "",
     )
 
 

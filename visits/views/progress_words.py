@@ -20,6 +20,12 @@ def sentence_of(progress: Progress) -> str:
     return " ".join(sentences_of(progress))
 
 
+def lead_of(progress: Progress) -> list[str]:
+    """What moved as one paragraph, what did not as another."""
+    first, *others = sentences_of(progress)
+    return [first, " ".join(others)] if others else [first]
+
+
 def sentences_of(progress: Progress) -> list[str]:
     """Short sentences: every question stands in one of them, or stands as it always did."""
     if not progress.columns:
@@ -160,6 +166,17 @@ def _version(version: GridVersion, *, named: bool) -> str:
     name = text_in(version.grid.name) if named else _("Grille")
     year = f" ({version.published_at.year})" if version.published_at else ""
     return f"{name} v{version.number}{year}"
+
+
+def grid_label(column: Column) -> str:
+    """The same on a chart, where it stands in brackets."""
+    return ", ".join(_label(row) for row in column.versions)
+
+
+def _label(version: GridVersion) -> str:
+    if not version.published_at:
+        return _("grille v%(n)s") % {"n": version.number}
+    return _("grille v%(n)s, %(year)s") % {"n": version.number, "year": version.published_at.year}
 
 
 def team_words(column: Column) -> str:

@@ -26,7 +26,7 @@ from visits.views.progress_parts import (
     promise_words,
     themes_of,
 )
-from visits.views.progress_words import context_of, counts_words, sentence_of
+from visits.views.progress_words import context_of, counts_words, lead_of, sentence_of
 
 SMALL_TABLE = 150  # nodes; with the lists and the figures above it, a page stays under its bar
 
@@ -64,6 +64,7 @@ def _common(access: FarmAccess, progress: Progress) -> dict[str, Any]:
         "farm": access.farm,
         "progress": progress,
         "sentence": sentence_of(progress),
+        "sentences": lead_of(progress),
         "told": any(row.change or row.flag == "reworded" for row in progress.rows),
         "view": "changes",
     }
