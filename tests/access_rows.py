@@ -109,6 +109,10 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:draft": (FACILITATES, FACILITATES),
     "visits:visit-close": ("cb", "cb"),
     "visits:plan": ("cble" + FARM + "gf", "-"),
+    "visits:plan-sheet": ("cble" + FARM + "gf", "-"),
+    "visits:plan-pdf": ("cble" + FARM + "gf", "-"),
+    "visits:dossier": ("cble" + FARM + "gf", "-"),
+    "visits:dossier-pdf": ("cble" + FARM + "gf", "-"),
     "visits:action-add": ("cble" + FARM + "f", "cble" + FARM + "f"),
     "visits:action": ("cble" + FARM + "g", "cble" + FARM),
     # a network

@@ -18,6 +18,7 @@ from visits.views import (
     criterion,
     debrief,
     desk,
+    dossier,
     edit_criterion,
     edit_shelf,
     edit_theme,
@@ -212,6 +213,10 @@ urlpatterns = [
     path("network/documents/", batch.list_batches, name="batches"),
     path("network/documents/<uuid:batch_id>/", batch.show_batch, name="batch"),
     path("network/documents/<uuid:batch_id>/archive.zip", batch.download, name="batch-archive"),
+    path("farms/<slug:slug>/dossier/", dossier.show_dossier, name="dossier"),
+    path("farms/<slug:slug>/dossier.pdf", dossier.download_dossier, name="dossier-pdf"),
+    path("farms/<slug:slug>/plan/sheet/", dossier.show_plan_sheet, name="plan-sheet"),
+    path("farms/<slug:slug>/plan.pdf", dossier.download_plan, name="plan-pdf"),
     # -- network and farms
     path("network/", network.show_network, name="network"),
     path("farms/", network.list_farms, name="farms"),

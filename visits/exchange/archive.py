@@ -28,7 +28,7 @@ class _Passing:
 def zip_of(files: Iterable[Made]) -> Iterator[bytes]:
     """Each file is made when its turn comes; one that gives nothing is left out."""
     out = _Passing()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, make in files:
             content = make()
             if content is not None:

@@ -2,43 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from visits.charts import Chart
+from visits.drawn import drawn
 from visits.pdf.kept import kept_file
 from visits.pdf.render import pdf_of
 
 STYLE = "pdf/document.css"
 DOCUMENTS = "documents"
 LAYOUT = 1  # to be raised when a style changes: kept files are then made anew
-
-
-class Table(Protocol):
-    """The numbers of a chart as they can be read in rows."""
-
-    @property
-    def head(self) -> tuple[str, ...]: ...
-
-    @property
-    def rows(self) -> tuple[tuple[str, ...], ...]: ...
-
-
-class Chart(Protocol):
-    """What every chart of `visits.charts` gives: its words, its numbers, its drawing."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def subtitle(self) -> str: ...
-
-    def sentences(self) -> list[str]: ...
-
-    def table(self) -> Table: ...
-
-    def draw(self, *, width: int = ..., paths: bool = ...) -> bytes: ...
 
 
 def document_pdf(
@@ -57,15 +33,17 @@ def document_pdf(
     """
     named = charts or {}
     source = render_to_string(template, document_context(context, named))
-    images = {f"{name}.svg": (drawing_of(chart), "image/svg+xml") for name, chart in named.items()}
+    images = {
+        f"{name}.svg": (drawn(chart, paths=True), "image/svg+xml") for name, chart in named.items()
+    }
 
     def make() -> bytes:
         return pdf_of(source, style=style, images=images)
 
     if not keep:
         return make()
-    drawn = b"".join(name.encode() + drawing for name, (drawing, _) in sorted(images.items()))
-    told = hashlib.sha256(f"{LAYOUT} {style} {source}".encode() + drawn).hexdigest()
+    pictures = b"".join(name.encode() + drawing for name, (drawing, _) in sorted(images.items()))
+    told = hashlib.sha256(f"{LAYOUT} {style} {source}".encode() + pictures).hexdigest()
     return kept_file(DOCUMENTS, f"{told}.pdf", make)
 
 
@@ -78,11 +56,6 @@ def document_context(
         "language": (get_language() or "fr").split("-")[0],
         "charts": {name: _figure(name, chart) for name, chart in (charts or {}).items()},
     }
-
-
-def drawing_of(chart: Chart) -> bytes:
-    """The chart's drawing for paper: letters as paths, so that no font is asked for."""
-    return chart.draw(paths=True)
 
 
 def _figure(name: str, chart: Chart) -> dict[str, Any]:

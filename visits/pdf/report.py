@@ -6,16 +6,15 @@ from typing import Any
 from django.utils.translation import get_language
 
 from visits.models import Report
+from visits.pdf.document import document_pdf
 from visits.pdf.figure import figure_of
 from visits.pdf.kept import kept_file
-from visits.pdf.render import render_pdf
 from visits.queries.edition import content_of, leaves_of
 from visits.queries.media import tell_states
 from visits.queries.reading import every_photo, read_content
 from visits.services.report import REPORT_FILES
 
-LAYOUT = 2  # to be raised when the template changes: the file is then made anew
-CHART = "memory:chart.svg"
+LAYOUT = 3  # to be raised when the template changes: the file is then made anew
 
 
 def report_pdf(report: Report) -> bytes:
@@ -43,21 +42,17 @@ def _photos_now(report: Report) -> str:
 
 def make_pdf(report: Report) -> bytes:
     context = edition_context(report)
-    images: dict[str, tuple[bytes, str]] = {}
-    if context["figure"]:
-        images["chart.svg"] = (context["figure"].draw(paths=True), "image/svg+xml")
+    charts = {"counts": context["figure"]} if context["figure"] else {}
     reading = context["r"]
     tell_states(report.visit, every_photo(reading))
     context |= {
-        "chart": CHART,
-        "language": (get_language() or "fr").split("-")[0],
         "themes": reading.themes,
         "details": "",
         "silent": True,
         "may_reply": False,
         "visit": report.visit,
     }
-    return render_pdf("pdf/report.html", context, style="pdf/report.css", images=images)
+    return document_pdf("pdf/report.html", context, style="pdf/report.css", charts=charts)
 
 
 def edition_context(report: Report) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peers.forms import refusals
 from visits.access import FarmAccess, VisitAccess, visit_or_404
+from visits.drawn import drawn
 from visits.forms.report import SealForm
 from visits.models import Message, Reading, Report
 from visits.pdf.photos import photos_pdf
@@ -182,7 +183,7 @@ def show_figure(request: HttpRequest, visit_id: UUID, edition: int) -> HttpRespo
     figure = edition_context(_edition_or_404(access, edition))["figure"]
     if figure is None:
         raise Http404
-    response = HttpResponse(figure.draw(paths=False), content_type="image/svg+xml")
+    response = HttpResponse(drawn(figure), content_type="image/svg+xml")
     response["Content-Security-Policy"] = PRIVATE_IMAGE
     response["Cache-Control"] = "private, no-cache"
     return response
