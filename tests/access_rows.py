@@ -120,6 +120,20 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:batches": (FACILITATES + "d", FACILITATES + "d", "403"),
     "visits:batch": (DECIDES, DECIDES),
     "visits:batch-archive": (DECIDES, "-"),
+    "visits:network-chart": (FACILITATES + "d", "-", "403"),
+    "visits:network-needs": (FACILITATES + "d", "-", "403"),
+    "visits:network-visits": (FACILITATES + "d", "-", "403"),
+    "visits:network-counts": (FACILITATES + "d", "-", "403"),
+    "visits:network-hours": (FACILITATES + "d", "-", "403"),
+    "visits:network-people": (FACILITATES + "d", "-", "403"),
+    "visits:network-farms": (FACILITATES + "d", "-", "403"),
+    "visits:network-actions": (FACILITATES + "d", "-", "403"),
+    "visits:network-hands": (FACILITATES + "d", "-", "403"),
+    "visits:network-criteria": (FACILITATES, "-", "403"),
+    "visits:network-criterion": (FACILITATES, "-", "403"),
+    "visits:network-themes": (FACILITATES, "-", "403"),
+    "visits:network-theme": (FACILITATES, "-", "403"),
+    "visits:network-theme-chart": (FACILITATES, "-", "403"),
     "visits:network-tablets": (FACILITATES + "d", "-", "403"),
     "visits:tablet-revoke": ("-", DECIDES),
     "visits:tablet-forget": ("-", "b", "404"),
@@ -204,6 +218,7 @@ def visit_of(name, v):
 
 
 GRID_CRITERION = {f"visits:grid-criterion{verb}" for verb in ("", "-place", "-copy", "-shelve")}
+GRID_CRITERION |= {"visits:network-criterion"}
 
 OBJECTS = {
     "visit_id": visit_of,
@@ -215,6 +230,7 @@ OBJECTS = {
     "import_id": lambda name, v: v.imported.pk,
     "language": lambda name, v: "fr",
     "form": lambda name, v: "csv",
+    "kind": lambda name, v: "held",
     "code": lambda name, v: "t1-c1" if name in GRID_CRITERION else "t1",
     "theme_id": lambda name, v: v.version.themes.first().pk,
     "part": lambda name, v: 1,

@@ -1,112 +1,141 @@
-"""What a facilitator's page shows of a network: farms by date, the season, open actions."""
+"""A network's numbers, from its sums: a season, what is promised, what the grids say."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from peers.models import Farm, Network, Person
-from visits.models import Action, CorrectionRequest, Quarantine, Teammate, Visit
+from peers.models import Farm, Network
+from visits.models import Counted, FarmVisits, Tally, Theme
+from visits.queries.brought import unpack
+from visits.queries.network_rows import STATES, rests_until
+from visits.queries.steering import Helm
+from visits.queries.tally import (
+    EVERYBODY,
+    People,
+    Sums,
+    median_days,
+    presence_of,
+    sums_of,
+)
 
-Status = Visit.Status
-HELD = ("debriefed", "written", "sealed", "closed")
-ORDERS = {
-    "date": (F("last_visit").asc(nulls_first=True), "name"),
-    "-date": (F("last_visit").desc(nulls_last=True), "name"),
-    "name": ("name", "pk"),
-    "-name": ("-name", "pk"),
-    "next": (F("next_visit").asc(nulls_last=True), "name"),
-}
+#: What says something of a farm beyond its dates: nobody reads it of a farm they are tied to.
+RESULTS = frozenset({"action", "need", "criterion", "theme"})
+OF_A_SEASON = ("visit", "month", "farm", "hours", "delay")
+NOBODY = People(0, 0, 0)
+
+
+def sums_for(helm: Helm, years: Collection[int], subjects: Collection[str]) -> Sums:
+    """The network's sums; what farms to which the reader is tied have brought is taken out."""
+    if not helm.tied or not RESULTS.intersection(subjects):
+        return sums_of(helm.network.pk, years, subjects)
+    rows = Tally.objects.filter(network=helm.network, year__in=years, subject__in=subjects)
+    sums = Counter(
+        {
+            tuple(key): n
+            for *key, n in rows.values_list("year", "subject", "scope", "code", "what", "n")
+        }
+    )
+    own = Counted.objects.filter(network=helm.network, year__in=years)
+    own = own.filter(Q(visit__farm__in=helm.tied) | Q(action__farm__in=helm.tied))
+    for year, content in own.values_list("year", "content"):
+        for key, n in unpack(content).items():
+            if key[0] in RESULTS:
+                sums[year, *key] -= n
+    return Sums((*key, n) for key, n in sums.items() if n > 0)
+
+
+def to_talk_over(helm: Helm) -> int:
+    """Agreed actions past their day, of farms to which the reader is not tied."""
+    rows = Counted.objects.filter(network=helm.network, due_on__lt=helm.today)
+    return (rows.exclude(action__farm__in=helm.tied) if helm.tied else rows).count()
 
 
 @dataclass(frozen=True)
 class Season:
-    """The visits of a year, by month."""
+    """The figures of one year: of all visits, or those of one territory and kind."""
 
     year: int
-    visits: QuerySet[Visit]
+    sums: Sums
+    people: dict[str, People]
+    territory: str | None = None
+    kind: str | None = None
+
+    def visits(self, state: str) -> int:
+        return sum(self._visits(status) for status in STATES[state])
+
+    def _visits(self, status: str) -> int:
+        scope, kind = self.territory, self.kind
+        return self.sums.n("visit", year=self.year, scope=scope, code=kind, what=status)
+
+    @property
+    def whole(self) -> int:
+        return sum(self.visits(state) for state in STATES)
+
+    def farms(self, what: str) -> int:
+        return self.sums.n("farm", year=self.year, scope=self.territory, what=what)
+
+    def hours(self, what: str) -> int:
+        return self.sums.n("hours", year=self.year, what=what)
+
+    def delays(self, code: str) -> int:
+        """Of how many visits a delay is known."""
+        return self.sums.n("delay", year=self.year, code=code)
+
+    def median(self, code: str) -> int | None:
+        return median_days(self.sums, code, self.year)
+
+    @property
+    def everybody(self) -> People:
+        return self.people.get(EVERYBODY, NOBODY)
+
+
+def season_of(
+    helm: Helm, year: int, territory: str | None = None, kind: str | None = None
+) -> Season:
+    sums = sums_of(helm.network.pk, [year], OF_A_SEASON)
+    people = presence_of(helm.network.pk, [year]).get(year, {})
+    return Season(year, sums, people, territory, kind)
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What waits for a facilitator."""
+class FarmCounts:
+    """The network's farms of today, and those that wait for a visit."""
 
-    without_team: Sequence[Visit]
-    to_finish: Sequence[Visit]
-    held: Sequence[Quarantine]
-    requests: Sequence[CorrectionRequest]
-
-    @property
-    def any(self) -> bool:
-        return bool(self.without_team or self.to_finish or self.held or self.requests)
+    whole: int
+    to_visit: int
 
 
-def farms_by_date(network: Network, today: date, order: str = "date") -> QuerySet[Farm]:
-    """Farms with the day of their last and next visit: sorted by date or name, never by result."""
-    held = Q(visits__status__in=HELD)
-    ahead = Q(visits__status__in=["planned", "dated"])
-    to_visit = today - timedelta(days=30 * network.rhythm_months)
-    farms = (
-        Farm.objects.filter(network=network, left_on__isnull=True)
-        .annotate(
-            last_visit=Max("visits__date", filter=held),
-            next_visit=Min("visits__month", filter=ahead),
-            visit_count=Count("visits", filter=held, distinct=True),
-        )
-        .annotate(rested=Q(last_visit__isnull=True) | Q(last_visit__lte=to_visit))
-    )
-    return farms.order_by(*ORDERS.get(order, ORDERS["date"]))
+def farm_counts(network: Network, today: date, territory: str | None = None) -> FarmCounts:
+    """All but those seen within the rhythm, or about to be."""
+    farms = Farm.objects.filter(network=network, left_on=None)
+    seen = FarmVisits.objects.filter(network=network, farm__left_on=None)
+    seen = seen.filter(Q(last_held__gt=rests_until(network, today)) | Q(next_month__isnull=False))
+    if territory is not None:
+        farms, seen = farms.filter(territory=territory), seen.filter(farm__territory=territory)
+    whole = farms.count()
+    return FarmCounts(whole, whole - seen.count())
 
 
-def season_of(network: Network, year: int) -> Season:
-    visits = (
-        Visit.objects.filter(network=network, month__year=year)
-        .select_related("farm", "network")
-        .annotate(people=Count("team", filter=Q(team__left_at__isnull=True)))
-        .order_by("month", "date", "farm__name")
-    )
-    return Season(year, visits)
+def territories_of(network: Network) -> list[str]:
+    """By name; the farms that say none come last."""
+    names = set(Farm.objects.filter(network=network).values_list("territory", flat=True).distinct())
+    return sorted(names, key=lambda name: (not name, name))
 
 
-def years_of(network: Network) -> list[int]:
-    dates = Visit.objects.filter(network=network).dates("month", "year", order="DESC")
-    return [day.year for day in dates]
-
-
-def open_actions(network: Network, person: Person) -> QuerySet[Action]:
-    """Agreed actions still open; what the person may not read as facilitator stays out."""
-    return (
-        Action.objects.filter(farm__network=network)
-        .exclude(farm__holders__person=person)
-        .exclude(farm__close_links__person=person, farm__close_links__until__isnull=True)
-        .agreed()
-        .open()
-        .select_related("farm", "owner_group", "owner_person")
-        .order_by(F("due_on").asc(nulls_last=True), "farm__name")
-    )
-
-
-def needs_of(network: Network, person: Person) -> Needs:
-    """Visits to staff or finish, what is held, what farms asked; own farms stay out."""
-    visits = Visit.objects.filter(network=network).select_related("farm", "network")
-    visits = visits.exclude(farm__holders__person=person)
-    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at__isnull=True)
-    return Needs(
-        without_team=list(
-            visits.filter(status__in=[Status.PLANNED, Status.DATED])
-            .exclude(Exists(writes))
-            .order_by("month", "date")[:20]
-        ),
-        to_finish=list(visits.filter(status=Status.WRITTEN).order_by("date")[:20]),
-        held=list(
-            Quarantine.objects.filter(visit__in=visits, decision="", private=False).select_related(
-                "visit__farm", "author"
-            )[:20]
-        ),
-        requests=list(
-            CorrectionRequest.objects.filter(visit__in=visits, status="open").select_related(
-                "visit__farm"
-            )[:20]
-        ),
-    )
+def names_of_themes(network: Network, codes: Collection[str]) -> dict[str, list[Any]]:
+    """What the network's grids, and those of the library, call these themes today."""
+    rows = Theme.objects.filter(code__in=codes).exclude(version__status="draft")
+    rows = rows.filter(Q(version__grid__network=network) | Q(version__grid__network=None))
+    newest: dict[tuple[str, int], Any] = {}
+    for code, grid, name in rows.order_by("version__number").values_list(
+        "code", "version__grid_id", "name"
+    ):
+        newest[code, grid] = name
+    found: dict[str, list[Any]] = {}
+    for (code, _grid), name in newest.items():
+        found.setdefault(code, []).append(name)
+    return found

@@ -1,0 +1,342 @@
+"""A network's dashboard: every number is that of the rows behind it, and what is one's own stays out."""
+
+import html
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from peers.models import CloseLink, Holder
+from tests.makers import (
+    criteria,
+    days_ago,
+    make_farm,
+    make_member,
+    make_network,
+    make_person,
+    make_sealed,
+    make_visit,
+    make_written,
+    rewrite,
+    say,
+)
+from tests.visits.pictures import say_photo
+from visits.models import Addendum, Preparation, Reading, Tablet
+from visits.services.draft import receive_draft
+from visits.services.plan import record_event
+from visits.services.report import seal_report
+from visits.services.visit import cancel_visit, note_hours, plan_visit, postpone_visit
+
+NETWORK = reverse("visits:network")
+NUMBER = re.compile(r'<a href="([^"]+)" data-n="(\d+)"')
+TOTAL = re.compile(r'data-total="(\d+)"')
+ROW = re.compile(r'<tr><th scope="row">')
+NEXT = re.compile(r'<a href="\?([^"]*page=\d+)">Page suivante')
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def rows_at(client, address):
+    """The lines of a list, page after page; small tables of numbers above it do not count."""
+    found = 0
+    while True:
+        page = page_of(client, address)
+        if "data-total" not in page:
+            return found
+        found += len(ROW.findall(page[page.index("data-total") :]))
+        more = NEXT.search(page)
+        if not more:
+            assert found == int(TOTAL.search(page)[1])
+            return found
+        address = address.partition("?")[0] + "?" + html.unescape(more[1])
+
+
+def numbers_on(page):
+    return [(html.unescape(url), int(n)) for url, n in NUMBER.findall(page)]
+
+
+def check_numbers(client, address):
+    numbers = numbers_on(page_of(client, address))
+    assert [(url, n, found) for url, n in numbers if (found := rows_at(client, url)) != n] == []
+    return numbers
+
+
+@pytest.fixture
+def lively(village):
+    """Two farms over two years, each state of a visit, promises of three sides, help looked for."""
+    v = village
+    v.north = make_farm(v.network, make_person("Nora"), name="Ferme du Nord", territory="Nord")
+    team = (v.ben, v.lea)
+    for farm, days, level in [
+        (v.farm, 800, "1"),
+        (v.farm, 420, "2"),
+        (v.north, 400, "0"),
+        (v.north, 30, "1"),
+    ]:
+        visit = make_visit(farm, v.version, by=v.carla, team=team, day=days_ago(days))
+        make_sealed(visit, v.ben, level)
+        if farm is v.north:
+            tell_hours(visit)
+    v.last = visit
+    uneven(v)
+    month = timezone.localdate().replace(day=1)
+    for verb in (postpone_visit, cancel_visit):
+        planned = plan_visit(
+            v.north, by=v.carla, kind="follow_up", month=month, versions=[v.version]
+        )
+        verb(planned, by=v.carla, reason="Gel")
+    promise(v, v.north, "farm")
+    promise(v, v.north, "network", due=days_ago(3))
+    promise(v, v.farm, "farm", accepted=False)
+    asking = promise(v, v.north, "farm", code="t1-c1", visit=v.last)
+    offer(v, v.north, asking, None)
+    offer(v, v.north, asking, v.mia)
+    v.year = v.last.month.year
+    return v
+
+
+def uneven(v):
+    """A visit whose answers are not all levels."""
+    visit = make_visit(v.north, v.version, by=v.carla, team=(v.ben,), day=days_ago(15))
+    states = ("not_seen", "unknown", "not_covered", "unknown")
+    for row, state in zip(criteria(visit), states, strict=False):
+        say(visit, v.ben, criterion=row, value={"state": state})
+    last = criteria(visit)[-1]
+    say(visit, v.ben, criterion=last, value={"state": "not_applicable", "reason": "sans bêtes"})
+    visit.refresh_from_db()
+    make_written(visit, v.ben)
+    seal_report(visit, by=v.ben)
+
+
+def tell_hours(visit):
+    note_hours(visit.team.first(), hours=3, travel_km=40)
+
+
+def promise(v, farm, owner, *, accepted=True, due=None, code="", visit=None):
+    key = uuid.uuid4()
+    data = {"what": "Planter une haie", "owner": owner, "criterion_code": code}
+    data |= {"due_on": due.isoformat()} if due else {}
+    record_event(farm, key, "suggested", by=v.carla, data=data, visit=visit)
+    if accepted:
+        own = {"said_by": farm.holders.first().person, "on_behalf": "spoken"}
+        record_event(farm, key, "accepted", by=v.carla, **({} if owner == "network" else own))
+    return key
+
+
+def offer(v, farm, key, helper):
+    data = {"support_id": str(uuid.uuid4()), "what": "Prêter un outil"}
+    data |= {"helper": str(helper.ref)} if helper else {}
+    record_event(farm, key, "support_offered", by=v.carla, data=data)
+    return data
+
+
+# -- numbers and rows
+
+
+def test_every_number_of_the_page_is_that_of_its_rows(lively, client_of):
+    found = check_numbers(client_of(lively.carla), f"{NETWORK}?year={lively.year}")
+    assert len(found) > 15
+    assert sum(n for _url, n in found) > 20
+
+
+def test_numbers_of_a_territory_and_kind_are_those_of_their_rows(lively, client_of):
+    chosen = f"{NETWORK}?year={lively.year}&territory=Nord&kind=peer"
+    page = page_of(client_of(lively.carla), chosen)
+    held = [n for url, n in numbers_on(page) if "state=held" in url and "network/visits" in url]
+    assert held == [2]
+    check_numbers(client_of(lively.carla), chosen)
+
+
+@pytest.mark.parametrize("by", ["month", "territory", "kind"])
+def test_counts_of_visits_are_those_of_their_rows(lively, client_of, by):
+    address = reverse("visits:network-counts") + f"?year={lively.year}&by={by}"
+    assert check_numbers(client_of(lively.carla), address)
+
+
+@pytest.mark.parametrize("name", ["network-actions", "network-people"])
+def test_numbers_above_a_list_are_those_of_their_rows(lively, client_of, name):
+    assert check_numbers(client_of(lively.carla), reverse(f"visits:{name}"))
+
+
+@pytest.mark.parametrize("name", ["network-criteria", "network-themes"])
+def test_what_the_grids_say_is_what_the_visits_said(lively, client_of, name):
+    client, ref = client_of(lively.carla), lively.version.grid.ref
+    page = reverse(f"visits:{name}", args=[ref])
+    years = {lively.year, days_ago(420).year, days_ago(800).year}
+    found = [row for year in years for row in check_numbers(client, f"{page}?year={year}")]
+    assert len(found) >= 6
+
+
+def test_each_answer_of_a_question_leads_to_its_visits(lively, client_of):
+    """The choices of a question's page name each answer with its number: the list agrees."""
+    client = client_of(lively.carla)
+    address = reverse("visits:network-criterion", args=[lively.version.grid.ref, "t1-c1"])
+    address += f"?year={lively.year}"
+    page = page_of(client, address)
+    options = re.findall(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)</option>', page)
+    assert options
+    for value, n in options:
+        assert rows_at(client, f"{address}&said={value}") == int(n)
+    moves = ("up", "down", "same_to_work_on", "same_good")
+    assert sum(rows_at(client, f"{address}&moved={move}") for move in moves) >= 1
+
+
+def test_a_sensitive_question_has_no_line_and_no_page(lively, client_of):
+    v = lively
+    rewrite(v.version.criteria.get(code="t1-c2"), sensitive=True)
+    client, ref = client_of(v.carla), v.version.grid.ref
+    assert "Question 1.2" not in page_of(client, reverse("visits:network-criteria", args=[ref]))
+    assert client.get(reverse("visits:network-criterion", args=[ref, "t1-c2"])).status_code == 404
+
+
+# -- one's own farm
+
+
+@pytest.mark.parametrize("tie", ["holder", "linked"])
+def test_results_of_ones_own_farm_are_neither_counted_nor_listed(lively, client_of, tie):
+    v = lively
+    hana = make_member(v.network, make_person("Hana"), "facilitator")
+    if tie == "holder":
+        Holder.objects.create(farm=v.north, person=hana)
+    else:
+        CloseLink.objects.create(farm=v.north, person=hana, kind="contract", declared_by=v.carla)
+    client, ref = client_of(hana), v.version.grid.ref
+    for address in (
+        NETWORK,
+        reverse("visits:network-actions"),
+        reverse("visits:network-criteria", args=[ref]) + f"?year={v.year}",
+        reverse("visits:network-themes", args=[ref]),
+    ):
+        assert "que vous tenez, ou dont vous êtes proche" in page_of(client, address)
+        check_numbers(client, address)
+    question = reverse("visits:network-criterion", args=[ref, "t1-c1"])
+    assert "Ferme du Nord" not in page_of(client, f"{question}?year={v.year}")
+    assert "Ferme du Nord" in page_of(client_of(v.carla), f"{question}?year={v.year}")
+    assert "Ferme du Nord" not in page_of(client, reverse("visits:network-actions"))
+
+
+# -- what waits
+
+
+def test_what_waits_is_said_with_the_way_to_where_it_is_settled(village, client_of):
+    v = village
+    past = make_visit(v.farm, v.version, by=v.carla, team=(v.ben, v.lea), day=days_ago(40))
+    make_sealed(past, v.ben)
+    words = {"text": "Ce n'est pas exact", "asks": "correction"}
+    say(past, v.ana, kind="reply", voice="reply", value=words)
+    say(past, v.lea, kind="note", value={"text": "trop tard"})
+    begun = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(3))
+    say(begun, v.ben)
+    say_photo(begun, v.ben, b"to come", object_id=str(uuid.uuid4()))
+    tablet = Tablet.objects.create(person=v.ben, name="iPad", public_key="clé")
+    Preparation.objects.create(tablet=tablet, visit=begun)
+    bare = make_visit(v.farm, v.version, by=v.carla, day=days_ago(-20))
+    late = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(30))
+    written = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(9))
+    say(written, v.ben)
+    written.refresh_from_db()
+    make_written(written, v.ben)
+    say(written, v.ana, kind="reply", voice="reply", value={"text": "Merci"})
+    draft = uuid.uuid4()
+    receive_draft(draft, {"draft": {"farm_name": "Chez Paulette"}}, by=v.ben)
+    page = page_of(client_of(v.carla), NETWORK)
+    for kind, name, key in [
+        ("silent", "visit", begun.pk),
+        ("held", "held", past.pk),
+        ("draft", "draft", draft),
+        ("finish", "report-final", written.pk),
+        ("request", "report", past.pk),
+        ("photo", "photos", begun.pk),
+        ("staff", "visit-team", bare.pk),
+        ("forgotten", "visit", late.pk),
+    ]:
+        part = page[page.index(f'data-kind="{kind}"') :].partition("</ul>")[0]
+        assert reverse(f"visits:{name}", args=[key]) in part, kind
+
+
+def test_a_reply_after_the_final_report_waits_until_it_is_read(village, client_of):
+    v = village
+    past = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(40))
+    make_sealed(past, v.ben)
+    say(past, v.ana, kind="reply", voice="reply", value={"text": "Merci de votre visite"})
+    Addendum.objects.filter(visit=past).update(at=timezone.now() - timedelta(days=2))
+    client = client_of(v.carla)
+    assert 'data-kind="reply"' in page_of(client, NETWORK)
+    client.get(reverse("visits:report", args=[past.pk]))
+    Reading.objects.filter(person=v.carla).update(day=days_ago(1))
+    assert 'data-kind="reply"' not in page_of(client, NETWORK)
+
+
+def test_long_lists_of_needs_are_cut_and_go_on_behind_a_link(village, client_of):
+    v = village
+    for _n in range(5):
+        make_visit(v.farm, v.version, by=v.carla, day=days_ago(-20))
+    client = client_of(v.carla)
+    page = page_of(client, NETWORK)
+    assert "et 2 autres" in page
+    whole = page_of(client, reverse("visits:network-needs", args=["staff"]))
+    assert whole.count('class="row"') == 5
+
+
+def test_nothing_of_another_network_nor_of_ones_own_farm_waits(village, client_of):
+    v = village
+    make_visit(v.farm, v.version, by=v.carla, day=days_ago(-20))
+    assert 'data-kind="staff"' in page_of(client_of(v.carla), NETWORK)
+    assert 'data-kind="staff"' not in page_of(client_of(v.dan), NETWORK)
+    Holder.objects.create(farm=v.farm, person=v.carla)
+    assert 'data-kind="staff"' not in page_of(client_of(v.carla), NETWORK)
+
+
+def test_an_empty_network_says_what_to_do_first(db, client_of):
+    carla = make_member(make_network("Tout neuf"), make_person("Carla"), "facilitator")
+    page = page_of(client_of(carla), NETWORK)
+    assert "Par où commencer" in page
+    assert "La saison" not in page
+
+
+# -- lists
+
+
+def test_farms_are_sorted_by_date_or_name_and_never_by_a_result(lively, client_of):
+    client, address = client_of(lively.carla), reverse("visits:network-farms")
+    page = page_of(client, address)
+    assert page.index("Ferme des Tilleuls") < page.index("Ferme du Nord")
+    assert page.count('aria-sort="ascending"') == 1
+    turned = page_of(client, f"{address}?order=-last")
+    assert turned.index("Ferme du Nord") < turned.index("Ferme des Tilleuls")
+    assert 'aria-sort="descending"' in turned
+    orders = set(re.findall(r"order=([-a-z]+)", page + turned))
+    assert orders <= {"name", "-name", "last", "-last", "next"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["year=x", "year=99999", "state=nothing&month=77&order=result", "page=zz", "territory=%00"],
+)
+def test_nonsense_in_an_address_counts_as_not_said(lively, client_of, query):
+    client, ref = client_of(lively.carla), lively.version.grid.ref
+    names = ("network", "network-visits", "network-farms", "network-actions", "network-people",
+             "network-hours", "network-hands", "network-counts", "network-chart")  # fmt: skip
+    addresses = [reverse(f"visits:{name}") for name in names]
+    addresses += [
+        reverse("visits:network-criteria", args=[ref]),
+        reverse("visits:network-criterion", args=[ref, "t1-c1"]),
+        reverse("visits:network-themes", args=[ref]),
+        reverse("visits:network-theme", args=[ref, "t1"]),
+        reverse("visits:network-theme-chart", args=[ref, "t1"]),
+    ]
+    for address in addresses:
+        assert client.get(f"{address}?{query}").status_code == 200, address
+
+
+def test_hands_are_listed_with_whom_and_for_what(lively, client_of):
+    page = page_of(client_of(lively.carla), reverse("visits:network-hands"))
+    assert "Prêter un outil" in page
+    assert "Mia" in page

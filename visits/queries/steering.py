@@ -1,0 +1,186 @@
+"""What waits for a facilitator in a whole network: each kind in one question, its first rows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from peers.models import CloseLink, Holder, Network, Person
+from visits.models import Addendum, Blob, Draft, Entry, Quarantine, Reading, Teammate, Visit
+from visits.queries.devices import overdue
+
+Status = Visit.Status
+#: On the farm or after it, the text not yet made final.
+GOING = (Status.DATED, Status.UNDER_WAY, Status.DEBRIEFED, Status.WRITTEN)
+RECENT = timedelta(days=30)
+#: A team is looked for two months ahead: before that nothing presses.
+STAFF_AHEAD = timedelta(days=62)
+#: A dated visit that nobody has begun is asked about after a week.
+FORGOTTEN_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Helm:
+    """Who steers which network today, and the farms about which they decide nothing."""
+
+    network: Network
+    person: Person
+    tied: frozenset[int]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def visits(self) -> QuerySet[Visit]:
+        """Visits about which this person decides."""
+        rows = Visit.objects.filter(network=self.network)
+        return rows.exclude(farm__in=self.tied) if self.tied else rows
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of thing that waits: its first rows, and how many there are."""
+
+    kind: str
+    rows: tuple[Any, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
+
+
+def helm_of(network: Network, person: Person) -> Helm:
+    held = Holder.objects.filter(person=person, until=None, farm__network=network)
+    linked = CloseLink.objects.filter(person=person, until=None, farm__network=network)
+    tied = held.order_by().values_list("farm_id").union(linked.order_by().values_list("farm_id"))
+    return Helm(network, person, frozenset(pk for (pk,) in tied), timezone.now())
+
+
+def all_waiting(helm: Helm, most: int) -> list[Waiting]:
+    """Every kind of which there is something, the most pressing first."""
+    found = (first_waiting(helm, kind, most) for kind in KINDS)
+    return [waiting for waiting in found if waiting.total]
+
+
+def first_waiting(helm: Helm, kind: str, most: int) -> Waiting:
+    rows = tuple(KINDS[kind](helm).annotate(total=Window(Count("*")))[:most])
+    return Waiting(kind, rows, rows[0].total if rows else 0)
+
+
+def waiting_rows(helm: Helm, kind: str) -> QuerySet[Any]:
+    return KINDS[kind](helm)
+
+
+def _silent(helm: Helm) -> QuerySet[Visit]:
+    """Visits of which a tablet has not told of an empty outbox by the evening after."""
+    late = overdue(helm.now).filter(visit__network=helm.network, visit__status__in=GOING)
+    return _counted(helm, late.order_by(), "preparations")
+
+
+def _held(helm: Helm) -> QuerySet[Visit]:
+    rows = Quarantine.objects.filter(visit__network=helm.network, decision="", private=False)
+    return _counted(helm, rows.order_by(), "held")
+
+
+def _photos(helm: Helm) -> QuerySet[Visit]:
+    """Photos that were named on the farm and have not come since."""
+    rows = Blob.objects.filter(
+        visit__network=helm.network,
+        visit__status__in=GOING,
+        visit__date__lt=helm.today - timedelta(days=1),
+        state=Blob.State.EXPECTED,
+    )
+    return _counted(helm, rows.order_by(), "blobs")
+
+
+def _counted(helm: Helm, rows: QuerySet[Any], relation: str) -> QuerySet[Visit]:
+    """The visits of these rows, each with how many of them it has."""
+    visits = helm.visits.filter(**{f"{relation}__in": rows})
+    return visits.annotate(n=Count(relation)).select_related("farm").order_by("date", "pk")
+
+
+def _drafts(helm: Helm) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(network=helm.network, visit=None)
+    return rows.select_related("begun_by").order_by("day", "pk")
+
+
+def _requests(helm: Helm) -> QuerySet[Visit]:
+    asked = helm.visits.filter(correction_requests__status="open")
+    return (
+        asked.annotate(n=Count("correction_requests")).select_related("farm").order_by("date", "pk")
+    )
+
+
+def _to_finish(helm: Helm) -> QuerySet[Visit]:
+    """The farm has answered, or its time to answer is over."""
+    answered = Entry.objects.filter(visit=OuterRef("pk"), kind="reply", voice=Entry.Voice.REPLY)
+    limit = helm.today - timedelta(days=helm.network.reply_days)
+    return (
+        helm.visits.filter(status=Status.WRITTEN)
+        .annotate(farm_answered=Exists(answered))
+        .filter(Q(farm_answered=True) | Q(written_at__date__lt=limit))
+        .select_related("farm")
+        .order_by("date", "pk")
+    )
+
+
+def _replies(helm: Helm) -> QuerySet[Visit]:
+    """What a farm said of a final report in the last month, until this person has read it."""
+    mine = Reading.objects.filter(visit=OuterRef("visit"), person=helm.person)
+    later = mine.filter(day__gt=OuterRef("day"))
+    same_day = mine.filter(
+        day=OuterRef("day"), day__lt=helm.today
+    )  # today's stays till the evening
+    new = (
+        Addendum.objects.filter(
+            visit__network=helm.network, kind=Addendum.Kind.REPLY, at__gte=helm.now - RECENT
+        )
+        .annotate(day=TruncDate("at"))
+        .exclude(Exists(later))
+        .exclude(Exists(same_day))
+    )
+    return _counted(helm, new.order_by().values("pk"), "addenda")
+
+
+def _without_team(helm: Helm) -> QuerySet[Visit]:
+    """Nobody to write the report yet, of the visits that come soon."""
+    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None)
+    return (
+        helm.visits.filter(
+            status__in=[Status.PLANNED, Status.DATED], month__lte=helm.today + STAFF_AHEAD
+        )
+        .exclude(Exists(writes))
+        .select_related("farm")
+        .order_by("month", "date", "pk")
+    )
+
+
+def _forgotten(helm: Helm) -> QuerySet[Visit]:
+    """Its day is past, and nobody has begun it: held on paper, or to put off."""
+    rows = helm.visits.filter(status=Status.DATED, date__lt=helm.today - FORGOTTEN_AFTER)
+    return rows.select_related("farm").order_by("date", "pk")
+
+
+#: Every kind, the most pressing first.
+KINDS: dict[str, Callable[[Helm], QuerySet[Any]]] = {
+    "silent": _silent,
+    "held": _held,
+    "draft": _drafts,
+    "finish": _to_finish,
+    "request": _requests,
+    "reply": _replies,
+    "photo": _photos,
+    "staff": _without_team,
+    "forgotten": _forgotten,
+}
+
+
+def total_of(waiting: Iterable[Waiting]) -> int:
+    return sum(one.total for one in waiting)
