@@ -93,6 +93,17 @@ PAGES: list[tuple[str, str, Callable[[SimpleNamespace], str], int]] = [
     ("the visits before", "ana", lambda v: of_farm("progress", v) + "?newer=1", 350),
     # a network
     ("network", "carla", lambda v: reverse("visits:network"), 500),
+    ("what waits", "carla", lambda v: reverse("visits:network-needs", args=["staff"]), 350),
+    ("visits behind a number", "carla", lambda v: reverse("visits:network-visits"), 500),
+    ("visits in numbers", "carla", lambda v: reverse("visits:network-counts"), 500),
+    ("hours of the teams", "carla", lambda v: reverse("visits:network-hours"), 500),
+    ("people in the teams", "carla", lambda v: reverse("visits:network-people"), 500),
+    ("farms by their last visit", "carla", lambda v: reverse("visits:network-farms"), 500),
+    ("actions of the plans", "carla", lambda v: reverse("visits:network-actions"), 500),
+    ("question by question", "carla", lambda v: of_grid("network-criteria", v), 500),
+    ("said of a question", "carla", lambda v: of_grid("network-criterion", v, "t1-c1"), 500),
+    ("themes over the years", "carla", lambda v: of_grid("network-themes", v), 500),
+    ("visits behind a theme", "carla", lambda v: of_grid("network-theme", v, "t1"), 500),
     ("farms", "ben", lambda v: reverse("visits:farms"), 350),
     ("farms to keep", "carla", lambda v: reverse("peers:farms"), 500),
     ("people", "carla", lambda v: reverse("peers:people"), 500),
@@ -116,6 +127,10 @@ def of_visit(name, visit, *more):
 
 def of_farm(name, v, *more):
     return reverse(f"visits:{name}", args=[v.farm.slug, *more])
+
+
+def of_grid(name, v, *more):
+    return reverse(f"visits:{name}", args=[v.version.grid.ref, *more])
 
 
 def guest_of(visit):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.full import agree_plan, begin_visit, fill_network, past_visit, speak_of_everything
 from tests.makers import make_grid, make_written
-from tests.test_budgets import first_criterion, first_theme, of_farm, of_visit
+from tests.test_budgets import first_criterion, first_theme, of_farm, of_grid, of_visit
 
 #: Who reads, the address, the queries.
 PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
@@ -38,6 +38,17 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "progress": ("ana", lambda v: of_farm("progress", v), 22),
     "full table": ("ana", lambda v: of_farm("progress", v) + "?table", 22),
     "network": ("carla", lambda v: reverse("visits:network"), 15),
+    "what waits": ("carla", lambda v: reverse("visits:network-needs", args=["staff"]), 8),
+    "visits behind": ("carla", lambda v: reverse("visits:network-visits"), 8),
+    "visits in numbers": ("carla", lambda v: reverse("visits:network-counts"), 8),
+    "hours": ("carla", lambda v: reverse("visits:network-hours"), 8),
+    "people in teams": ("carla", lambda v: reverse("visits:network-people"), 8),
+    "farms by visit": ("carla", lambda v: reverse("visits:network-farms"), 8),
+    "actions": ("carla", lambda v: reverse("visits:network-actions"), 8),
+    "criteria": ("carla", lambda v: of_grid("network-criteria", v), 8),
+    "said": ("carla", lambda v: of_grid("network-criterion", v, "t1-c1"), 8),
+    "themes": ("carla", lambda v: of_grid("network-themes", v), 8),
+    "visits of a theme": ("carla", lambda v: of_grid("network-theme", v, "t1"), 8),
     "farms": ("ben", lambda v: reverse("visits:farms"), 9),
     "farms to keep": ("carla", lambda v: reverse("peers:farms"), 7),
     "people": ("carla", lambda v: reverse("peers:people"), 10),
