@@ -95,11 +95,12 @@ class Listing:
         return [self._header(column) for column in self.columns]
 
     def _header(self, column: Column) -> Header:
-        if not column.up:
+        if not (column.up or column.down):
             return Header(column.label, column.number)
-        up = self.order == column.up
-        sort = "ascending" if up else "descending" if self.order == column.down else ""
-        wanted = column.down if up and column.down else column.up
+        up = bool(self.order) and self.order == column.up
+        down = bool(self.order) and self.order == column.down
+        sort = "ascending" if up else "descending" if down else ""
+        wanted = column.down if up and column.down else column.up or column.down
         order = "" if wanted == self.default else wanted
         return Header(column.label, column.number, f"?{self.picked.query(order=order)}", sort)
 

@@ -60,11 +60,13 @@ def list_themes(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _show_story(story: ThemeStory, grid: Grid, names: Names) -> dict[str, Any]:
-    code = story.theme.code
+    code, chart = story.theme.code, evolution_of(story, names)
     address = reverse("visits:network-theme-chart", args=[grid.ref, code])
     return {
         "name": text_in(story.theme.name),
-        "figure": figure(evolution_of(story, names), address, table=False, key=f"theme-{code}"),
+        "figure": figure(
+            chart, address, lead=chart.sentences()[-1], table=False, key=f"theme-{code}"
+        ),
         "years": [
             {
                 "label": _label(row, story),
