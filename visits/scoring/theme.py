@@ -18,7 +18,7 @@ CHOICES = {
     "missing": ("left_out", "zero"),
     "not_applicable": ("left_out", "zero"),
     "theme": ("counts", "weighted_mean", "sum_over_max", "median"),
-    "total": ("none", "mean", "sum"),
+    "total": ("none", "mean_of_themes", "sum"),
 }
 
 Pairs = Sequence[tuple[Question, Outcome]]
@@ -181,7 +181,7 @@ def score_total(policy: Policy, themes: Mapping[str, ThemeOutcome]) -> Decimal |
     ]
     if policy.total == "none" or not exact:
         return None
-    if policy.total == "mean":
+    if policy.total == "mean_of_themes":
         return _round(sum(exact, Fraction(0)) / len(exact))
     if policy.theme == "sum_over_max":
         return _round(sum((Fraction(theme.points or 0) for theme in themes.values()), Fraction(0)))
