@@ -18,6 +18,7 @@ BENCHMARKS = (
     "pages",
     "push",
     "field",
+    "csv",
     "scale",
 )  # the report first: its first chart is cold
 

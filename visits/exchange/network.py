@@ -24,6 +24,8 @@ from peers.models import (
     Partnership,
     Person,
 )
+from visits.exchange.answers import answers_csv
+from visits.exchange.cell import plain_cell
 from visits.kinds import blob_named
 from visits.models import (
     Action,
@@ -80,6 +82,10 @@ def export_network(network: Network, path: Path) -> dict[str, int]:
             items = [_plain(item, closed) for item in serializers.serialize("python", rows)]
             counts[label] = len(items)
             archive.writestr(f"json/{label}.json", json.dumps(items, default=str, indent=1))
+        reports = Report.objects.filter(visit__network=network)
+        with archive.open("csv/answers.csv", "w", force_zip64=True) as out:
+            for part in answers_csv(reports):
+                out.write(part.encode())
         for name, table in _tables(network):
             archive.writestr(f"csv/{name}.csv", "\ufeff" + _as_csv(table))
         counts["photos"] = _write_photos(archive, network, closed)
@@ -207,7 +213,6 @@ def _leaves_without(report_id: int, questions: set[str]) -> list[dict[str, Any]]
 def _tables(network: Network) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     yield "farms", _farms(network)
     yield "visits", _visits(network)
-    yield "answers", _answers(network)
     yield "actions", _actions(network)
 
 
@@ -226,15 +231,6 @@ def _visits(network: Network) -> Iterator[list[Any]]:
         yield [visit.pk, visit.farm.name, month, visit.date, visit.kind, visit.status, len(present)]
 
 
-def _answers(network: Network) -> Iterator[list[Any]]:
-    yield ["visit", "farm", "date", "edition", "criterion", "state", "level", "of", "value", "text"]
-    rows = CriterionResult.objects.filter(network=network).select_related("report__visit", "farm")
-    for row in rows.order_by("report_id", "pk"):
-        visit = row.report.visit
-        where = [visit.pk, row.farm.name, visit.date, row.report.edition]
-        yield [*where, row.code, row.state, row.at, row.of, row.value, row.text]
-
-
 def _actions(network: Network) -> Iterator[list[Any]]:
     yield ["farm", "what", "owner", "status", "due", "reason"]
     for row in Action.objects.filter(farm__network=network).select_related("farm"):
@@ -247,9 +243,3 @@ def _as_csv(table: Iterable[list[Any]]) -> str:
     writer = csv.writer(out, delimiter=";")
     writer.writerows([[plain_cell(cell) for cell in row] for row in table])
     return out.getvalue()
-
-
-def plain_cell(cell: Any) -> Any:
-    """A text that no spreadsheet takes for a formula; numbers stay numbers."""
-    risky = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if risky else cell
