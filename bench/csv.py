@@ -1,4 +1,4 @@
-"""Answers as CSV, 10,000 editions of 40 answers: rows a second, memory on the way, a plain writer."""
+"""Answers as CSV, 10,000 editions of 40: rows a second, memory on the way, a plain writer."""
 
 import csv
 import io

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from visits.exchange.cell import END, written, written_again
 from visits.models import CriterionResult, Report
@@ -16,8 +17,8 @@ BOM = "\ufeff"  # by which a spreadsheet knows that the letters are UTF-8
 HEAD = ("visit", "farm", "date", "edition", "criterion", "state", "level", "of", "value", "text")
 AT_ONCE = 100
 REPORT = ("pk", "visit_id", "visit__farm__name", "visit__date", "edition")
-Answer = tuple[int, str, str, int | None, int | None, Decimal | None, str]
-RESULT = ("report_id", "code", "state", "at", "of", "value", "text")
+Answer = tuple[int, str, str, int | None, int | None, str | None, str]
+RESULT = ("report_id", "code", "state", "at", "of", "number", "text")
 
 
 def answers_csv(reports: QuerySet[Report]) -> Iterator[str]:
@@ -31,6 +32,7 @@ def answers_csv(reports: QuerySet[Report]) -> Iterator[str]:
     while taken := list(islice(rows, AT_ONCE)):
         heads = {pk: _head(*row) for pk, *row in taken}
         found = CriterionResult.objects.filter(report__in=list(heads)).order_by("report_id", "pk")
+        found = found.annotate(number=Cast("value", CharField()))  # no decimal made to be unmade
         yield "".join([_line(heads, row) for row in found.values_list(*RESULT)])
 
 
@@ -42,6 +44,6 @@ def _line(heads: dict[int, str], row: Answer) -> str:
     report, code, state, at, of, value, text = row
     level: Any = "" if at is None else at
     scale: Any = "" if of is None else of
-    number = "" if value is None else f"{value.normalize():f}"
+    number = "" if value is None else f"{Decimal(value).normalize():f}"
     words = written(text) if text else ""
     return f"{heads[report]};{written_again(code)};{state};{level};{scale};{number};{words}{END}"
