@@ -95,20 +95,25 @@ def bar_of(column: Column, row: ThemeResult) -> VisitBar:
 def daisy_of(progress: Progress, column: Column) -> Daisy:
     """One visit; themes in the order of the charter, parts counted in their theme."""
     found = [row for row in progress.themes if row.report_id == column.report.pk]
+    found = [row for row in found if row.theme.parent_id is None]
+    scales = sorted({of for row in found for of in _scales(row)})
     return Daisy(
         title=_("La marguerite du %(day)s") % {"day": day_words(column)},
         subtitle=_("Un pétale par thème, rempli jusqu'au niveau médian de ses critères."),
-        petals=[_petal(row) for row in found if row.theme.parent_id is None],
+        petals=[_petal(row, scales[-1] if scales else 2) for row in found],
         words=daisy_words(level_names(progress)),
     )
 
 
-def _petal(row: ThemeResult) -> Petal:
-    """A theme of several scales has no median: as no scale is like another, the daisy refuses."""
-    median = median_level([(at, of, n) for at, of, n in row.counts])
-    scales = {of for _at, of, n in row.counts if n}
-    at, of = median or (None, max(scales, default=2))
-    return Petal(text_in(row.theme.name), of, at, row.answered, row.applicable)
+def _scales(row: ThemeResult) -> set[int]:
+    return {of for _at, of, n in row.counts if n}
+
+
+def _petal(row: ThemeResult, usual: int) -> Petal:
+    """A theme without any level takes the scale of the others; one of several has no median."""
+    at, of = median_level([(at, of, n) for at, of, n in row.counts]) or (None, usual)
+    mixed = len(_scales(row)) > 1
+    return Petal(text_in(row.theme.name), of, at, row.answered, row.applicable, mixed=mixed)
 
 
 def pair_chart(pair: Pair) -> Dumbbell:

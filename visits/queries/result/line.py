@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
-from visits.models import Criterion, CriterionResult, Report, Visit
+from visits.models import Criterion, CriterionResult, Level, Report, Visit
 from visits.queries.result.edition import latest_reports, when_of
 from visits.scoring import Movement, Outcome, Place, State, Step, carry, compare, latest_seen
 
@@ -88,9 +88,19 @@ def outcome_of(result: CriterionResult | None) -> Outcome | None:
     )
 
 
-def lines_of(reports: Iterable[Report], abouts: Collection[UUID] | None = None) -> dict[Key, Line]:
-    """Every question that these editions have a result for; sensitive ones have none."""
-    results = _results_of(reports, abouts)
+def lines_of(
+    reports: Sequence[Report],
+    abouts: Collection[UUID] | None = None,
+    *,
+    shown: Collection[int] = (),
+    compared: int | None = None,
+) -> dict[Key, Line]:
+    """Every question that these editions have a result for; sensitive ones have none.
+
+    Of twelve years it reads what is `shown`, and of each question what its first `compared`
+    editions say last: all that a comparison needs.
+    """
+    results = _whole(_needed(reports, abouts, frozenset(shown), compared))
     changes = _changes_of(results)
     by_key: dict[Key, dict[int, CriterionResult]] = {}
     for row in results:
@@ -98,19 +108,51 @@ def lines_of(reports: Iterable[Report], abouts: Collection[UUID] | None = None) 
     return {key: Line(key, found, changes.get(key[:2], ())) for key, found in by_key.items()}
 
 
-def _results_of(
-    reports: Iterable[Report], abouts: Collection[UUID] | None
-) -> list[CriterionResult]:
-    """Results, which share one object for each criterion: a criterion comes back every visit."""
-    rows = CriterionResult.objects.filter(report__in=list(reports), criterion__sensitive=False)
+def _needed(
+    reports: Sequence[Report],
+    abouts: Collection[UUID] | None,
+    shown: frozenset[int],
+    compared: int | None,
+) -> set[int]:
+    """Which results: all of the editions shown, and the last level, or word, of the others."""
+    rows = CriterionResult.objects.filter(report__in=reports, criterion__sensitive=False)
     if abouts is not None:
         rows = rows.filter(about__in=list(abouts))
-    results = list(rows)
-    whole = Criterion.objects.select_related("theme", "version").prefetch_related("levels")
-    criteria = whole.in_bulk({row.criterion_id for row in results})
+    order = {report.pk: at for at, report in enumerate(reports)}
+    until = len(reports) if compared is None else compared
+    last: dict[Key, tuple[bool, int, int]] = {}
+    needed: set[int] = set()
+    found = rows.values_list("pk", "report_id", "grid_id", "code", "about", "state")
+    for pk, report, grid, code, about, state in found:
+        if report in shown:
+            needed.add(pk)
+        if order[report] < until:
+            said = (state == State.LEVEL, order[report], pk)
+            last[grid, code, about] = max(said, last.get((grid, code, about), said))
+    return needed | {pk for _level, _order, pk in last.values()}
+
+
+def _whole(needed: Collection[int]) -> list[CriterionResult]:
+    """Results, which share one object for each criterion: a criterion comes back every visit."""
+    results = list(CriterionResult.objects.filter(pk__in=needed))
+    levels = Prefetch("levels", Level.objects.only("criterion", "position", "code", "name"))
+    criteria = (
+        Criterion.objects.select_related("theme", "version")
+        .only(*SHOWN_OF_A_CRITERION)
+        .prefetch_related(levels)
+        .in_bulk({row.criterion_id for row in results})
+    )
     for row in results:
         row.criterion = criteria[row.criterion_id]
     return results
+
+
+#: Guidance and descriptions, in every language, would be most of what is read.
+SHOWN_OF_A_CRITERION = (
+    *("code", "position", "kind", "question", "unit", "subject", "red_line", "sensitive"),
+    *("change", "comparison", "theme__code", "theme__position", "theme__name"),
+    *("version__grid", "version__number", "version__published_at"),
+)
 
 
 def _changes_of(results: Iterable[CriterionResult]) -> dict[tuple[int, str], tuple[Change, ...]]:
