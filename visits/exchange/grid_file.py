@@ -57,15 +57,15 @@ def as_xlsx(document: Document) -> bytes:
     for name, lines in tables_of(document).items():
         sheet = book.create_sheet(name)
         for row in [headers[name], *([line.get(c, "") for c in headers[name]] for line in lines)]:
-            _append(sheet, row)
-        _make_readable(sheet, headers[name])
+            append_line(sheet, row)
+        make_readable(sheet, headers[name])
     del book["Sheet"]
     out = io.BytesIO()
     book.save(out)  # not a row
     return out.getvalue()
 
 
-def _append(sheet: Any, texts: list[str]) -> None:
+def append_line(sheet: Any, texts: list[str]) -> None:
     row = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
     for column, text in enumerate(texts, start=1):
         if text:
@@ -83,7 +83,7 @@ def escaped(text: str) -> str:
     return ESCAPED.sub("_x005F_", text).replace("\r", "_x000D_")
 
 
-def _make_readable(sheet: Any, header: list[str]) -> None:
+def make_readable(sheet: Any, header: list[str]) -> None:
     sheet.freeze_panes = "A2"
     for number, column in enumerate(header, start=1):
         wide = column.partition(":")[0] in WIDE

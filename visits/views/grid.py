@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from peers.access import current_network, facilitated_networks
 from visits.access import grid_or_404, grids_readable_by, may_edit_grid
-from visits.exchange.grid_file import WRITERS
+from visits.exchange.grid_export import WRITERS
 from visits.models import Grid, GridVersion
 from visits.queries.grid import numbered_criteria, parts_of, shelf_of
 from visits.services.grid import adopt_grid

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from peers.access import managed_network
 from visits.access import grid_import_or_404, grid_or_404, may_edit_grid
-from visits.exchange.grid_file import CONTENT_TYPES, WRITERS
+from visits.exchange.grid_export import CONTENT_TYPES, WRITERS, file_name
 from visits.exchange.grid_template import FORMS, TEMPLATES, template_file
 from visits.griddoc import check
 from visits.models import Grid, GridVersion
@@ -64,7 +64,7 @@ def export(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     if form not in WRITERS:
         raise Http404
     version = _wanted(request, grid)
-    name = f"{grid.code}-v{version.number}.{form}"
+    name = file_name(f"{grid.code}-v{version.number}", form)
     response = HttpResponse(
         WRITERS[form](version_document(version)), content_type=CONTENT_TYPES[form]
     )

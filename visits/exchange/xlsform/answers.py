@@ -6,6 +6,7 @@ from visits.exchange.xlsform.draft import Document, Draft
 from visits.exchange.xlsform.form import Form
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import Choice, ChoiceList, plain_number
+from visits.exchange.xlsform.own import of_further, own_columns, worded
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.saying import Meant
 from visits.exchange.xlsform.types import LIMITS
@@ -134,6 +135,10 @@ def _step(one: Choice, group: ChoiceList, form: Form, *, scale: bool = False) ->
     if one.code != one.name and "carnet_code" not in row.cells:
         ledger.lose(row, "name", "x_choice_renamed", one.name, code=one.code, name=one.name)
     if one.worth is not None and (scale or group.score):
-        step["value"] = plain_number(one.worth)
+        step["value"] = row.cells.get("carnet_value") or plain_number(one.worth)
         ledger.use(row, group.score)
+    if words := worded(row, "description"):
+        step["description"] = words
+    ledger.use(row, *own_columns(row.cells, ""))
+    step |= of_further(row)
     return step

@@ -11,6 +11,7 @@ from visits.exchange.xlsform.form import Form
 from visits.exchange.xlsform.languages import is_known
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import lists_of
+from visits.exchange.xlsform.own import is_ours, of_grid, own_columns
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.reader import FormReader
 from visits.exchange.xlsform.rest import tell_rest
@@ -37,6 +38,9 @@ def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, An
     document: Document = {"format": FORMAT, **head_of_form(settings, head, title, ledger)}
     document["themes"] = themes
     document["languages"] = _spoken(document, languages)
+    if settings is not None:
+        document |= of_grid(settings)
+        ledger.use(settings, *own_columns(settings.cells, ""))
     built = Built(document, _places(document, reader), ledger.wrong, ledger.doubts, ledger.lost)
     _tell_faults(built)
     _tell_languages(built, tables, document)
@@ -66,7 +70,7 @@ def head_of_form(
         found["code"] = slug(form_id, lower=False).replace(".", "-")[:50] or found["code"]
     said = [f"XLSForm {form_id}".strip()] if form_id or settings.get("version") else []
     said += [f"version {settings.get('version')}"] if settings.get("version") else []
-    if said:
+    if said and not is_ours(settings):
         found["source"] = {next(iter(title)): ", ".join(said)}
     return found
 

@@ -6,6 +6,7 @@ from visits.exchange.sheet import Place
 from visits.exchange.xlsform.draft import Document, Rule
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.names import free_code_of
+from visits.exchange.xlsform.own import of_further, own_columns, worded
 from visits.exchange.xlsform.sheets import Row
 from visits.exchange.xlsform.texts import Languages, Texts, joined
 
@@ -78,12 +79,15 @@ class Homes:
             self.ledger.doubt(row, "type", "x_deep_group", next(iter(names.values())))
         code = row.cells.get("carnet_code") or free_code_of(row.get("name") or "theme", self.codes)
         self.codes.add(code)
-        self.ledger.use(row, "carnet_code")
+        self.ledger.use(row, *own_columns(row.cells, ""))
         theme: Document = {"code": code, "name": names}
-        intro = joined(self.languages.of(row, "hint"), self.languages.of(row, "guidance_hint"))
+        intro = worded(row, "intro") or joined(
+            self.languages.of(row, "hint"), self.languages.of(row, "guidance_hint")
+        )
         self.ledger.use(row, *self.languages.keys(row, "hint"))
         self.ledger.use(row, *self.languages.keys(row, "guidance_hint"))
         theme |= {"intro": intro} if intro else {}
+        theme |= of_further(row)
         theme["criteria"] = []
         self.where[id(theme)] = row.place()
         self.rows[id(theme)] = row

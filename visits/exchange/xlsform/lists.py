@@ -151,10 +151,9 @@ def _word(text: str) -> str:
 
 def score_column(table: Table) -> str:
     """The key of the column that says what choices are worth, if there is one."""
-    for key in table.by_key:
-        if key == "carnet_value" or fold(key) in SCORES:
-            return key
-    return ""
+    if "carnet_value" in table.by_key:
+        return "carnet_value"
+    return next((key for key in table.by_key if fold(key) in SCORES), "")
 
 
 def _worth(row: Row, score: str, name: str) -> Decimal | None:
@@ -178,7 +177,11 @@ def _is_exact(text: str, number: Decimal) -> bool:
 
 def _only_full_scores(group: ChoiceList) -> ChoiceList:
     """A column of scores that this list leaves empty says nothing of it: its names may."""
-    if group.score and all(one.worth is None for one in group.choices):
+    if (
+        group.score
+        and group.score != "carnet_value"
+        and all(one.worth is None for one in group.choices)
+    ):
         group.score = ""
         for one in group.choices:
             one.worth = _worth(one.row, "", one.name)

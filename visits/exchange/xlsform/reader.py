@@ -6,6 +6,7 @@ from visits.exchange.xlsform.draft import Document, Draft
 from visits.exchange.xlsform.form import Form
 from visits.exchange.xlsform.homes import Homes
 from visits.exchange.xlsform.names import free_code_of
+from visits.exchange.xlsform.own import of_criterion, own_columns
 from visits.exchange.xlsform.saying import Meant
 from visits.exchange.xlsform.sheets import Row
 from visits.exchange.xlsform.texts import Texts, joined
@@ -136,7 +137,7 @@ class FormReader:
 
     def _calculate(self, row: Row, kind: Type) -> None:
         if row.get("name") and row.get("calculation"):
-            self._take(row, kind, {"kind": "derived"})
+            self._own(self._take(row, kind, {"kind": "derived"}))
         elif row.get("name"):
             self.ledger.fault(row, "calculation", "x_no_calculation")
             self.ledger.lose_row(row, "x_no_calculation")
@@ -154,6 +155,7 @@ class FormReader:
             return
         draft = self._take(row, kind, {"kind": "text"})
         answer_of(draft, self.form)
+        self._own(draft)
         if kind.or_other and draft.item["kind"] in {"choice", "choices"}:
             self._other(draft)
 
@@ -178,6 +180,11 @@ class FormReader:
         self.homes.where[id(draft.item)] = row.place()
         self.drafts.append(draft)
         return draft
+
+    def _own(self, draft: Draft) -> None:
+        """What our own columns say beyond the form."""
+        draft.item |= of_criterion(draft.row, draft.item)
+        self.ledger.use(draft.row, *own_columns(draft.row.cells, ""))
 
     def _cell(self, row: Row, key: str) -> tuple[str, int, int]:
         place: Place = row.place(key)

@@ -9,6 +9,7 @@ from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.saying import Meant, say
 from visits.exchange.xlsform.sheets import Row
 from visits.exchange.xlsform.texts import Languages
+from visits.exchange.xlsform.write_rules import form_rule
 from visits.exchange.xlsform.xpath import Unsaid, plain
 
 
@@ -22,6 +23,7 @@ class Rules:
         self.names: dict[str, Meant] = dict(names)
         for draft in drafts:
             self.names.setdefault(draft.name, draft.meant)
+        self.codes = {draft.item["code"]: draft.name for draft in drafts}
         self.said: dict[tuple[str, int], str] = {}
 
     def settle(self) -> list[Draft]:
@@ -49,6 +51,9 @@ class Rules:
         return gone
 
     def _formula(self, draft: Draft) -> bool:
+        if kept := self._kept(draft, "formula", "calculation"):
+            draft.item["formula"] = kept
+            return True
         try:
             draft.item["formula"] = say(draft.row.get("calculation"), self.names)
         except Unsaid as fault:
@@ -62,7 +67,20 @@ class Rules:
 
     # -- conditions
 
+    def _kept(self, draft: Draft, rule: str, column: str) -> str:
+        """Our own rule, where the form's cell still says what we wrote for it."""
+        text = draft.row.cells.get(f"carnet_{rule}", "")
+        cell = form_rule(text, self.codes, in_constraint=rule == "constraint") if text else ""
+        usual = "''" if rule == "formula" else ""
+        if not text or (cell or usual) != draft.row.get(column):
+            return ""
+        self.ledger.use(draft.row, column)
+        return text
+
     def _condition(self, draft: Draft) -> None:
+        if kept := self._kept(draft, "condition", "relevant"):
+            draft.item["condition"] = kept
+            return
         parts = [text for rule in draft.around if (text := self._rule(rule))]
         own = self._rule((draft.row, "relevant")) if draft.row.get("relevant") else ""
         parts += [own] if own else []
@@ -91,8 +109,8 @@ class Rules:
 
     def _constraint(self, draft: Draft) -> None:
         row, parts = draft.row, list(draft.limits)
-        told = ""
-        if row.get("constraint"):
+        told = self._kept(draft, "constraint", "constraint")
+        if not told and row.get("constraint"):
             try:
                 told = say(row.get("constraint"), self.names, own=draft.meant)
                 self.ledger.use(row, "constraint")
@@ -108,7 +126,7 @@ class Rules:
         if whole:
             draft.item["constraint"] = whole
         texts = self.languages.of(row, "constraint_message")
-        if texts and told:
+        if texts and (told or row.get("carnet_kind")):
             draft.item["constraint_message"] = texts
             self.ledger.use(row, *self.languages.keys(row, "constraint_message"))
 

@@ -111,7 +111,8 @@ class Table:
             said = {
                 key: _cell(cells[index], notes.get((at, index)))
                 for index, key in keyed
-                if index < len(cells) and cells[index].strip()
+                if index < len(cells)
+                and (cells[index].strip() or (cells[index] and key.startswith(OWN)))
             }
             if said:
                 yield Row(name, at, said, self.by_key)

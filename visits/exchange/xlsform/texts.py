@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from visits.exchange.xlsform.languages import UNKNOWN, code_of_language
 from visits.exchange.xlsform.lists import texts_in
-from visits.exchange.xlsform.sheets import WORDED, Row, Tables
+from visits.exchange.xlsform.own import exact
+from visits.exchange.xlsform.sheets import OWN, WORDED, Row, Tables
 
 Texts = dict[str, str]
 
@@ -29,13 +30,14 @@ class Languages:
         found = texts_in(row, key)
         named = {code: text for code, text in found.items() if code}
         bare = {self.bare: found[""]} if "" in found and self.bare not in named else {}
-        return bare | named
+        return {one: exact(row, key, one, text) for one, text in (bare | named).items()}
 
     def keys(self, row: Row, key: str) -> list[str]:
         """The keys of the cells that `of` took."""
         found = texts_in(row, key)
         is_hidden = self.bare in found
-        return [f"{key}::{code}" if code else key for code in found if code or not is_hidden]
+        keys = [f"{key}::{code}" if code else key for code in found if code or not is_hidden]
+        return [*keys, *(f"{OWN}{key}_{code or self.bare}" for code in found)]
 
     @property
     def first(self) -> str:

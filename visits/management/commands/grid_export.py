@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from visits.exchange.grid_file import WRITERS
+from visits.exchange.grid_export import WRITERS
 from visits.models import Grid, GridVersion
 from visits.pdf.paper import paper_pdf
 from visits.pdf.render import NoPdfError

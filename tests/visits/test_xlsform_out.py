@@ -1,0 +1,81 @@
+"""A grid goes out as a form that pyxform takes without a word, and comes back identical."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from pyxform.xls2xform import convert
+
+from tests.visits.test_grid_document import documents
+from tests.visits.test_grid_file import NASTY, worded
+from visits.exchange.sheet import book_of
+from visits.exchange.sheet_worker import read
+from visits.exchange.xlsform.examine import examine_form
+from visits.exchange.xlsform.plan import FormPlan
+from visits.exchange.xlsform.write import as_xlsform
+from visits.griddoc.check import faults_of
+from visits.griddoc.walk import criteria_of
+
+LIBRARY = sorted(Path("visits/library").glob("*.json"))
+
+
+def back(document: dict[str, Any]) -> dict[str, Any]:
+    """Written and read again by an import that nobody corrects; nothing may be left out."""
+    data = as_xlsform(document)
+    built = examine_form(book_of(read(data)), FormPlan("fr"), {"code": "x", "name": {"fr": "x"}})
+    assert (built.wrong, built.left_out) == ([], [])
+    return built.document
+
+
+def warnings_of(document: dict[str, Any]) -> list[str]:
+    warnings: list[str] = []
+    convert(as_xlsform(document), warnings=warnings, file_type=".xlsx")
+    return warnings
+
+
+def test_a_grid_says_everything_twice_over():
+    document = worded("Une question")
+    item = document["themes"][0]["criteria"][1]
+    item |= {
+        "kind": "derived", "formula": "${c} * 2", "condition": "${c} = '0' or ${c} > 1",
+        "weight": "2.5", "subject": "group", "red_line": True, "change": "reworded",
+        "comparison": "break", "unit": {"en": "%"}, "expected": {"fr": " bords "},
+    }  # fmt: skip
+    document["themes"][0]["criteria"][0]["condition"] = "${d} >= 0.5"
+    document["themes"].append({"code": "1.a", "name": {"en": "Empty"}, "criteria": []})
+    assert back(document) == document
+    assert warnings_of(document) == []
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_a_nasty_text_comes_back_as_it_was(text):
+    document = worded(text[:1900])
+    assert faults_of(document) == []
+    assert back(document) == document
+    assert warnings_of(document) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents())
+def test_any_grid_comes_back_identical(document):
+    assume(not faults_of(document))
+    assert back(document) == document
+
+
+@settings(max_examples=10, deadline=None)
+@given(documents())
+def test_pyxform_takes_any_grid_without_a_word(document):
+    assume(not faults_of(document) and list(criteria_of(document)))
+    assert warnings_of(document) == []
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_the_library_goes_out_and_comes_back(path):
+    document = json.loads(path.read_text("utf-8"))
+    assert warnings_of(document) == []
+    found = back(document)
+    for (item, _place), (other, _at) in zip(criteria_of(document), criteria_of(found), strict=True):
+        kept = ("code", "kind", "question", "expected", "guidance", "condition", "formula", "feeds")
+        assert [item.get(key) for key in kept] == [other.get(key) for key in kept]
