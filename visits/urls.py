@@ -53,6 +53,7 @@ from visits.views import (
     season,
     self_view,
     sheet,
+    submission,
     tablet_file,
     tablets,
     visit,
@@ -264,6 +265,9 @@ urlpatterns = [
     path("grids/<uuid:ref>/paper.pdf", paper.download_paper, name="grid-paper-pdf"),
     path("grids/<uuid:ref>/copy/", grid.copy, name="grid-copy"),
     path("grids/<uuid:ref>/export/<slug:form>/", grid_files.export, name="grid-export"),
+    path("grids/<uuid:ref>/answers/", submission.bring_answers, name="grid-answers"),
+    path("grids/<uuid:ref>/answers/check/", submission.check_answers, name="grid-answers-check"),
+    path("grids/<uuid:ref>/answers/<slug:form>/", submission.take_answers, name="grid-answers-out"),
     path("grids/add/", editing.add_grid, name="grid-add"),
     path("grids/<uuid:ref>/retirement/", editing.retire, name="grid-retire"),
     # -- the editor of a grid's draft

@@ -71,6 +71,8 @@ UNREADABLE = {
     ),
     "web_page": gettext_lazy("C'est une page web sans tableau."),
     "no_sheet": gettext_lazy("Ce classeur n'a aucune feuille de cellules."),
+    "no_answers": gettext_lazy("Ce fichier ne contient aucun formulaire rempli."),
+    "many_answers": gettext_lazy("Ce fichier a plus de 2 000 formulaires. Coupez-le en plusieurs."),
     "not_a_grid": gettext_lazy("Ce fichier JSON n'est pas une grille au format spg-grid/1."),
     "no_question": gettext_lazy(
         "Aucune question n'a été trouvée dans ce fichier. Dites quelle colonne porte les questions."
@@ -165,6 +167,7 @@ SENTENCES = {
     "row": gettext_lazy("Ligne laissée de côté : « %(text)s »."),
     "no_question": gettext_lazy("Cette ligne n'a pas de question. Non repris : « %(text)s »."),
     "unused": gettext_lazy("Sans place dans la grille : « %(text)s »."),
+    **form_said.SENTENCES,
 }
 
 

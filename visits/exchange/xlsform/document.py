@@ -81,11 +81,13 @@ def head_of_form(
 def _without(themes: list[Document], gone: list[Draft]) -> list[Document]:
     """Calculations that could not be said leave their themes."""
     out = {id(draft.item) for draft in gone}
+    emptied = set()
     for theme in _all(themes):
-        theme["criteria"] = [item for item in theme["criteria"] if id(item) not in out]
-    return [
-        theme for theme in themes if theme["criteria"] or theme.get("parts") or "intro" in theme
-    ]
+        kept = [item for item in theme["criteria"] if id(item) not in out]
+        if len(kept) < len(theme["criteria"]) and not (kept or theme.get("parts")):
+            emptied.add(id(theme))
+        theme["criteria"] = kept
+    return [theme for theme in themes if id(theme) not in emptied or "intro" in theme]
 
 
 def _all(themes: list[Document]) -> Iterator[Document]:

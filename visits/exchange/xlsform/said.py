@@ -103,6 +103,16 @@ SENTENCES = {
     "x_choice_filter": _("Ce filtre n'est pas repris : %(why_said)s. « %(text)s »."),
     "x_calculation": _("Ce calcul n'est pas repris : %(why_said)s. « %(text)s »."),
     "x_calculate": _("Le calcul de cette ligne n'est pas repris : « %(text)s »."),
+    # of answers
+    "a_repeat": _("Dans un groupe répété, non repris : « %(text)s »."),
+    "a_about": _("Parle de l'envoi, non repris : « %(text)s »."),
+    "a_column": _("La grille ne demande pas cela : « %(text)s »."),
+    "a_derived": _("La grille le calcule elle-même : « %(text)s »."),
+    "a_value": _("Cette réponse ne va pas à sa question : « %(text)s »."),
+    "a_known": _("Ce formulaire est déjà une visite : « %(text)s »."),
+    "a_no_id": _("Ce formulaire n'a pas d'identifiant. Il reviendrait deux fois."),
+    "a_farm": _("Cette ferme n'est pas connue : « %(text)s »."),
+    "a_day": _("Le jour de la visite ne se lit pas : « %(text)s »."),
     "x_rule_too_long": _("Avec les conditions de ses groupes, la règle est trop longue."),
 }
 #: Titles of what is told together.
@@ -127,6 +137,15 @@ TITLES = {
     "x_choice_renamed": _("Noms changés"),
     "x_setting": _("Réglages"),
     "x_missing_words": _("Traductions manquantes"),
+    "a_repeat": _("Groupes répétés"),
+    "a_about": _("Ce qui parle de l'envoi"),
+    "a_column": _("Colonnes que la grille ne demande pas"),
+    "a_derived": _("Ce que la grille calcule elle-même"),
+    "a_value": _("Réponses qui ne vont pas à leur question"),
+    "a_known": _("Formulaires déjà repris"),
+    "a_farm": _("Fermes à reconnaître"),
+    "a_day": _("Formulaires sans jour"),
+    "a_no_id": _("Formulaires sans identifiant"),
     "x_filter": _("Choix filtrés par une limite"),
 }
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", help="else the standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        version = _version(_grid(options["grid"], options["network"]), options["number"])
+        version = find_version(find_grid(options["grid"], options["network"]), options["number"])
         if options["format"] == PDF:
             data = _form(version, Wish(language=options["language"], large=options["large"]))
         else:
@@ -58,7 +58,7 @@ def _form(version: GridVersion, wish: Wish) -> bytes:
         ) from fault
 
 
-def _grid(name: str, network: str | None) -> Grid:
+def find_grid(name: str, network: str | None) -> Grid:
     grids = Grid.objects.filter(network__slug=network) if network else Grid.objects.all()
     try:
         found = list(grids.filter(ref=uuid.UUID(name)))
@@ -71,7 +71,7 @@ def _grid(name: str, network: str | None) -> Grid:
     return found[0]
 
 
-def _version(grid: Grid, number: int | None) -> GridVersion:
+def find_version(grid: Grid, number: int | None) -> GridVersion:
     versions = grid.versions.select_related("grid__network").order_by("-number")
     if number is not None:
         version = versions.filter(number=number).first()

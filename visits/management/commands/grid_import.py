@@ -34,7 +34,7 @@ class Command(BaseCommand):
         network = Network.objects.filter(slug=options["network"]).first()
         if network is None:
             raise CommandError(f"No network has the slug “{options['network']}”.")
-        by = _importer(network, options["by"])
+        by = importer_of(network, options["by"])
         grid = _grid(network, options["grid"])
         data = read_file(options["file"])
         language = options["language"] or next(iter(network.languages), "fr")
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{done.version}: {counted_said(built.document)}")
 
 
-def _importer(network: Network, email: str | None) -> Person:
+def importer_of(network: Network, email: str | None) -> Person:
     facilitators = Person.objects.filter(
         memberships__network=network,
         memberships__role=Membership.Role.FACILITATOR,

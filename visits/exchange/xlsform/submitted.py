@@ -1,0 +1,139 @@
+"""Answered forms as KoboToolbox and ODK give them out: XLSX, CSV or JSON, as one table."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from visits.exchange.grid_build import Remark
+from visits.exchange.sheet import MOST_BYTES, Place, Sheet, Unreadable, read_book
+
+#: Columns by which a form is known everywhere, the surest first.
+IDS = (
+    "_uuid",
+    "meta/instanceid",
+    "meta-instanceid",
+    "instanceid",
+    "key",
+    "__id",
+    "meta/rootuuid",
+    "_id",
+)
+DAYS = (
+    "today",
+    "date",
+    "start",
+    "end",
+    "_submission_time",
+    "submissiondate",
+    "__system/submissiondate",
+)
+MOST_FORMS = 2_000
+#: Columns that speak of the sending, not of the farm.
+ABOUT = re.compile(
+    r"(_.*|__.*|meta[/-].*|formhub/.*|key|parent_key|start|end|today|deviceid|phonenumber|username"
+    r"|subscriberid|simid|submissiondate|submitterid|submittername|attachments.*|devicid|status"
+    r"|reviewstate|edits|formversion|instanceid|instancename|simserial|email|set-of-.*|.*-set-of-.*)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Submitted:
+    """One table of answered forms: a header, rows, and cells that could not be read at all."""
+
+    header: list[str]
+    rows: list[list[str]]
+    sheet: str = ""
+    first: int = 1
+    beside: list[Remark] = field(default_factory=list)
+
+    def place(self, row: int, column: int = -1) -> Place:
+        return Place(self.sheet, row + self.first, column)
+
+    def cell(self, row: int, column: int) -> str:
+        cells = self.rows[row]
+        return cells[column].strip() if 0 <= column < len(cells) else ""
+
+    def column(self, names: tuple[str, ...]) -> int:
+        """The first of these columns that the file has; -1 where it has none."""
+        known = {
+            header.strip().casefold(): at for at, header in reversed([*enumerate(self.header)])
+        }
+        last = {name.rsplit("/", 1)[-1]: at for name, at in reversed([*known.items()])}
+        found = (known.get(name, last.get(name)) for name in names)
+        return next((at for at in found if at is not None), -1)
+
+
+def read_submitted(data: bytes) -> Submitted:
+    """The answers of a file known by its content, or `Unreadable`."""
+    if len(data) > MOST_BYTES:
+        raise Unreadable("too_big", size=len(data))
+    if re.match(rb"\s*[{\[]", data.removeprefix(b"\xef\xbb\xbf")):
+        table = _of_json(data)
+    else:
+        table = _of_sheets(read_book(data))
+    if not table.rows or not table.header:
+        raise Unreadable("no_answers")
+    if len(table.rows) > MOST_FORMS:
+        raise Unreadable("many_answers", count=len(table.rows))
+    return table
+
+
+def _of_sheets(book: list[Sheet]) -> Submitted:
+    """The first sheet holds the forms; the others hold what was repeated in them."""
+    first, *others = [sheet for sheet in book if any(True for _cell in sheet.filled())] or [None]
+    if first is None:
+        raise Unreadable("empty")
+    at = next(row for row, _column, _text in first.filled())
+    rows = list(first.rows[at + 1 :])
+    table = Submitted([cell.strip() for cell in first.rows[at]], rows, first.name, at + 1)
+    for sheet in others:
+        table.beside += [
+            Remark(Place(sheet.name, row, column), "a_repeat", text[:200])
+            for row, column, text in sheet.filled()
+        ]
+    return table
+
+
+# -- JSON
+
+
+def _of_json(data: bytes) -> Submitted:
+    try:
+        said = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as fault:
+        raise Unreadable(
+            "json", line=getattr(fault, "lineno", 1), column=getattr(fault, "colno", 1)
+        ) from fault
+    if isinstance(said, dict):
+        said = next((said[key] for key in ("results", "value", "data") if key in said), [said])
+    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        raise Unreadable("no_answers")
+    flat: list[dict[str, str]] = []
+    beside: list[Remark] = []
+    for at, one in enumerate(said):
+        flat.append(dict(_flat(one, "", at, beside)))
+    header = list(dict.fromkeys(key for one in flat for key in one))
+    rows = [[one.get(key, "") for key in header] for one in flat]
+    return Submitted(header, rows, "", 1, beside)
+
+
+def _flat(
+    thing: Mapping[str, Any], path: str, at: int, beside: list[Remark]
+) -> Iterator[tuple[str, str]]:
+    """Groups inside each other as `group/name`; lists of groups are repeats, without a place."""
+    for key, said in thing.items():
+        name = f"{path}{str(key)[:200]}"
+        if isinstance(said, Mapping) and path.count("/") < 20:
+            yield from _flat(said, f"{name}/", at, beside)
+        elif isinstance(said, list):
+            if said and not all(isinstance(one, str | int | float) for one in said):
+                if not ABOUT.fullmatch(name):
+                    words = json.dumps(said, ensure_ascii=False)[:200]
+                    beside.append(Remark(Place("", at + 1), "a_repeat", f"{name}: {words}"))
+            else:
+                yield name, " ".join(map(str, said))
+        elif said is not None:
+            yield name, str(said) if not isinstance(said, bool) else str(said).lower()
