@@ -1,6 +1,7 @@
 """Many documents in one go: asked for, made, stopped, taken up again, received as one archive."""
 
 import io
+import os
 import subprocess
 import sys
 import zipfile
@@ -290,3 +291,19 @@ def test_the_site_wakes_a_worker_once_and_only_if_it_is_its_own(settings, monkey
     started[0].communicate(b"\n")
     assert wake.wake_worker()
     started[1].communicate(b"\n")
+
+
+def test_a_new_process_sets_django_up_before_it_makes_anything():
+    """What the pool is given is read in a process that knows no models yet."""
+    code = (
+        "import pickle, sys; "
+        "from visits.pdf.process import begin, make_one; "
+        "assert 'visits.models' not in sys.modules; "
+        "pickle.dumps((begin, make_one)); begin(); "
+        "import visits.pdf.many; print('ready')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.strip() == "ready"

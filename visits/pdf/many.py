@@ -1,4 +1,4 @@
-"""Many reports in one go: two processes, each with its own Pango, renewed before they grow."""
+"""Many reports in one go: two processes, each with its own Pango."""
 
 import logging
 import os
@@ -6,19 +6,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 
-import django
 from django.conf import settings
-from django.db import connections
 from django.utils import translation
 
 from peers.models import Person
 from visits.models import Report
+from visits.pdf.process import begin, make_one
 from visits.pdf.render import NoPdfError
 from visits.pdf.report import report_pdf
 from visits.queries.batch import may_receive
 
 FEW = 4  # below that, starting processes takes longer than the documents
-RENEWED_AFTER = 50
 RIGHTS, PANGO, FAULT = "rights", "pango", "fault"
 log = logging.getLogger(__name__)
 
@@ -33,11 +31,10 @@ def make_reports(pks: Sequence[int], *, by: int, language: str) -> Iterator[tupl
     pool = ProcessPoolExecutor(
         processes,
         mp_context=get_context("spawn"),  # a fork would share the database's connection
-        initializer=_begin,
-        max_tasks_per_child=RENEWED_AFTER,
+        initializer=begin,
     )
     try:
-        made: list[Future[str]] = [pool.submit(make_report, pk, by, language) for pk in pks]
+        made: list[Future[str]] = [pool.submit(make_one, pk, by, language) for pk in pks]
         for pk, future in zip(pks, made, strict=True):
             yield pk, future.result()
     finally:
@@ -58,9 +55,3 @@ def make_report(pk: int, by: int, language: str) -> str:
         log.exception("the report %s could not be made", pk)
         return FAULT
     return ""
-
-
-def _begin() -> None:
-    """What a new process needs; its database connection is its own."""
-    django.setup()
-    connections.close_all()
