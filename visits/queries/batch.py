@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.text import slugify
 
 from peers.models import Network, Person
@@ -37,9 +37,10 @@ def visits_of_year(network: Network, year: int) -> QuerySet[Visit]:
 def reports_to_gather(person: Person, visits: Iterable[Visit]) -> list[Report]:
     """The last edition of each visit whose report this person may read."""
     latest = Report.objects.filter(visit=OuterRef("pk")).order_by("-edition").values("pk")[:1]
-    rows = Visit.objects.filter(pk__in=[visit.pk for visit in visits])
-    chosen = rows.annotate(last=Subquery(latest)).values_list("last", flat=True)
-    return [report for report in _whole(chosen) if may_receive(person, report)]
+    held = Visit.objects.filter(pk__in=[visit.pk for visit in visits])
+    chosen = held.annotate(last=Subquery(latest)).values_list("last", flat=True)
+    rows = _whole(chosen).exclude(Q(edition=1) & Q(leaves=[]))  # results alone, without words
+    return [report for report in rows if may_receive(person, report)]
 
 
 def may_receive(person: Person, report: Report) -> bool:
