@@ -107,6 +107,7 @@ class _Rows(Page):
     chart: Bars
     room: float = 0.0
     whole: int = 1
+    left: float = 1.0
 
     def __post_init__(self) -> None:
         bars = self.chart.bars
@@ -114,7 +115,8 @@ class _Rows(Page):
         behind = max((width_of(word, SIZE, bold=True) for word in words), default=0.0)
         marks = [width_of(clean(self.chart.write_mark(bar)), SMALL) for bar in bars]
         behind += max((mark + 22 for mark in marks if mark), default=0.0)
-        self.room = self.sheet.width - min(behind + 14, self.sheet.width / 2)
+        self.left = 8.0 if any(marks) else 1.0  # a mark at nothing has room to the left
+        self.room = self.sheet.width - self.left - min(behind + 18, self.sheet.width * 0.7)
         self.whole = max((max(bar.of or 0, bar.n, bar.mark or 0) for bar in bars), default=0) or 1
 
     def draw_legend(self) -> None:
@@ -131,18 +133,17 @@ class _Rows(Page):
         self.y += 5
         self.write(bar.label, SIZE, lines=2)
         whole = (bar.of or 1) if self.chart.share else self.whole
-        unit = (self.room - 2) / whole
+        unit = self.room / whole
         if bar.of:
             self._draw_box(bar.of * unit, fill=BLANK)
         if bar.n:
             self._draw_box(bar.n * unit, fill=SLATE)
-        x = 1 + unit * max(bar.of or 0, bar.n, bar.mark or 0) + 8
-        x = x if self.chart.share or bar.of else max(x, 6.0)
+        x = self.left + unit * max(bar.of or 0, bar.n, bar.mark or 0) + (14 if bar.mark else 8)
         base = self.y + THICK / 2 + SIZE * 0.36
         words = clean(self.chart.write_numbers(bar))
         self.sheet.text((x, base), words, size=SIZE, bold=True)
         if bar.mark is not None:
-            self._draw_diamond(1 + bar.mark * unit, self.y + THICK / 2)
+            self._draw_diamond(self.left + bar.mark * unit, self.y + THICK / 2)
             x += width_of(words, SIZE, bold=True) + 14
             self._draw_diamond(x, base - 4)
             words = clean(self.chart.write_mark(bar))
@@ -150,7 +151,7 @@ class _Rows(Page):
         self.y += THICK + 8
 
     def _draw_box(self, across: float, *, fill: str) -> None:
-        self.sheet.box((1, self.y), (across, THICK), fill=fill, edge=EDGE, dash="solid")
+        self.sheet.box((self.left, self.y), (across, THICK), fill=fill, edge=EDGE, dash="solid")
 
     def _draw_diamond(self, x: float, y: float) -> None:
         for reach, fill, layer in ((7.5, BLANK, "dot"), (5.5, INK, "top")):

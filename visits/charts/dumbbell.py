@@ -135,9 +135,9 @@ class _Rows(Page):
         """Name the two signs, and the grid that begins between them."""
         self.y += 20
         x = 8.0
-        room = self.sheet.width / 2 - 30
+        room = (self.sheet.width - 64) / 2
         for name, draw in ((self.chart.earlier, draw_ring), (self.chart.later, draw_disc)):
-            shown = shorten(clean(name), room, SIZE)
+            shown = shorten(clean(name), room, SIZE, bold=True)
             draw(self.sheet, (x, self.y - 5))
             self.sheet.text((x + 13, self.y), shown, size=SIZE, bold=draw is draw_disc)
             x += 13 + width_of(shown, SIZE, bold=True) + 26
@@ -152,7 +152,7 @@ class _Rows(Page):
             word = shorten(clean(name), self.room / 2 - 8, SMALL)
             x = self.left + self.room * at / 2
             half = width_of(word, SMALL) / 2
-            x = min(x, self.sheet.width - half - 1)
+            x = max(half, min(x, self.sheet.width - half - 1))
             self.sheet.text((x, self.y), word, size=SMALL, colour=SOFT, anchor="center")
         self.y += 6
 
