@@ -158,3 +158,17 @@ def test_two_visits_count_the_same_questions_on_both(village):
     chart = pair_chart(pair_of(progress.columns, progress.rows, (0, 1)))
     assert "« en chemin » ou « installé »" in plain(chart.subtitle)
     assert plain(" ".join(chart.sentences())).count("1 sur 1") == 2
+
+
+def test_what_went_years_ago_is_no_news_and_an_older_page_says_no_sentence(village, client_of):
+    sealed(village, 1500, "1")
+    draft = draft_version(village.version.grid)
+    draft.criteria.filter(code="t1-c1").delete()
+    version = publish_version(draft, by=village.carla)
+    for days in (800, 400, 10):
+        sealed(village, days, "1", version=version)
+    found = told(client_of(village.ana), village.farm)
+    assert "n'est plus demandé" not in found.page
+    assert "5 critères sont inchangés." in found.page
+    older = served(client_of(village.ana), f"/farms/{village.farm.slug}/progress/?newer=2")
+    assert "critères sont inchangés" not in older

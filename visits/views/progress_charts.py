@@ -82,7 +82,7 @@ def _by_theme(themes: Iterable[ThemeResult]) -> dict[tuple[int, str], dict[int, 
 
 def bar_of(column: Column, row: ThemeResult) -> VisitBar:
     return VisitBar(
-        label=date_format(column.day, "M Y"),
+        label=date_format(column.day, "b Y"),
         segments=[(at, of, n) for at, of, n in row.counts],
         missing=row.missing,
         applicable=row.applicable,

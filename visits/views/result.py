@@ -64,7 +64,7 @@ def _common(access: FarmAccess, progress: Progress) -> dict[str, Any]:
         "farm": access.farm,
         "progress": progress,
         "sentence": sentence_of(progress),
-        "sentences": lead_of(progress),
+        "sentences": lead_of(progress) if not progress.newer else [],
         "told": any(row.change or row.flag == "reworded" for row in progress.rows),
         "view": "changes",
     }
@@ -121,7 +121,7 @@ def _daisy_address(access: FarmAccess, progress: Progress, at: int) -> str:
 def _show_pair(request: HttpRequest, access: FarmAccess, asked: Asked) -> HttpResponse:
     """Two visits side by side, chosen by links; the picture is not for a phone."""
     progress = progress_read_by(access, most=None)
-    context = _common(access, progress) | {"view": "between"}
+    context = _common(access, progress) | {"view": "between", "sentences": []}
     places = two_of(progress.columns, asked.between)
     if places is not None:
         pair = pair_of(progress.columns, progress.rows, places)

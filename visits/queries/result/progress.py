@@ -73,7 +73,7 @@ def farm_progress(
     end = max(1, len(every) - newer)
     older = max(0, end - most) if most else 0
     columns = columns_of(every[older:end])
-    shown = {every[-1].pk, *(report.pk for report in every[older:end])}
+    shown = {*(report.pk for report in every[-2:]), *(report.pk for report in every[older:end])}
     lines = lines_of(every, abouts, shown=shown, compared=len(every) - 1)
     rows = rows_of(every, columns, lines)
     themes = ThemeResult.objects.filter(report__in=every[older:end])

@@ -11,7 +11,7 @@ from visits.queries.result.edition import NOT_IN_GRID, Column
 from visits.queries.result.line import Change, Key, Line, outcome_of
 from visits.scoring import Movement, State
 
-#: Beside the movements: asked before, and not at the last visit.
+#: Beside the movements: asked the time before, and not at the last visit.
 GONE = "gone"
 
 
@@ -32,6 +32,7 @@ class Row:
     change: Change | None = None
     crossed: tuple[Change, ...] = ()
     group: str = ""
+    asked_last_time: bool = False
 
     @property
     def criterion(self) -> Criterion:
@@ -47,15 +48,20 @@ class Row:
 
     @property
     def list_name(self) -> str:
-        """Under which short list it stands."""
-        asked_before = self.before is not None and self.before.state == State.LEVEL
-        return GONE if self.now is None and asked_before else str(self.movement)
+        """Under which short list it stands; what went years ago is no news."""
+        if self.now is not None:
+            return str(self.movement)
+        return GONE if self.asked_last_time and self._had_level else str(Movement.NO_LEVEL)
+
+    @property
+    def _had_level(self) -> bool:
+        return self.before is not None and self.before.state == State.LEVEL
 
     @property
     def has_changed(self) -> bool:
         """What the filter keeps: everything that does not simply stand as it stood."""
         still = {Movement.SAME_GOOD, Movement.SAME_TO_WORK_ON, Movement.NO_LEVEL}
-        return bool(self.flag) or self.list_name == GONE or self.movement not in still
+        return bool(self.flag) or self.list_name not in still
 
 
 def rows_of(
@@ -96,6 +102,7 @@ def _row(line: Line, reports: Sequence[Report], columns: Sequence[Column]) -> Ro
         flag=_flag(line, results, columns, change),
         change=change,
         crossed=tuple(line.between(before, number)) if before and now else (),
+        asked_last_time=len(reports) > 1 and reports[-2].pk in line.found,
     )
 
 
