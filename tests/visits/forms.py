@@ -18,7 +18,7 @@ TYPES = ["type", "name", "label"]
 
 
 def form_of(
-    survey: Rows, choices: Rows | None = None, settings: Rows | None = None, **more: Rows
+    survey: Rows | None, choices: Rows | None = None, settings: Rows | None = None, **more: Rows
 ) -> bytes:
     """An XLSX form; the rows of each sheet begin with its header."""
     book = openpyxl.Workbook()

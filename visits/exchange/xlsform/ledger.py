@@ -29,7 +29,7 @@ class Ledger:
     def use_all(self, row: Row) -> None:
         self.use(row, *row.cells)
 
-    def lose(self, row: Row, key: str, code: str, text: str = "", **details: Any) -> None:
+    def lose(self, row: Row, key: str, code: str, text: str = "", /, **details: Any) -> None:
         """One cell that found no place, and why."""
         place = row.place(key)
         cell = (row.sheet, row.at, place.column)
@@ -44,10 +44,10 @@ class Ledger:
             if key in row.cells:
                 self.lose(row, key, code)
 
-    def doubt(self, row: Row, key: str, code: str, text: str = "", **details: Any) -> None:
+    def doubt(self, row: Row, key: str, code: str, text: str = "", /, **details: Any) -> None:
         self.doubts.append(Remark(row.place(key), code, text or row.get(key), details))
 
-    def fault(self, row: Row, key: str, code: str, text: str = "", **details: Any) -> None:
+    def fault(self, row: Row, key: str, code: str, text: str = "", /, **details: Any) -> None:
         """Something that the author has to mend; once the row is left aside, a loss."""
         remark = Remark(row.place(key), code, text or row.get(key), details)
         if (row.sheet, row.at) in self.without:
