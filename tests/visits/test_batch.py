@@ -10,12 +10,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
 from peers.models import CloseLink, Holder, Membership
 from peers.refused import Refused
 from tests.makers import make_farm, make_sealed, make_visit
 from visits.exchange.archive import zip_of
+from visits.management.commands import doctor
 from visits.models import Batch, Reading, Report
 from visits.pdf import many, render
 from visits.pdf.render import NoPdfError
@@ -307,3 +309,20 @@ def test_a_new_process_sets_django_up_before_it_makes_anything():
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}, timeout=60,
     )  # fmt: skip
     assert done.stdout.strip() == "ready"
+
+
+def test_doctor_says_when_a_worker_was_last_seen_and_when_work_waits_for_nobody(db):
+    assert doctor._worker() == (True, "worker", "run by you; no long work so far")
+    row = DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}}, task_path="visits.tasks.make_batch",
+        backend_name="default", queue_name="default",
+    )  # fmt: skip
+    assert doctor._worker()[0]
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(hours=1))
+    good, _what, advice = doctor._worker()
+    assert not good
+    assert "1 jobs have waited for more than ten minutes" in advice
+    row.claim("someone")
+    good, _what, advice = doctor._worker()
+    assert good
+    assert "last seen at work on" in advice

@@ -114,7 +114,7 @@ def _worker() -> Finding:
     if late:
         advice = "run manage.py db_worker --batch every minute, or set WORKER=auto"
         return False, "worker", f"{late} jobs have waited for more than ten minutes; {advice}"
-    last = DBTaskResult.objects.aggregate(last=Max("last_attempted_at"))["last"]
+    last = DBTaskResult.objects.aggregate(last=Max("started_at"))["last"]
     seen = f"last seen at work on {last:%Y-%m-%d %H:%M} UTC" if last else "no long work so far"
     started = "the site starts one when needed" if settings.WORKER == "auto" else "run by you"
     return True, "worker", f"{started}; {seen}"
