@@ -21,7 +21,10 @@ from peers.models import (
 from visits.services.seed.story import Script, Stage, made_id, read_story
 
 Told = Mapping[str, Any]
-FARM_FIELDS = ("name", "municipality", "productions", "people_working", "area_ha", "no_photos")
+FARM_FIELDS = (
+    *("name", "municipality", "territory", "latitude", "longitude"),
+    *("productions", "people_working", "area_ha", "no_photos"),
+)
 NETWORK_FIELDS = ("slug", "name", "system_label", "languages")
 NETWORK_DAYS = ("reply_days", "rhythm_months", "reading_days")
 
