@@ -263,6 +263,7 @@ DATA = {
 SEASON_READERS = "chblgm" + "d"
 TABLE |= {
     "visits:season": (SEASON_READERS, "-", "403"),
+    "visits:season-themes": (SEASON_READERS, "-", "403"),
     "visits:season-activity": (SEASON_READERS, "-", "403"),
     "visits:season-activity-pdf": (SEASON_READERS, "-", "403"),
     "visits:season-file": (SEASON_READERS, "-", "403"),

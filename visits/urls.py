@@ -204,6 +204,7 @@ urlpatterns = [
         "network/season/<int:year>/",
         ("", season.show_season, "season"),
         ("fixing/", season.fix, "season-fix"),
+        ("themes/", season.show_themes, "season-themes"),
         ("activity/", season.show_activity, "season-activity"),
         ("activity.pdf", season.download_activity, "season-activity-pdf"),
         ("attendance.csv", season.download_attendance, "attendance"),

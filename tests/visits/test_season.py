@@ -7,9 +7,11 @@ from itertools import combinations
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from peers.refused import Refused
 from tests.makers import make_member, make_person
+from tests.structure import structure_of, words_of
 from tests.visits.seasons import YEAR, put_farms, put_visit, theme_shares
 from visits.models import SeasonFigures
 from visits.queries.season import document_of, figures_of, hidden_of
@@ -269,6 +271,24 @@ def test_page_pdf_csv_and_sheet_say_the_same(village, network, client_of):
     document = document_of(figures, hidden_of(network, figures, TODAY))
     assert len(rows_of(sections_of(document))) == len(told)
     assert ["Fermes engagées", "Fermes par territoire", "Ouest", "Fermes", "masqué"] in told
+
+
+@pytest.mark.parametrize("name", ["season-file", "season-activity-pdf"])
+def test_the_pdf_is_tagged_and_says_what_the_page_says(village, network, client_of, name):
+    put_season(village, {"Nord": 9, "Sud": 6, "Ouest": 2})
+    fix_season(network, YEAR, by=village.carla, today=TODAY)
+    client, arguments = client_of(village.mia), [YEAR, "pdf"][: 2 if name == "season-file" else 1]
+    pdf = PdfReader(io.BytesIO(client.get(reverse(f"visits:{name}", args=arguments)).content))
+    assert structure_of(pdf) == {"lang": "fr", "marked": True, "shows_title": True, "ua": True}
+    pages = ("season", "season-themes") if name == "season-file" else ("season-activity",)
+    paper = "".join(words_of(pdf).split())
+    for one in pages:
+        for section in client.get(page(one)).context["sections"]:
+            for block in section.blocks:
+                told = [
+                    words for label, figures in block.rows for words in (label, figures[0].words)
+                ]
+                assert [w for w in (block.title, *told) if "".join(w.split()) not in paper] == []
 
 
 def test_no_file_names_a_farm_or_computes_anything(village, network, client_of):

@@ -16,7 +16,7 @@ from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Supp
 
 Status = Visit.Status
 AHEAD = (Status.PLANNED, Status.DATED)
-LINES = 4
+LINES = 8  # at most; where there is more to talk over, the page shows fewer of each
 MONTHS_AHEAD = timedelta(days=120)
 
 

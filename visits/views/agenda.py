@@ -1,5 +1,6 @@
 """The agenda of a network's meeting: one A4, on the screen, printed, or as PDF."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from visits.queries.agenda import Agenda, Part, agenda_of
 from visits.queries.farm_map import territories_of
 from visits.templatetags.visits import text_in
 
+ROOM = 45  # lines of a sheet: each point has its title, its lines, and how many more
 LONGEST = 90  # a line that is longer is cut: the page holds on one sheet, whatever its words
 
 
@@ -44,7 +46,8 @@ def download_agenda(request: HttpRequest) -> HttpResponse:
     network = managed_network(request)
     context = _context(request, network)
     response = HttpResponse(
-        document_pdf("pdf/agenda.html", context), content_type="application/pdf"
+        document_pdf("pdf/agenda.html", context, style="pdf/agenda.css"),
+        content_type="application/pdf",
     )
     name = f"{slugify(network.name)}-agenda-{context['today']:%Y-%m-%d}.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -83,12 +86,15 @@ def items_of(agenda: Agenda) -> list[Item]:
         (_("Coups de main cherchés, par thème"), agenda.needs, _need_line),
         (_("Prochaines dates"), agenda.dates, _visit_line),
     ]
-    return [_item(title, part, said) for title, part, said in told if part.total]
+    given = [(title, part, said) for title, part, said in told if part.total]
+    most = max(3, ROOM // max(len(given), 1) - 2)
+    return [_item(title, part, said, most) for title, part, said in given]
 
 
-def _item(title: str, part: Part, said: Any) -> Item:
-    lines = [Truncator(said(row)).chars(LONGEST, truncate="…") for row in part.rows]
-    return Item(title, lines, part.left)
+def _item(title: str, part: Part, said: Callable[[Any], str], most: int) -> Item:
+    rows = part.rows[:most]
+    lines = [Truncator(said(row)).chars(LONGEST, truncate="…") for row in rows]
+    return Item(title, lines, part.total - len(rows))
 
 
 def _visit_line(visit: Visit) -> str:

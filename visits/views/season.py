@@ -27,7 +27,14 @@ from visits.queries.season import (
     hidden_of,
 )
 from visits.services.season import fix_season
-from visits.views.season_words import activity_sections, reasons, rows_of, sections_of
+from visits.views.season_words import (
+    activity_sections,
+    main_sections,
+    reasons,
+    rows_of,
+    sections_of,
+    theme_sections,
+)
 
 FIRST_YEAR, LAST_YEAR = 1990, 2999
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,8 +44,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_season(request: HttpRequest, year: int) -> HttpResponse:
     """Every figure that goes beyond the facilitators."""
     context = season_context(request, year)
-    context["sections"] = sections_of(context["document"])
+    context["sections"] = main_sections(context["document"])
+    context["has_themes"] = bool(context["document"]["themes"])
     return render(request, "visits/season_page.html", context)
+
+
+@login_required
+def show_themes(request: HttpRequest, year: int) -> HttpResponse:
+    """Answers by theme: a page of its own, for a grid may have twenty of them."""
+    context = season_context(request, year)
+    context["sections"] = theme_sections(context["document"])
+    return render(request, "visits/season_themes_page.html", context)
 
 
 @login_required

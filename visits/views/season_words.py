@@ -72,7 +72,12 @@ def figure(value: int | None, said: Callable[[int], tuple[str, float]] | None = 
 
 def sections_of(document: Mapping[str, Any]) -> list[Section]:
     """Everything that a season says."""
-    return [*activity_sections(document), *_of_results(document)]
+    return [*main_sections(document), *theme_sections(document)]
+
+
+def main_sections(document: Mapping[str, Any]) -> list[Section]:
+    """All but the answers by theme, which have a page of their own."""
+    return [*activity_sections(document), *_need_sections(document)]
 
 
 def activity_sections(document: Mapping[str, Any]) -> list[Section]:
@@ -262,36 +267,46 @@ def _action_blocks(values: Values) -> list[Block]:
 # -- results
 
 
-def _of_results(document: Mapping[str, Any]) -> list[Section]:
-    values = document["values"]
-    found = []
-    if document["needs"]:
-        parts = [
-            (f"needs:{code}", text_in(name) or _("sans thème")) for code, name in document["needs"]
-        ]
-        total = ("needs", _("Toutes les demandes"))
-        block = _list(values, _("Coups de main demandés par thème"), parts, total=total)
-        found.append(Section("needs", _("Besoins"), [block]))
-    if document["themes"]:
-        note = _(
-            "Des réponses comptées, jamais des fermes classées. "
-            "Les critères sensibles n'y sont pas. Chaque version d'une grille compte à part."
-        )
-        blocks = [_theme_block(values, theme) for theme in document["themes"]]
-        found.append(Section("themes", _("Réponses par thème"), blocks, note))
-    return found
+def _need_sections(document: Mapping[str, Any]) -> list[Section]:
+    if not document["needs"]:
+        return []
+    parts = [
+        (f"needs:{code}", text_in(name) or _("sans thème")) for code, name in document["needs"]
+    ]
+    total = ("needs", _("Toutes les demandes"))
+    title = _("Coups de main demandés par thème")
+    block = _list(document["values"], title, parts, total=total)
+    return [Section("needs", _("Besoins"), [block])]
+
+
+def theme_sections(document: Mapping[str, Any]) -> list[Section]:
+    if not document["themes"]:
+        return []
+    note = _(
+        "Des réponses comptées, jamais des fermes classées. "
+        "Les critères sensibles n'y sont pas. Chaque version d'une grille compte à part."
+    )
+    blocks = [_theme_block(document["values"], theme) for theme in document["themes"]]
+    return [Section("themes", _("Réponses par thème"), blocks, note)]
 
 
 def _theme_block(values: Values, theme: Mapping[str, Any]) -> Block:
-    key = theme["key"]
-    rows = [
-        (level_words(code, name), [figure(values[f"{key}:{code}"])])
-        for code, name in theme["levels"]
-    ]
-    if f"{key}:value" in values and values[f"{key}:value"] != 0:
-        rows.append((_("Réponses sans niveau"), [figure(values[f"{key}:value"])]))
-    given = [state for state in STATES if values[f"{key}:{state}"] != 0]
-    rows += [(state_words(state), [figure(values[f"{key}:{state}"])]) for state in given]
+    """Levels, then what is missing; where a whole list is hidden, one sentence says so."""
+    key, notes = theme["key"], []
+    levels = [(f"{key}:{code}", level_words(code, name)) for code, name in theme["levels"]]
+    if values.get(f"{key}:value", 0) != 0:
+        levels.append((f"{key}:value", _("Réponses sans niveau")))
+    missing = [(f"{key}:{state}", state_words(state)) for state in STATES]
+    rows = []
+    for named, sentence in (
+        (levels, _("Le détail par niveau est masqué.")),
+        (missing, _("Le détail de ce qui manque est masqué.")),
+    ):
+        if named and all(values[name] is None for name, _words in named):
+            notes.append(sentence)
+        else:
+            given = [pair for pair in named if pair in levels or values[pair[0]] != 0]
+            rows += [(words, [figure(values[name])]) for name, words in given]
     rows += [
         (_("Réponses données"), [figure(values[f"{key}:answered"])]),
         (_("Questions concernées"), [figure(values[f"{key}:applicable"])]),
@@ -302,7 +317,9 @@ def _theme_block(values: Values, theme: Mapping[str, Any]) -> Block:
         "grid": text_in(theme["grid"]),
         "number": theme["number"],
     }
-    return Block(title, (_("Réponse"), _("Nombre")), rows, _completeness(values, key))
+    notes.insert(0, _completeness(values, key))
+    note = " ".join(sentence for sentence in notes if sentence)
+    return Block(title, (_("Réponse"), _("Nombre")), rows, note)
 
 
 def _completeness(values: Values, key: str) -> str:

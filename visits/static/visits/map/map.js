@@ -78,7 +78,7 @@ button?.addEventListener("click", async () => {
       bring("link", { rel: "stylesheet", href: panel.dataset.style }),
     ]);
     draw(farms);
-    button.hidden = true;
+    button.closest("p").hidden = true;
   } catch {
     said.textContent = panel.dataset.failed;
     button.disabled = false;
