@@ -17,10 +17,10 @@ from tests.test_budgets import first_criterion, first_theme, of_farm, of_grid, o
 
 #: Who reads, the address, the queries.
 PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
-    "desk of the facilitator": ("carla", lambda v: "/", 24),
-    "desk of a teammate": ("ben", lambda v: "/", 24),
-    "desk of the farm": ("ana", lambda v: "/", 24),
-    "desk of a group's contact": ("fred", lambda v: "/", 25),
+    "desk of the facilitator": ("carla", lambda v: "/", 25),
+    "desk of a teammate": ("ben", lambda v: "/", 25),
+    "desk of the farm": ("ana", lambda v: "/", 25),
+    "desk of a group's contact": ("fred", lambda v: "/", 26),
     "visits": ("carla", lambda v: reverse("visits:visits") + "?when=now", 10),
     "visits before": ("carla", lambda v: reverse("visits:visits") + "?when=past", 10),
     "hub": ("ben", lambda v: of_visit("visit", v.visit), 31),

@@ -37,7 +37,7 @@ def scope_of(village):
 
 def shown(network, today=TODAY, year=YEAR):
     figures = figures_of(network, year, today)
-    return document_of(figures, hidden_of(network, figures, today))["values"]
+    return document_of(figures, hidden_of(network, figures))["values"]
 
 
 def put_season(village, sizes, year=YEAR):
@@ -136,7 +136,7 @@ def test_no_figure_follows_from_the_others(village, network, sizes):
         status = ("cancelled", "planned", "closed")[at % 3]
         put_visit(farm, village.carla, status=status, kind=("welcome", "peer")[at % 2], month=11)
     figures = figures_of(network, YEAR, TODAY)
-    assert_nothing_follows(figures, hidden_of(network, figures, TODAY))
+    assert_nothing_follows(figures, hidden_of(network, figures))
 
 
 def test_a_theme_is_told_by_level_with_its_completeness(village, network):
@@ -233,6 +233,16 @@ def test_members_read_once_it_is_fixed(village, network, client_of):
     assert client_of(village.dan).get(page() + f"?network={network.slug}").status_code == 404
 
 
+def test_the_desk_of_a_member_leads_to_it(village, network, client_of):
+    put_season(village, {"": 6})
+    client = client_of(village.mia)
+    assert page() not in client.get("/").content.decode()
+    fix_season(network, YEAR, by=village.carla, today=TODAY)
+    assert f"{page()}?network={network.slug}" in client.get("/").content.decode()
+    assert page() not in client_of(village.ana).get("/").content.decode()
+    assert page() not in client_of(village.dan).get("/").content.decode()
+
+
 def test_who_belongs_to_two_networks_says_which(village, network, client_of):
     put_season(village, {"": 6})
     fix_season(network, YEAR, by=village.carla, today=TODAY)
@@ -268,7 +278,7 @@ def test_page_pdf_csv_and_sheet_say_the_same(village, network, client_of):
     table = [[str(cell.value) for cell in row] for row in sheet.iter_rows()]
     assert [[str(cell) for cell in row] for row in told] == table
     figures = figures_of(network, YEAR, TODAY)
-    document = document_of(figures, hidden_of(network, figures, TODAY))
+    document = document_of(figures, hidden_of(network, figures))
     assert len(rows_of(sections_of(document))) == len(told)
     assert ["Fermes engagées", "Fermes par territoire", "Ouest", "Fermes", "masqué"] in told
 

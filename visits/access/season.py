@@ -23,7 +23,7 @@ def season_access(request: HttpRequest) -> SeasonAccess:
     Holding a farm or being a group's contact opens nothing here: a season is the network's.
     """
     own = facilitated_networks(request)
-    roles = Membership.objects.open().filter(person=request.user).select_related("network")
+    roles = Membership.objects.open().filter(person=request.user.pk).select_related("network")
     networks = {network.slug: network for network in own}
     for row in roles.order_by("network__name", "pk"):
         networks.setdefault(row.network.slug, row.network)

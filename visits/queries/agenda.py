@@ -131,7 +131,7 @@ def _needs(network: Network, person: Person, territory: str | None) -> Part:
     if territory is not None:
         rows = rows.filter(action__farm__territory=territory)
     rows = _open_to(person, rows, "action__").order_by().values_list("action__criterion_code")
-    counts = dict(rows.annotate(n=Count("action", distinct=True)))
+    counts: dict[str, int] = dict(rows.annotate(n=Count("action", distinct=True)))
     themes = dict(
         Criterion.objects.filter(code__in=counts, version__visits__visit__network=network)
         .order_by("version__number", "pk")

@@ -14,14 +14,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from peers.models import Farm, Network
+from peers.models import Farm, Membership, Network, Person
 from visits.models import Action, Counted, Presence, SeasonFigures, Teammate, Theme, Visit
 from visits.queries.season_list import Farms, FigureList, YearRows, put_all, shares_of
 from visits.queries.season_theme import count_themes
 from visits.queries.tally import HELD
-from visits.scoring.suppress import hide, name_cell
+from visits.scoring.suppress import Cell, hide, name_cell
 
 Part = Teammate.Part
+#: What a season says nothing of stays unread: criteria one by one.
+SUBJECTS = frozenset(
+    {"visit", "month", "farm", "presence", "hours", "delay", "action", "need", "theme"}
+)
 STATUSES = ("held", "cancelled", "ahead")
 PEOPLE = ("people", "people:new", "people:known", *(f"people:{part}" for part in Part.values))
 QUARTERS = ("1", "2", "3", "4")
@@ -37,7 +41,7 @@ def status_of(status: str) -> str:
 def figures_of(network: Network, year: int, today: date) -> FigureList:
     """All figures of the year, exact; what may be shown is `hidden_of`'s to say."""
     places = dict(Farm.objects.filter(network=network).values_list("pk", "territory"))
-    rows = YearRows(network, year, list(shares_of(network, year)))
+    rows = YearRows(network, year, shares_of(network, year, SUBJECTS))
     figures = FigureList(year, places)
     _count_visits(figures, rows)
     _count_farms(figures, rows)
@@ -49,20 +53,22 @@ def figures_of(network: Network, year: int, today: date) -> FigureList:
     return figures
 
 
-def hidden_of(network: Network, figures: FigureList, today: date) -> dict[str, str]:
+def hidden_of(network: Network, figures: FigureList) -> dict[str, str]:
     """What stays hidden and why, in sight of the seasons that are already fixed."""
     years = SeasonFigures.objects.filter(network=network).exclude(year=figures.year)
-    earlier = [
-        {name: cell for name, cell in past.cells.items() if name.startswith("theme:")}
-        for past in (
-            figures_of(network, year, today) for year in years.values_list("year", flat=True)
-        )
-    ]
+    earlier = [_themes_of(network, year) for year in years.values_list("year", flat=True)]
     hidden = dict(hide(figures.cells, figures.lines, figures.tables, earlier))
     for name, base in (("delay:report", "reported"), ("delay:reply", "replied")):
         if base in hidden:
             hidden[name] = hidden[base]
     return hidden
+
+
+def _themes_of(network: Network, year: int) -> dict[str, Cell]:
+    """What an earlier season said of results: that a farm was visited its network knows anyway."""
+    figures = FigureList(year, {})
+    count_themes(figures, YearRows(network, year, shares_of(network, year, {"theme"})))
+    return figures.cells
 
 
 # -- visits and farms
@@ -277,3 +283,11 @@ def attendance_of(network: Network, year: int) -> QuerySet[Teammate]:
         visit__network=network, visit__month__year=year, visit__status__in=HELD, left_at=None
     )
     return rows.select_related("visit", "person").order_by("visit__date", "visit_id", "pk")
+
+
+def seasons_for(person: Person) -> list[SeasonFigures]:
+    """The latest fixed season of each network in which the person has a role."""
+    networks = Membership.objects.open().filter(person=person).values("network")
+    rows = SeasonFigures.objects.filter(network__in=networks).defer("document")
+    latest = {row.network_id: row for row in rows.select_related("network").order_by("year")}
+    return list(latest.values())

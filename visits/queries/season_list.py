@@ -1,7 +1,7 @@
 """The list of a season's figures, as it is filled, and the rows that it is filled from."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -11,7 +11,8 @@ from visits.models import Counted
 from visits.scoring.suppress import Cell, Line, Table, name_cell
 
 Farms = Counter[int]
-Share = tuple[int, str, str, str, str, int]
+#: Farm, scope, code, what and how much.
+Share = tuple[int, str, str, str, int]
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,13 @@ class YearRows:
 
     network: Network
     year: int
-    shares: list[Share]
+    shares: Mapping[str, Sequence[Share]]
 
-    def brought(self, subject: str, **wanted: str) -> Iterator[tuple[int, str, str, str, int]]:
+    def brought(self, subject: str, *, code: str = "", what: str = "") -> Iterator[Share]:
         """Farm, scope, code, what and how much, of one subject."""
-        for farm, kind, scope, code, what, n in self.shares:
-            if kind == subject and all(
-                value == {"scope": scope, "code": code, "what": what}[name]
-                for name, value in wanted.items()
-            ):
-                yield farm, scope, code, what, n
+        for share in self.shares.get(subject, ()):
+            if (not code or share[2] == code) and (not what or share[3] == what):
+                yield share
 
 
 def put_all(
@@ -104,10 +102,14 @@ def put_all(
                 figures.put(name, found.get(name, {}), total, figures.among(part))
 
 
-def shares_of(network: Network, year: int) -> Iterator[Share]:
+def shares_of(network: Network, year: int, subjects: Collection[str]) -> dict[str, list[Share]]:
+    """What each farm's visits and actions brought to these sums of the year."""
     counted = Counted.objects.filter(network=network, year=year)
     rows = counted.values_list("visit__farm_id", "action__farm_id", "content")
+    found: dict[str, list[Share]] = {subject: [] for subject in subjects}
     for visited, acting, content in rows.iterator(chunk_size=2000):
         for subject, scope, what, n, codes in content:
-            for code in codes:
-                yield visited or acting, subject, scope, code, what, n
+            if subject in found:
+                farm = visited or acting
+                found[subject] += [(farm, scope, code, what, n) for code in codes]
+    return found

@@ -32,5 +32,5 @@ def fix_season(network: Network, year: int, *, by: Person, today: date) -> Seaso
         network=network,
         year=year,
         made_by=by,
-        document=document_of(figures, hidden_of(network, figures, today)),
+        document=document_of(figures, hidden_of(network, figures)),
     )

@@ -13,6 +13,7 @@ from peers.queries import invitations_to
 from visits.queries.desk import Desk, Need, desk_of, farm_to_show
 from visits.queries.devices import ready_visits
 from visits.queries.draft import drafts_to_attach
+from visits.queries.season import seasons_for
 from visits.queries.visit import farms_to_plan
 from visits.views.desk_words import SECTIONS, Line, show_need
 
@@ -63,6 +64,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "may_plan": farms_to_plan(request.user).exists(),
         "drafts": drafts_to_attach(request.user)[:PER_SECTION],
         "invitations": list(invitations_to(request.user)),
+        "seasons": seasons_for(request.user),
         "networks_of_mine": list(networks_of(request.user)),
     }
     return render(request, "visits/desk_page.html", context)

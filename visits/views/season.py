@@ -85,7 +85,7 @@ def season_context(request: HttpRequest, year: int) -> dict[str, Any]:
         }
     today = timezone.localdate()
     figures = figures_of(access.network, year, today)
-    hidden = hidden_of(access.network, figures, today)
+    hidden = hidden_of(access.network, figures)
     return context | {
         "document": document_of(figures, hidden),
         "reasons": reasons(hidden),
@@ -146,7 +146,9 @@ def download_activity(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _pdf(context: dict[str, Any], name: str) -> HttpResponse:
-    content = document_pdf("pdf/season.html", context, keep=bool(context["fixed"]))
+    content = document_pdf(
+        "pdf/season.html", context, style="pdf/season.css", keep=bool(context["fixed"])
+    )
     return _file(content, "application/pdf", f"{name}.pdf")
 
 

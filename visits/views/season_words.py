@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -148,7 +149,7 @@ def _visit_blocks(document: Mapping[str, Any], values: Values) -> list[Block]:
         )
     )
     periods = [(f"visits:quarter:{quarter}", quarters[quarter]) for quarter in QUARTERS]
-    kinds = [(f"visits:kind:{kind}", str(words).capitalize()) for kind, words in Visit.Kind.choices]
+    kinds = [(f"visits:kind:{kind}", capfirst(str(words))) for kind, words in Visit.Kind.choices]
     ways = [
         (_("Visites par trimestre"), periods),
         (_("Visites par territoire"), _places(document, "visits")),
@@ -184,7 +185,7 @@ def _farm_blocks(document: Mapping[str, Any], values: Values) -> list[Block]:
 
 
 def _people_blocks(values: Values) -> list[Block]:
-    parts = [(f"people:{part}", str(words).capitalize()) for part, words in Teammate.Part.choices]
+    parts = [(f"people:{part}", capfirst(str(words))) for part, words in Teammate.Part.choices]
     new = [
         ("people:new", _("venues pour la première fois")),
         ("people:known", _("déjà venues")),
@@ -244,7 +245,7 @@ def _days(days: int) -> tuple[str, float]:
 
 def _action_blocks(values: Values) -> list[Block]:
     statuses = [(f"actions:status:{s}", str(words)) for s, words in Action.Status.choices]
-    owners = [(f"actions:owner:{o}", str(words).capitalize()) for o, words in Action.Owner.choices]
+    owners = [(f"actions:owner:{o}", capfirst(str(words))) for o, words in Action.Owner.choices]
     total, column = ("actions", _("Toutes les actions")), _("Actions")
     talk = [("actions:talk", _("à reparler")), ("actions:calm", _("les autres"))]
     note = _(
