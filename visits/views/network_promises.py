@@ -83,6 +83,7 @@ def list_actions(request: HttpRequest) -> HttpResponse:
         notes=tie_notes(len(helm.tied)),
         empty=_("Aucune action ne correspond à ce choix."),
         extra={
+            "overview": not (set(picked.values) - {"status", "order"}),
             "promises": promise_rows(sums),
             "needs": need_rows(sums, names),
             "talk": counted(to_talk_over(helm), "", rows_at("network-actions", status=TALK)),
