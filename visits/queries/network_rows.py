@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
-    Count,
     Exists,
     F,
     IntegerField,
@@ -15,6 +14,7 @@ from django.db.models import (
     Min,
     OrderBy,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -92,8 +92,8 @@ def visits_behind(network: Network, choice: VisitChoice, order: str) -> QuerySet
         rows = _of_turn(rows.filter(status__in=HELD), first=choice.turn == "first")
     if choice.delay:
         rows = _with_delay(rows, choice.delay)
-    people = Count("team", filter=Q(team__left_at=None))
-    rows = rows.select_related("farm").annotate(people=people)
+    here = Teammate.objects.filter(left_at=None).only("visit_id")
+    rows = rows.select_related("farm").prefetch_related(Prefetch("team", here))
     return rows.order_by(*VISIT_ORDERS.get(order, VISIT_ORDERS["date"]))
 
 

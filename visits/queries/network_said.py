@@ -14,7 +14,7 @@ from visits.queries.moved import MOVE, Lineages, Seen, moved_by
 from visits.queries.network_results import HARD, LEVEL, Answers, level_in
 from visits.queries.steering import Helm
 
-CHUNK = 200
+CHUNK = 100
 #: Beside one level or one state: what several of them have in common.
 LEVELS, BELOW, ASKED_HARD, APPLICABLE = "levels", "below", "hard", "applicable"
 
@@ -43,8 +43,6 @@ class Known(Sequence[Any]):
         return self.n
 
     def __getitem__(self, part: Any) -> Any:
-        if isinstance(self.rows, QuerySet):
-            return list(self.rows[part])
         return list(islice(self.rows, part.start, part.stop))
 
 
@@ -56,12 +54,35 @@ def _latest() -> Exists:
     return ~Exists(later)
 
 
-def results_behind(helm: Helm, grid: Grid, code: str, year: int, what: str) -> QuerySet[Any]:
+def _visits_of(helm: Helm, year: int) -> Iterator[list[tuple[UUID, int]]]:
+    """Visits of a year with their farms, the latest first, some at a time."""
+    visits = Visit.objects.filter(network=helm.network, month__year=year, sealed_at__isnull=False)
+    if helm.tied:
+        visits = visits.exclude(farm__in=helm.tied)
+    keys = list(visits.order_by("-date", "pk").values_list("pk", "farm_id"))
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def _along(helm: Helm, year: int, rows: QuerySet[Any]) -> Iterator[Any]:
+    """These results visit after visit: no more is read than the page needs."""
+    rows = rows.select_related("report__visit__farm").defer("report__leaves")
+    for part in _visits_of(helm, year):
+        own = rows.filter(report__in=_latest_of([visit for visit, _farm in part]))
+        yield from own.order_by("-report__visit__date", "report__visit", "pk")
+
+
+def _latest_of(visits: Sequence[UUID]) -> list[int]:
+    """The last edition of each of these visits."""
+    rows = Report.objects.filter(visit__in=visits).order_by("edition")
+    return list(dict(rows.values_list("visit", "pk")).values())
+
+
+def results_behind(helm: Helm, grid: Grid, code: str, year: int, what: str) -> Iterator[Any]:
     """What was said of one criterion on the visits of a year; `what` as the sums say it."""
     criteria = Criterion.objects.filter(version__grid=grid, code=code, sensitive=False)
     ids = list(criteria.values_list("pk", flat=True))
-    rows = CriterionResult.objects.filter(_latest(), criterion__in=ids)
-    rows = _of_reader(rows, helm, year)
+    rows = CriterionResult.objects.filter(criterion__in=ids)
     if what == BELOW:
         rows = rows.filter(state="level", at__lt=F("of"))
     elif what == LEVELS:
@@ -75,33 +96,21 @@ def results_behind(helm: Helm, grid: Grid, code: str, year: int, what: str) -> Q
         rows = rows.filter(state="level", at=at, of=of)
     elif what:
         rows = rows.filter(state=what)
-    return rows.prefetch_related("criterion__levels").order_by("-report__visit__date", "pk")
+    return _along(helm, year, rows.prefetch_related("criterion__levels"))
 
 
-def themes_behind(helm: Helm, theme_ids: Sequence[UUID], year: int) -> QuerySet[Any]:
+def themes_behind(helm: Helm, theme_ids: Sequence[UUID], year: int) -> Iterator[Any]:
     """A theme's results on the visits of a year."""
-    rows = ThemeResult.objects.filter(_latest(), theme__in=theme_ids)
-    return _of_reader(rows, helm, year).order_by("-report__visit__date", "pk")
-
-
-def _of_reader(rows: QuerySet[Any], helm: Helm, year: int) -> QuerySet[Any]:
-    rows = rows.filter(network=helm.network, report__visit__month__year=year)
-    if helm.tied:
-        rows = rows.exclude(farm__in=helm.tied)
-    return rows.select_related("report__visit__farm").defer("report__leaves")
+    rows = ThemeResult.objects.filter(theme__in=theme_ids)
+    return _along(helm, year, rows)
 
 
 def moved_behind(
     helm: Helm, grid: Grid, code: str, year: int, moves: Sequence[str]
 ) -> Iterator[CriterionResult]:
     """Visits of a year on which a criterion has moved so: found by comparing, farm by farm."""
-    visits = Visit.objects.filter(network=helm.network, month__year=year, sealed_at__isnull=False)
-    if helm.tied:
-        visits = visits.exclude(farm__in=helm.tied)
-    keys = list(visits.order_by("-date", "pk").values_list("pk", "farm_id"))
     known = Lineages()
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
+    for part in _visits_of(helm, year):
         yield from _moved(part, grid, code, moves, known)
 
 

@@ -134,7 +134,7 @@ def _visit_cells(visit: Any, delay: str) -> list[Cell]:
         Cell(day_of(visit), visit.get_absolute_url()),
         Cell(visit.get_kind_display()),
         Cell(visit.get_status_display()),
-        Cell(visit.people),
+        Cell(len(visit.team.all())),
     ]
     if not delay:
         return found
