@@ -19,6 +19,7 @@ BENCHMARKS = (
     "push",
     "field",
     "csv",
+    "xlsform",
     "scale",
 )  # the report first: its first chart is cold
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from visits.exchange.grid_scales import FAMILY_WORDS, STEP_WORDS
 from visits.exchange.grid_steps import decimal_of
@@ -46,15 +47,15 @@ class Choice:
         return said or (self.name.casefold() in NOWHERE and self.worth is None)
 
 
-@dataclass(slots=True)
+@dataclass
 class ChoiceList:
-    """The choices of one name, in the order of the file."""
+    """The choices of one name, in the order of the file; asked about once all are there."""
 
     name: str
     choices: list[Choice] = field(default_factory=list)
     score: str = ""
 
-    @property
+    @cached_property
     def steps(self) -> list[Choice]:
         """The levels that it would make, worst first."""
         found = [one for one in self.choices if not one.is_nowhere]
@@ -69,7 +70,7 @@ class ChoiceList:
     def may_be_scale(self) -> bool:
         return 2 <= len(self.steps) <= MOST_LEVELS
 
-    @property
+    @cached_property
     def looks_like_scale(self) -> bool:
         """Scores for all its choices, numbers in a row as names, or words that rise."""
         steps = self.steps
