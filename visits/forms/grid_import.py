@@ -172,6 +172,17 @@ class CheckForm(forms.Form):
         label=_("Laisser de côté les lignes à corriger et importer les autres"), required=False
     )
 
+    def scales(self) -> dict[str, bool]:
+        """Of a form: whether a list of choices is the levels of a scale, where somebody said so."""
+        prefix = f"{self.prefix}-" if self.prefix else ""
+        found: dict[str, bool] = {}
+        for name, text in self.data.items():
+            match = re.fullmatch(r"list-([0-9]{1,3})", str(name).removeprefix(prefix))
+            said = self.data.get(f"{prefix}scale-{match[1]}") if match else None
+            if said in {"levels", "choice"}:
+                found[str(text)[:200]] = said == "levels"
+        return found
+
     def fixes(self) -> dict[tuple[int, int, int], str]:
         """(sheet, row, column) → the text that now stands there."""
         found: dict[tuple[int, int, int], str] = {}

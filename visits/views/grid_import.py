@@ -148,7 +148,7 @@ class ImportWizard(NamedUrlSessionWizardView):
             self.storage.set_step_data("check", self.request.POST)
             return _faults_file(self.examined)
         self.storage.set_step_data("check", self.request.POST)
-        if self.examined.wrong:
+        if self.examined.wrong or "again" in self.request.POST:
             return redirect(self.get_step_url("check"))
         return self._take("check", "confirm")
 
@@ -267,6 +267,7 @@ class ImportWizard(NamedUrlSessionWizardView):
             columns=self.columns if self.opened.is_free else None,
             check=CheckForm(data, prefix="check"),
             target=self.target,
+            language=next(iter(self.network.languages), "fr"),
         )
 
     # -- what formtools asks for

@@ -25,6 +25,7 @@ from visits.exchange.grid_said import (
     shortened,
 )
 from visits.exchange.grid_words import LEVEL, TEXT_MEANINGS, fold
+from visits.exchange.xlsform.examine import lists_shown
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.said import TITLES as FORM_TITLES
 from visits.forms.grid_import import CheckForm, ColumnsForm
@@ -52,6 +53,7 @@ class Examined:
     before: dict[str, Any] | None
     left: int = 0
     without: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    scales: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def wrong(self) -> list[Remark]:
@@ -92,6 +94,7 @@ def examine_step(
     columns: ColumnsForm | None,
     check: CheckForm,
     target: Grid | None,
+    language: str = "fr",
 ) -> Examined:
     """What an import would do with everything the person has said so far."""
     before = version_document(latest_version(target)) if target is not None else None
@@ -105,9 +108,10 @@ def examine_step(
     }
     known = _known(before, plan.language)
     leave = check.is_valid() and check.cleaned_data["leave"]
-    form = FormPlan(plan.language, lenient=leave) if opened.is_form else None
+    scales = check.scales() if opened.is_form else {}
+    form = FormPlan(language, scales=scales, lenient=leave) if opened.is_form else None
     built = examine(opened, plan, head, known=known, fixes=fixes, form=form)
-    examined = Examined(opened, built, head, names, fixes, before)
+    examined = Examined(opened, built, head, names, fixes, before, scales=scales)
     if leave and opened.is_free:
         _leave_rows(examined, plan, known)
     return examined
@@ -180,6 +184,9 @@ def shown(examined: Examined) -> dict[str, Any]:
         "kept_fixes": _kept(examined, wrong, fixable=fixable),
         "may_leave": (examined.opened.is_free or examined.opened.is_form) and bool(built.wrong),
         "left_rows": examined.left,
+        "lists": lists_shown(examined.opened.book, examined.scales)
+        if examined.opened.is_form
+        else [],
         "summary": _summary(examined),
         "changes": examined.changes if not wrong else None,
         "doubts": grouped(built.doubts),

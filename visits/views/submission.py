@@ -65,7 +65,7 @@ def bring_answers(request: HttpRequest, ref: str) -> HttpResponse:
             file.seek(0)
             FILES.forget_old()
             _forget(request)
-            path = FILES.save("answers", file)
+            path = FILES.save("answers", file)  # not a row
             request.session[KEPT] = {"path": path, "name": file.name[:200], "grid": str(grid.ref)}
             return redirect("visits:grid-answers-check", grid.ref)
     past = brought_before(network, version)[:50] if version else []

@@ -7,11 +7,13 @@ from typing import Any
 from visits.exchange.grid_build import Built
 from visits.exchange.sheet import Book
 from visits.exchange.xlsform.document import build_form
+from visits.exchange.xlsform.ledger import Ledger
+from visits.exchange.xlsform.lists import lists_of
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.refusals import refusal_of
 from visits.exchange.xlsform.sheets import Tables, tables_of
 
-ROUNDS = 6
+ROUNDS, MOST_LISTS = 6, 60
 
 
 def is_form(book: Book) -> bool:
@@ -38,3 +40,18 @@ def _ask_pyxform(built: Built, tables: Tables, plan: FormPlan) -> None:
     refusal = None if built.wrong else refusal_of(tables)
     if refusal is not None:
         (built.doubts if plan.lenient else built.wrong).append(refusal)
+
+
+def lists_shown(book: Book, scales: Mapping[str, bool]) -> list[tuple[str, list[str], bool]]:
+    """Each list that may be the levels of a scale: its name, its first words, whether it is one."""
+    tables = tables_of(book)
+    lists = lists_of(tables.choices if tables else None, Ledger())
+    return [
+        (
+            one.name,
+            [next(iter(step.texts.values()), step.name) for step in one.steps],
+            scales.get(one.name, one.looks_like_scale),
+        )
+        for one in lists.values()
+        if one.may_be_scale
+    ][:MOST_LISTS]
