@@ -1,5 +1,7 @@
 """Results and progress: honest about what was not seen, two opinions and a changed grid."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,7 +23,9 @@ from tests.makers import (
 )
 from visits.models import Criterion, CriterionResult, Level, ThemeResult
 from visits.queries.result import farm_progress
+from visits.services.entry import redact_entry
 from visits.services.grid import draft_version, publish_version
+from visits.services.recount import sum_faults
 from visits.services.report import seal_report
 from visits.services.result import result_faults
 
@@ -289,3 +293,63 @@ def test_a_teammate_gets_links_to_the_reports_of_their_own_visits_alone(village,
     assert f"/visits/{earlier.pk}/report/" not in html
     assert client.get(f"/visits/{earlier.pk}/report/").status_code == 403
     assert client.get(f"/visits/{later.pk}/report/").status_code == 200
+
+
+# -- every stored value is compared, and what was erased leaves every edition
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("value", "9.5"), ("text", "x"), ("opinions", [[1, 4]]), ("farm_at", 1), ("at", 1),
+        ("intention", True),
+    ],
+)  # fmt: skip
+def test_a_result_changed_by_hand_is_named_whatever_was_changed(village, field, value):
+    v = village
+    report = make_sealed(v.visit, v.ben).reports.get()
+    assert result_faults(report) == []
+    report.criterion_results.filter(code="t1-c1").update(**{field: value})
+    (fault,) = result_faults(report)
+    assert fault.startswith(f"result differs: t1-c1 {field} is ")
+
+
+@pytest.mark.parametrize(("field", "value"), [("missing", {}), ("result", "2"), ("counts", [])])
+def test_a_themes_result_changed_by_hand_is_named(village, field, value):
+    v = village
+    report = make_sealed(v.visit, v.ben).reports.get()
+    report.theme_results.filter(code="t1").update(**{field: value})
+    (fault,) = result_faults(report)
+    assert fault.startswith(f"theme result differs: t1 {field} is ")
+
+
+def test_a_result_too_many_or_missing_is_named(village):
+    v = village
+    report = make_sealed(v.visit, v.ben).reports.get()
+    row = report.criterion_results.get(code="t1-c1")
+    row.delete()
+    assert result_faults(report) == ["result missing: t1-c1"]
+
+
+def test_an_erased_answer_leaves_the_results_of_every_edition(village):
+    v = village
+    visit = make_sealed(v.visit, v.ben)
+    erased = visit.entries.get(criterion__code="t1-c1", kind="answer")
+    redact_entry(erased, by=v.carla, why="La ferme le demande.")
+    first, second = visit.reports.order_by("edition")
+    for report in (first, second):
+        row = report.criterion_results.get(code="t1-c1")
+        assert (row.state, row.at, row.text) == ("unanswered", None, "")
+        theme = report.theme_results.get(code="t1")
+        assert (theme.counts, theme.answered, theme.missing["unanswered"]) == ([[3, 4, 2]], 2, 1)
+        assert result_faults(report) == []
+    assert list(sum_faults(v.network)) == []
+
+
+def test_an_erased_note_leaves_the_answer_beside_it(village):
+    v = village
+    noted = say(v.visit, v.ben, kind="note", value={"text": "Vu."}, object_id=str(uuid.uuid4()))
+    visit = make_sealed(v.visit, v.ben)
+    redact_entry(visit.entries.get(entry_id=noted.entry_id), by=v.carla, why="La ferme le demande.")
+    for report in visit.reports.all():
+        assert report.criterion_results.get(code="t1-c1").text == "2"

@@ -123,6 +123,7 @@ def test_hours_are_told_by_those_who_were_there(village):
         "asked": 2,
         "told": 1,
         "tenths": 35,
+        "km_told": 1,
         "km": 40,
     }
     adds_up(v.network)

@@ -6,12 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Person
+from visits.canonical import tree_sha256
 from visits.models.entry import Entry
 from visits.models.visit import Visit
 
+#: The hash of an edition without any content.
+NO_CONTENT = tree_sha256(())
+
 
 class Report(models.Model):
-    """An edition: frozen content as salted leaves, and the hash of their tree."""
+    """An edition: frozen content as salted leaves, and the hash of their tree.
+
+    Examples made in great number (`seed --farms`) have results only: nothing to read or to print.
+    """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="reports")
     edition = models.PositiveSmallIntegerField()
@@ -32,6 +39,10 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit} · {self.edition}"
+
+    @property
+    def is_results_only(self) -> bool:
+        return self.tree_sha256 == NO_CONTENT
 
 
 class Addendum(models.Model):

@@ -113,7 +113,9 @@ def given_by(life: Life, team: Iterable[Mate], reply_at: datetime | None) -> Sha
         if hours is not None:
             share["hours", "", part, "told"] += 1
             share["hours", "", part, "tenths"] += round(hours * 10)
-        share["hours", "", part, "km"] += km or 0
+        if km is not None:
+            share["hours", "", part, "km_told"] += 1
+            share["hours", "", part, "km"] += km
     if life.sealed_at and life.on:
         share["delay", "", "report", _days(life.on, life.sealed_at)] += 1
     if reply_at and life.written_at:

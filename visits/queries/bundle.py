@@ -163,7 +163,7 @@ def _past(access: VisitAccess, criteria: Sequence[Criterion]) -> dict[str, Any]:
     visit = access.visit
     report = last_report(visit)
     plan = [_action(row) for row in to_review(_farm_access(access), visit.pk)]
-    if report is None:
+    if report is None or report.is_results_only:
         return {"last": None, "plan": plan, "hopes": []}
     content = content_of(report)
     said = {row.get("id"): row for theme in content["themes"] for row in theme["criteria"]}

@@ -144,5 +144,5 @@ def results_of_farms(lives: Mapping[int, Sequence[Life]], known: Lineages) -> di
     for rows in lives.values():
         shares |= moved_by(rows, seen, known)
     for visit, rows_of_themes in themes.items():
-        shares.setdefault(visit, Counter()).update(share_of_themes(rows_of_themes))
+        shares[visit] = shares.get(visit, Counter()) + share_of_themes(rows_of_themes)
     return shares

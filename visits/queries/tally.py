@@ -6,7 +6,8 @@ action's beginning). Each sum stands under (subject, scope, code, what):
 - visit (territory, kind, status): visits · month ("", "01" to "12", status): visits
 - farm (territory, "", "first" or "again"): held visits of farms never visited before, or visited;
   (territory, "", "farms"): farms with a held visit that year
-- hours ("", part, "tenths", "km", "told" or "asked"): of held visits' teams, who left apart
+- hours ("", part, "tenths", "km", "told", "km_told" or "asked"): of held visits' teams, who left
+  apart: tenths of hours, kilometres, who told each of them, and how many could
 - delay ("", "report" or "reply", days in four digits): visits
 - action (theme code or "", owner, status): actions · need (theme code or "", "", "asked", "offered"
   or "accepted"): actions that ask for a hand, and hands by their answer

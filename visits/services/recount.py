@@ -87,8 +87,8 @@ def _part_of(network: Network, farms: list[int], known: Lineages) -> Part:
         places = places_of(rows)
         for life in rows:
             share = places[life.id]
-            share.update(given_by(life, teams.get(life.id, ()), replies.get(life.id)))
-            share.update(results.get(life.id, {}))
+            share += given_by(life, teams.get(life.id, ()), replies.get(life.id))
+            share += results.get(life.id, Counter())
             part.visits[life.id] = (life.year, share)
         part.farms.append(farm_visits(network.pk, farm, rows))
     return part

@@ -19,7 +19,6 @@ from visits.canonical import make_leaves, tree_sha256
 from visits.models import (
     Addendum,
     CorrectionRequest,
-    CriterionResult,
     Entry,
     Reading,
     Report,
@@ -31,7 +30,7 @@ from visits.queries.devices import silent_tablets
 from visits.queries.edition import later_leaves, leaves_of
 from visits.queries.media import missing_blobs
 from visits.queries.report import build_content
-from visits.services.result import store_results
+from visits.services.result import erase_results, store_results
 from visits.services.stream import lock_streams
 from visits.services.tally import count_results, count_visit
 
@@ -121,7 +120,7 @@ def _make_edition(
 ) -> Report:
     """The first one whole; a later one keeps only what came after, dated, beside what is frozen."""
     content, before = build_content(visit), []
-    if edition == 1:
+    if edition == 1 or visit.reports.get(edition=edition - 1).is_results_only:
         leaves = make_leaves(content)
     else:
         before = leaves_of(visit.reports.get(edition=edition - 1))
@@ -224,9 +223,8 @@ def redact_reports(entry: Entry) -> None:
             for leaf in report.leaves
         ]
         report.save(update_fields=["leaves"])
-        CriterionResult.objects.filter(report__in=later, criterion=entry.criterion_id).update(
-            text=""
-        )
+        if report.visit_id == entry.visit_id and entry.kind == Entry.Kind.ANSWER:
+            erase_results(later, entry)
 
 
 def forget_editions(visit: Visit) -> None:

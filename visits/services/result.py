@@ -1,16 +1,22 @@
 """Results of an edition, stored in the transaction that makes the report final."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
-from visits.models import Criterion, CriterionResult, Report, ThemeResult, Visit
+from visits.models import Criterion, CriterionResult, Entry, Report, ThemeResult, Visit
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import asking_of, criteria_of
-from visits.scoring import Outcome, Question, read_answer, read_derived, score_visit
+from visits.scoring import Outcome, Question, State, read_answer, read_derived, score_visit
 
 MISSING = ("not_applicable", "not_seen", "not_covered", "unknown", "unanswered", "divergent")
+Row = TypeVar("Row", CriterionResult, ThemeResult)
 
 
 def store_results(report: Report) -> None:
+    """What the edition says; of a visit that has results only, what the one before said."""
+    if report.edition > 1 and has_results_only(report):
+        carry_results(report)
+        return
     criteria, themes = results_of(report)
     report.criterion_results.all().delete()
     report.theme_results.all().delete()
@@ -134,26 +140,98 @@ def _theme_rows(
     return rows
 
 
+# -- an edition that has results only, and one from which words were erased
+
+
+def has_results_only(report: Report) -> bool:
+    """Its visit was made in great number, without a log: nothing says its results once more."""
+    return report.is_results_only or report.visit.reports.get(edition=1).is_results_only
+
+
+def carry_results(report: Report) -> None:
+    """The next edition of such a visit says what the one before it said."""
+    before = report.visit.reports.get(edition=report.edition - 1)
+    for rows in (before.criterion_results, before.theme_results):
+        copies = list(rows.all())
+        for row in copies:
+            row.pk, row.report = None, report
+        rows.model.objects.bulk_create(copies)
+
+
+def erase_results(reports: Iterable[Report], entry: Entry) -> None:
+    """What an erased answer had said leaves the results of the editions in which it stood."""
+    for report in reports:
+        rows = report.criterion_results.filter(criterion=entry.criterion_id, about=entry.about)
+        if entry.voice == Entry.Voice.SELF:
+            rows.update(farm_at=None)
+            continue
+        rows.exclude(state=State.DIVERGENT).update(
+            state=State.UNANSWERED, at=None, value=None, text="", intention=False
+        )
+        rows.update(opinions=[])
+        fresh = themes_again(report)
+        report.theme_results.all().delete()
+        ThemeResult.objects.bulk_create(fresh)
+
+
+def themes_again(report: Report) -> list[ThemeResult]:
+    """Themes from the edition's own results, whatever the log says since."""
+    visit = report.visit
+    rows = {(row.criterion_id, row.about): row for row in report.criterion_results.all()}
+    outcomes = []
+    for criterion in criteria_of(visit):
+        row = rows.get((criterion.pk, visit.about_of(criterion)))
+        if row is not None:
+            question = criterion.as_question()
+            outcomes.append((criterion, question, _stored_outcome(row)))
+    common = {"report": report, "network": visit.network, "farm": visit.farm}
+    return _theme_rows(visit, outcomes, common)
+
+
+def _stored_outcome(row: CriterionResult) -> Outcome:
+    return Outcome(row.code, State(row.state), row.at, row.of, row.value, row.text, row.intention)
+
+
+# -- what differs
+
+SAID = ("code", "state", "at", "of", "value", "text", "intention", "opinions", "farm_at")
+COUNTED = ("code", "counts", "answered", "applicable", "missing", "result")
+PLACE = ("network_id", "farm_id", "grid_id")
+
+
 def result_faults(report: Report) -> list[str]:
-    """Where the latest edition's stored results differ from what its content says."""
-    latest = report.visit.reports.order_by("-edition").first()
-    if latest is None or latest.pk != report.pk:
-        return []
+    """Where an edition's stored results differ from what it says: every value that is kept.
+
+    The latest edition is compared with the log. An earlier one stands on what was known then: its
+    themes must still follow from its own criteria.
+    """
+    latest = report.visit.reports.order_by("-edition").values_list("pk", flat=True)[0]
+    stored = list(report.theme_results.all())
+    if latest != report.pk or has_results_only(report):
+        return _differing("theme result", stored, themes_again(report), "theme_id", COUNTED)
     criteria, themes = results_of(report)
-    stored = {
-        (row.code, row.about): (row.state, row.at, row.of) for row in report.criterion_results.all()
-    }
-    fresh = {(row.code, row.about): (row.state, row.at, row.of) for row in criteria}
-    faults = [
-        f"result differs: {key}"
-        for key in fresh.keys() | stored.keys()
-        if fresh.get(key) != stored.get(key)
+    kept = list(report.criterion_results.all())
+    return [
+        *_differing("result", kept, criteria, "criterion_id", SAID),
+        *_differing("theme result", stored, themes, "theme_id", COUNTED),
     ]
-    counts = {
-        row.code: (row.counts, row.answered, row.applicable) for row in report.theme_results.all()
-    }
-    return faults + [
-        f"theme result differs: {row.code}"
-        for row in themes
-        if counts.get(row.code) != (row.counts, row.answered, row.applicable)
+
+
+def _differing(
+    what: str, stored: Sequence[Row], fresh: Sequence[Row], of: str, names: Sequence[str]
+) -> list[str]:
+    """Each row that is missing or too many, and each value of the others that is another one."""
+    kept = {(getattr(row, of), getattr(row, "about", None)): row for row in stored}
+    wanted = {(getattr(row, of), getattr(row, "about", None)): row for row in fresh}
+    faults = [f"{what} missing: {wanted[key].code}" for key in wanted if key not in kept]
+    faults += [
+        f"{what} too many: {row.code}"
+        for key, row in kept.items()
+        if key not in wanted and getattr(row, "applicable", 1)
     ]
+    for key in kept.keys() & wanted.keys():
+        for name in (*PLACE, *names):
+            was, should = getattr(kept[key], name), getattr(wanted[key], name)
+            if was != should:
+                faults.append(f"{what} differs: {kept[key].code} {name} is {was}, not {should}")
+    return faults

@@ -65,8 +65,19 @@ def _edition_or_404(access: VisitAccess, edition: int) -> Report:
     return report
 
 
+def _whole_edition_or_404(access: VisitAccess, edition: int) -> Report:
+    """One that has something to print."""
+    report = _edition_or_404(access, edition)
+    if report.is_results_only:
+        raise Http404
+    return report
+
+
 def _show_edition(request: HttpRequest, access: VisitAccess, report: Report) -> HttpResponse:
     report.visit = access.visit
+    if report.is_results_only:
+        context = {"report": report, "visit": access.visit, "farm": access.visit.farm}
+        return render(request, "visits/report_results_only.html", context)
     context = edition_context(report)
     return _show(request, access, context["r"].content, context)
 
@@ -164,7 +175,7 @@ def _download(
 ) -> HttpResponse:
     """A PDF of an edition, noted as a copy received; without Pango, the page that says so."""
     try:
-        content = make(_edition_or_404(access, edition))
+        content = make(_whole_edition_or_404(access, edition))
     except NoPdfError:
         messages.warning(request, _("Le PDF ne se fait pas sur ce serveur. Imprimez cette page."))
         return redirect("visits:report-edition", access.visit.pk, edition)
@@ -180,7 +191,7 @@ def _download(
 def show_figure(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
     """The figure of an edition as SVG, with an address and the rights of its page."""
     access = visit_or_404(request.user, visit_id, "may_read")
-    figure = edition_context(_edition_or_404(access, edition))["figure"]
+    figure = edition_context(_whole_edition_or_404(access, edition))["figure"]
     if figure is None:
         raise Http404
     response = HttpResponse(drawn(figure), content_type="image/svg+xml")
