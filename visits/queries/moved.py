@@ -136,13 +136,27 @@ def share_of_themes(seen: Iterable[ThemeSeen]) -> Share:
     return share
 
 
-def results_of_farms(lives: Mapping[int, Sequence[Life]], known: Lineages) -> dict[UUID, Share]:
+@dataclass
+class Editions:
+    """What the latest editions of some farms say, by visit."""
+
+    results: dict[UUID, list[Seen]] = field(default_factory=dict)
+    themes: dict[UUID, list[ThemeSeen]] = field(default_factory=dict)
+
+
+def read_editions(farms: Collection[int], known: Lineages) -> Editions:
+    editions = latest_editions(farms)
+    return Editions(results_seen(editions, known), themes_seen(editions, known))
+
+
+def results_of_farms(
+    lives: Mapping[int, Sequence[Life]], known: Lineages, said: Editions | None = None
+) -> dict[UUID, Share]:
     """What the latest editions of these farms bring, by visit."""
-    editions = latest_editions(lives)
-    seen, themes = results_seen(editions, known), themes_seen(editions, known)
+    said = said or read_editions(lives, known)
     shares: dict[UUID, Share] = {}
     for rows in lives.values():
-        shares |= moved_by(rows, seen, known)
-    for visit, rows_of_themes in themes.items():
+        shares |= moved_by(rows, said.results, known)
+    for visit, rows_of_themes in said.themes.items():
         shares[visit] = shares.get(visit, Counter()) + share_of_themes(rows_of_themes)
     return shares

@@ -24,8 +24,8 @@ from visits.queries.brought import (
     teams_of,
     unpack,
 )
-from visits.queries.moved import Lineages, results_of_farms
-from visits.services.tally import farm_visits
+from visits.queries.moved import Editions, Lineages, results_of_farms
+from visits.services.tally import enter, farm_visits
 from visits.services.tally_rows import lock_sums
 
 FARMS_AT_ONCE = 50
@@ -69,7 +69,7 @@ def parts_of(network: Network) -> Iterator[Part]:
     farms = Farm.objects.filter(network=network).order_by("pk").values_list("pk", flat=True)
     known = Lineages()
     for some in _batches(list(farms), FARMS_AT_ONCE):
-        yield _part_of(network, some, known)
+        yield part_of(network, some, known)
 
 
 def _batches(rows: list[int], size: int) -> Iterator[list[int]]:
@@ -77,11 +77,14 @@ def _batches(rows: list[int], size: int) -> Iterator[list[int]]:
         yield rows[start : start + size]
 
 
-def _part_of(network: Network, farms: list[int], known: Lineages) -> Part:
+def part_of(
+    network: Network, farms: list[int], known: Lineages, said: Editions | None = None
+) -> Part:
+    """What these farms bring, read anew; what their editions say may be at hand already."""
     lives = lives_of(farms)
     ids = [life.id for rows in lives.values() for life in rows if life.is_held]
     teams, replies = teams_of(ids), replies_of(ids)
-    results = results_of_farms(lives, known)
+    results = results_of_farms(lives, known, said)
     part = Part(actions=brought_by(Action.objects.filter(farm__in=farms)))
     for farm, rows in lives.items():
         places = places_of(rows)
@@ -126,6 +129,23 @@ def write_part(network: int, part: Part, whole: Whole) -> None:
         whole.add(year, share)
     for one in part.actions.values():
         whole.add(one.year, one.share)
+
+
+def add_part(network: Network, part: Part) -> None:
+    """Farms that were written in great number enter the sums together; none was counted yet."""
+    lock_sums(network.pk)
+    whole = Whole()
+    write_part(network.pk, part, whole)
+    enter(
+        network.pk,
+        Counter(whole.sums)
+        + Counter(
+            {
+                (year, (PRESENCE, "", part_, str(person))): n
+                for (year, part_, person), n in whole.people.items()
+            }
+        ),
+    )
 
 
 def write_whole(network: int, whole: Whole) -> None:

@@ -10,6 +10,8 @@ from visits.scoring import Outcome, Question, State, read_answer, read_derived, 
 
 MISSING = ("not_applicable", "not_seen", "not_covered", "unknown", "unanswered", "divergent")
 Row = TypeVar("Row", CriterionResult, ThemeResult)
+#: By the versions that a visit follows, what they ask.
+Known = dict[tuple[int, ...], list[tuple[Criterion, Question]]]
 
 
 def store_results(report: Report) -> None:
@@ -174,18 +176,26 @@ def erase_results(reports: Iterable[Report], entry: Entry) -> None:
         ThemeResult.objects.bulk_create(fresh)
 
 
-def themes_again(report: Report) -> list[ThemeResult]:
+def themes_again(report: Report, known: Known | None = None) -> list[ThemeResult]:
     """Themes from the edition's own results, whatever the log says since."""
     visit = report.visit
     rows = {(row.criterion_id, row.about): row for row in report.criterion_results.all()}
     outcomes = []
-    for criterion in criteria_of(visit):
+    for criterion, question in _questions(visit, {} if known is None else known):
         row = rows.get((criterion.pk, visit.about_of(criterion)))
         if row is not None:
-            question = criterion.as_question()
             outcomes.append((criterion, question, _stored_outcome(row)))
     common = {"report": report, "network": visit.network, "farm": visit.farm}
     return _theme_rows(visit, outcomes, common)
+
+
+def _questions(visit: Visit, known: Known) -> list[tuple[Criterion, Question]]:
+    """What a visit's grids ask; read once for all visits that follow the same ones."""
+    pinned = tuple(visit.grids.order_by("position").values_list("version_id", flat=True))
+    key = (*pinned, visit.short_path)
+    if key not in known:
+        known[key] = [(row, row.as_question()) for row in criteria_of(visit)]
+    return known[key]
 
 
 def _stored_outcome(row: CriterionResult) -> Outcome:
@@ -199,7 +209,7 @@ COUNTED = ("code", "counts", "answered", "applicable", "missing", "result")
 PLACE = ("network_id", "farm_id", "grid_id")
 
 
-def result_faults(report: Report) -> list[str]:
+def result_faults(report: Report, known: Known | None = None) -> list[str]:
     """Where an edition's stored results differ from what it says: every value that is kept.
 
     The latest edition is compared with the log. An earlier one stands on what was known then: its
@@ -208,7 +218,7 @@ def result_faults(report: Report) -> list[str]:
     latest = report.visit.reports.order_by("-edition").values_list("pk", flat=True)[0]
     stored = list(report.theme_results.all())
     if latest != report.pk or has_results_only(report):
-        return _differing("theme result", stored, themes_again(report), "theme_id", COUNTED)
+        return _differing("theme result", stored, themes_again(report, known), "theme_id", COUNTED)
     criteria, themes = results_of(report)
     kept = list(report.criterion_results.all())
     return [

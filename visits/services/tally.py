@@ -105,7 +105,7 @@ def _count_farm(network: int, farm: int, *, given: Collection[UUID], found: bool
     if changed:
         _write_counted(changed, "visit")
         before = [stored[row.visit_id] for row in changed if row.visit_id in stored]
-        _enter(network, _difference(before, changed))
+        enter(network, _difference(before, changed))
     _write_farm(network, farm, lives)
 
 
@@ -168,7 +168,8 @@ def _difference(before: Iterable[Counted], after: Iterable[Counted]) -> Changes:
     return changes
 
 
-def _enter(network: int, changes: Changes) -> None:
+def enter(network: int, changes: Changes) -> None:
+    """Differences by year and key, into the sums and the participations."""
     people = {key: n for key, n in changes.items() if key[1][0] == PRESENCE and n}
     add_to_sums(network, {key: n for key, n in changes.items() if key[1][0] != PRESENCE})
     if people:

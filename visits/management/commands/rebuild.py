@@ -11,7 +11,7 @@ from visits.queries.edition import leaves_of
 from visits.services.plan import action_faults, project_action
 from visits.services.rebuild import rebuild_projections
 from visits.services.recount import rebuild_sums, sum_faults
-from visits.services.result import result_faults
+from visits.services.result import Known, result_faults
 
 
 class Command(BaseCommand):
@@ -31,8 +31,11 @@ class Command(BaseCommand):
                 project_action(Farm.objects.get(pk=farm_id), action_id)
         for farm in Farm.objects.all():
             faults += [f"farm {farm.slug}: {fault}" for fault in action_faults(farm)]
-        for report in Report.objects.select_related("visit__network", "visit__farm"):
-            faults += [f"report {report.pk}: {fault}" for fault in _report_faults(report)]
+        known: Known = {}
+        reports = Report.objects.select_related("visit__network", "visit__farm", "visit__group")
+        for report in reports.iterator():
+            found = _report_faults(report, known)
+            faults += [f"report {report.pk}: {fault}" for fault in found]
         for network in Network.objects.order_by("pk"):
             if not check:
                 rebuild_sums(network)
@@ -44,8 +47,8 @@ class Command(BaseCommand):
         self.stdout.write("Everything agrees with the log.")
 
 
-def _report_faults(report: Report) -> list[str]:
+def _report_faults(report: Report, known: Known) -> list[str]:
     faults = [f"leaf altered: {path}" for path in altered_leaves(report.leaves)]
     if tree_sha256(leaves_of(report)) != report.tree_sha256:
         faults.append("hash of the edition differs")
-    return faults + result_faults(report)
+    return faults + result_faults(report, known)

@@ -1,4 +1,9 @@
-"""Load the shared library and the example networks; a second run changes nothing."""
+"""Load the shared library and the example networks; a second run changes nothing.
+
+Up to 200 further farms live their visits through the verbs, with a log and reports to read. More
+are written in great number: their visits have results, teams and actions, and nothing to read.
+Both kinds stand in the example network; an interrupted run goes on where it was.
+"""
 
 import sys
 import time
@@ -10,10 +15,12 @@ from django.utils import timezone
 
 from peers.models import Person
 from visits.services.library import load_library
-from visits.services.seed import grow_example, play_example
+from visits.services.seed import grow_example, grow_in_mass, play_example
 from visits.services.seed.story import read_story
 
 VISITS_PER_FARM = 3
+#: More farms than that are written in great number, on a grid of that many questions.
+BY_THE_VERBS, CRITERIA = 200, 60
 
 
 def whole_number(text: str) -> int:
@@ -51,9 +58,11 @@ class Command(BaseCommand):
 
     def _grow(self, farms: int, visits: int, criteria: int) -> None:
         start, done = time.monotonic(), 0
-        for done, _farm in enumerate(
-            grow_example(timezone.localdate(), farms=farms, visits=visits, criteria=criteria), 1
-        ):
+        grow = grow_example
+        if farms > BY_THE_VERBS:
+            grow, criteria = grow_in_mass, criteria or CRITERIA
+        grown = grow(timezone.localdate(), farms=farms, visits=visits, criteria=criteria)
+        for done, _farm in enumerate(grown, 1):
             if sys.stdout.isatty():
                 self.stdout.write(f"\r{done} / {farms}", ending="")
         taken = time.monotonic() - start

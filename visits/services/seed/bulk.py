@@ -1,5 +1,6 @@
 """Rows in great number: many to a statement, or as PostgreSQL copies a file."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -23,6 +24,22 @@ def write_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[R
         _copy(place, prepared)
     else:
         _insert(place, len(columns), prepared)
+
+
+def write_objects(objects: Sequence[models.Model]) -> None:
+    """Objects whose ids nobody needs: `bulk_create` asks each field of each of them."""
+    if not objects:
+        return
+    model = type(objects[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    rows = ([_text(field, getattr(one, field.attname)) for field in fields] for one in objects)
+    write_rows(model, [field.name for field in fields], rows)
+
+
+def _text(field: Any, value: Any) -> Any:
+    """A JSON value as its text; null is no value."""
+    is_json = isinstance(field, models.JSONField) and value is not None
+    return json.dumps(value) if is_json else value
 
 
 def _way_of(field: Any) -> Any:
