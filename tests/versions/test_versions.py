@@ -40,4 +40,6 @@ def test_an_earlier_database_migrates_and_adds_up(path, tmp_path):
 
 
 def test_there_is_a_database_of_each_version():
-    assert {"0.1.0.sqlite3.gz", "0.2.0.sqlite3.gz"} <= {path.name for path in KEPT}
+    assert {"0.1.0.sqlite3.gz", "0.2.0.sqlite3.gz", "0.3.0.sqlite3.gz"} <= {
+        path.name for path in KEPT
+    }
