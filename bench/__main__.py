@@ -21,6 +21,8 @@ BENCHMARKS = (
     "csv",
     "xlsform",
     "scale",
+    "progress",
+    "dashboard",
 )  # the report first: its first chart is cold
 
 
