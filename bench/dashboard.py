@@ -1,7 +1,6 @@
-"""A network's dashboard at scale: its page, its questions, and what the same figures cost naively.
+"""A network's dashboard at scale: page, questions, and what the same figures cost naively.
 
-FARMS (300), VISITS (5) and CRITERIA (60) size the network; the aim is 10,000 farms. With DATABASE_URL
-of a PostgreSQL, `python -m bench.dashboard` measures there.
+MASS (300 farms), VISITS (5) and CRITERIA (60) size the network; the aim is 10,000 farms.
 """
 
 import os
