@@ -43,10 +43,17 @@ FIRST = {
 def as_xlsform(document: Document) -> bytes:
     """Three sheets; every cell is a text."""
     sheets = FormWriter(document).sheets()
+    spoken = dict.fromkeys(
+        key.partition("::")[2]
+        for lines in sheets.values()
+        for line in lines
+        for key in line
+        if "::" in key
+    )
     book = Workbook()
     for name, lines in sheets.items():
         sheet = book.create_sheet(name)
-        header = _header(name, lines)
+        header = _header(name, lines, spoken)
         for row in [header, *([line.get(key, "") for key in header] for line in lines)]:
             append_line(sheet, row)
         make_readable(sheet, header)
@@ -56,9 +63,12 @@ def as_xlsform(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _header(name: str, lines: Iterable[Line]) -> list[str]:
-    """The usual columns first, then ours; each column once, and always `carnet_value`."""
+def _header(name: str, lines: Iterable[Line], spoken: Iterable[str]) -> list[str]:
+    """The usual columns first, then ours; a text has a column in every language of the form."""
     used = dict.fromkeys(key for line in lines for key in line)
+    worded = {key.partition("::")[0] for key in used if "::" in key}
+    worded |= {"hint"} if "guidance_hint" in worded else set()
+    used |= {f"{key}::{language}": None for key in sorted(worded) for language in spoken}
     always = {"type", "name", "list_name", "carnet_value", "form_title", "form_id"}
     first = [
         key
