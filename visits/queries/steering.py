@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from peers.models import CloseLink, Holder, Network, Person
-from visits.models import Addendum, Blob, Draft, Entry, Quarantine, Reading, Teammate, Visit
+from visits.models import (
+    Addendum,
+    Blob,
+    CorrectionRequest,
+    Draft,
+    Entry,
+    Quarantine,
+    Reading,
+    Teammate,
+    Visit,
+)
 from visits.queries.devices import overdue
 
 Status = Visit.Status
@@ -80,30 +90,29 @@ def waiting_rows(helm: Helm, kind: str) -> QuerySet[Any]:
 
 def _silent(helm: Helm) -> QuerySet[Visit]:
     """Visits of which a tablet has not told of an empty outbox by the evening after."""
-    late = overdue(helm.now).filter(visit__network=helm.network, visit__status__in=GOING)
-    return _counted(helm, late.order_by(), "preparations")
+    return _having(helm, overdue(helm.now), status__in=GOING)
 
 
 def _held(helm: Helm) -> QuerySet[Visit]:
-    rows = Quarantine.objects.filter(visit__network=helm.network, decision="", private=False)
-    return _counted(helm, rows.order_by(), "held")
+    return _having(helm, Quarantine.objects.filter(decision="", private=False))
 
 
 def _photos(helm: Helm) -> QuerySet[Visit]:
     """Photos that were named on the farm and have not come since."""
-    rows = Blob.objects.filter(
-        visit__network=helm.network,
-        visit__status__in=GOING,
-        visit__date__lt=helm.today - timedelta(days=1),
-        state=Blob.State.EXPECTED,
-    )
-    return _counted(helm, rows.order_by(), "blobs")
+    missing = Blob.objects.filter(state=Blob.State.EXPECTED)
+    return _having(helm, missing, status__in=GOING, date__lt=helm.today - timedelta(days=1))
 
 
-def _counted(helm: Helm, rows: QuerySet[Any], relation: str) -> QuerySet[Visit]:
-    """The visits of these rows, each with how many of them it has."""
-    visits = helm.visits.filter(**{f"{relation}__in": rows})
-    return visits.annotate(n=Count(relation)).select_related("farm").order_by("date", "pk")
+def _having(helm: Helm, rows: QuerySet[Any], **about: Any) -> QuerySet[Visit]:
+    """The visits that these rows are of, each with how many it has.
+
+    What waits is little beside all visits of a network: so it is asked first, and visits by key.
+    """
+    rows = rows.order_by()
+    keys = list(rows.values_list("visit", flat=True).distinct())
+    of_one = rows.filter(visit=OuterRef("pk")).values("visit").annotate(n=Count("pk")).values("n")
+    visits = helm.visits.filter(pk__in=keys, **about).annotate(n=Subquery(of_one))
+    return visits.select_related("farm").order_by("date", "pk")
 
 
 def _drafts(helm: Helm) -> QuerySet[Draft]:
@@ -112,10 +121,7 @@ def _drafts(helm: Helm) -> QuerySet[Draft]:
 
 
 def _requests(helm: Helm) -> QuerySet[Visit]:
-    asked = helm.visits.filter(correction_requests__status="open")
-    return (
-        asked.annotate(n=Count("correction_requests")).select_related("farm").order_by("date", "pk")
-    )
+    return _having(helm, CorrectionRequest.objects.filter(status="open"))
 
 
 def _to_finish(helm: Helm) -> QuerySet[Visit]:
@@ -135,18 +141,11 @@ def _replies(helm: Helm) -> QuerySet[Visit]:
     """What a farm said of a final report in the last month, until this person has read it."""
     mine = Reading.objects.filter(visit=OuterRef("visit"), person=helm.person)
     later = mine.filter(day__gt=OuterRef("day"))
-    same_day = mine.filter(
-        day=OuterRef("day"), day__lt=helm.today
-    )  # today's stays till the evening
-    new = (
-        Addendum.objects.filter(
-            visit__network=helm.network, kind=Addendum.Kind.REPLY, at__gte=helm.now - RECENT
-        )
-        .annotate(day=TruncDate("at"))
-        .exclude(Exists(later))
-        .exclude(Exists(same_day))
-    )
-    return _counted(helm, new.order_by().values("pk"), "addenda")
+    # What was said today stays until the evening, read or not.
+    same_day = mine.filter(day=OuterRef("day"), day__lt=helm.today)
+    recent = Addendum.objects.filter(kind=Addendum.Kind.REPLY, at__gte=helm.now - RECENT)
+    new = recent.annotate(day=TruncDate("at")).exclude(Exists(later)).exclude(Exists(same_day))
+    return _having(helm, new)
 
 
 def _without_team(helm: Helm) -> QuerySet[Visit]:
