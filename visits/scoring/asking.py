@@ -27,6 +27,8 @@ class Asking:
 
     hidden: frozenset[str] = frozenset()
     derived: Mapping[str, Value] = field(default_factory=dict)
+    #: The calculated numbers before they are rounded, for sums that go on from them.
+    exact: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 def ask(questions: Sequence[Question], said: Said, *, today: date) -> Asking:
@@ -51,6 +53,11 @@ def ask(questions: Sequence[Question], said: Said, *, today: date) -> Asking:
             code: value if all(r.derived.get(code) == value for r in readings) else {}
             for code, value in first.derived.items()
         },
+        exact={
+            code: value
+            for code, value in first.exact.items()
+            if all(reading.exact.get(code) == value for reading in readings)
+        },
     )
 
 
@@ -63,6 +70,7 @@ def _read(
     answers: dict[str, Value] = {}
     hidden: set[str] = set()
     derived: dict[str, Value] = {}
+    exact: dict[str, Fraction] = {}
     for question in order:
         code, condition, formula = question.code, rule(question.condition), rule(question.formula)
         if condition and not holds(condition, answers, today=today, worths=worths):
@@ -70,9 +78,11 @@ def _read(
         elif question.kind == "derived":
             value = evaluate(formula, answers, today=today, worths=worths) if formula else ""
             answers[code] = derived[code] = _as_answer(value)
+            if isinstance(value, Fraction) and derived[code]:
+                exact[code] = value
         elif code in said:
             answers[code] = said[code]
-    return Asking(frozenset(hidden), derived)
+    return Asking(frozenset(hidden), derived, exact)
 
 
 def _as_answer(value: Computed) -> Value:

@@ -6,13 +6,13 @@ gives the same digits.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from visits.scoring.points import MISSING
 from visits.scoring.value import Outcome, Question, State
 
-MISSING = frozenset({State.NOT_SEEN, State.NOT_COVERED, State.UNKNOWN, State.UNANSWERED})
 PLACES = 4
 CHOICES = {
     "missing": ("left_out", "zero"),
@@ -20,6 +20,8 @@ CHOICES = {
     "theme": ("counts", "weighted_mean", "sum_over_max", "median"),
     "total": ("none", "mean_of_themes", "sum"),
 }
+
+MORE = {"out_of": ("1", "100", "points"), "parts": ("together", "mean")}
 
 Pairs = Sequence[tuple[Question, Outcome]]
 NONE_OPENED: frozenset[str] = frozenset()
@@ -35,9 +37,19 @@ class Policy:
     total: str = "none"
     # Criteria whose "not applicable" is left out although the policy makes it zero (as TAPE does).
     always_left_out: frozenset[str] = frozenset()
+    # A share of one, of a hundred, or the points themselves.
+    out_of: str = "1"
+    # A theme with parts is the mean of what its parts come to, or all its questions together.
+    parts: str = "together"
+    # The most points that a theme or a part brings, by its code.
+    caps: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def honest(self) -> "Policy":
+        """The same arithmetic, where what is missing or not applicable is left out."""
+        return replace(self, missing="left_out", not_applicable="left_out")
 
     def __post_init__(self) -> None:
-        for name, allowed in CHOICES.items():
+        for name, allowed in (CHOICES | MORE).items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"scoring policy: {name} must be one of {', '.join(allowed)}")
 
@@ -98,7 +110,7 @@ def score_theme(
         unknown=states[State.UNKNOWN],
         unanswered=states[State.UNANSWERED],
         divergent=states[State.DIVERGENT],
-        completeness=_round(Fraction(answered, applicable)) if applicable else None,
+        completeness=round_half_up(Fraction(answered, applicable)) if applicable else None,
         median=median,
         points=points,
         over=over,
@@ -166,7 +178,7 @@ def _theme_result(
 
 
 def _quotient(points: Decimal | None, over: Decimal | None) -> Decimal | None:
-    return _round(Fraction(points) / Fraction(over)) if points is not None and over else None
+    return round_half_up(Fraction(points) / Fraction(over)) if points is not None and over else None
 
 
 def score_total(policy: Policy, themes: Mapping[str, ThemeOutcome]) -> Decimal | None:
@@ -182,13 +194,15 @@ def score_total(policy: Policy, themes: Mapping[str, ThemeOutcome]) -> Decimal |
     if policy.total == "none" or not exact:
         return None
     if policy.total == "mean_of_themes":
-        return _round(sum(exact, Fraction(0)) / len(exact))
+        return round_half_up(sum(exact, Fraction(0)) / len(exact))
     if policy.theme == "sum_over_max":
-        return _round(sum((Fraction(theme.points or 0) for theme in themes.values()), Fraction(0)))
-    return _round(sum(exact, Fraction(0)))
+        return round_half_up(
+            sum((Fraction(theme.points or 0) for theme in themes.values()), Fraction(0))
+        )
+    return round_half_up(sum(exact, Fraction(0)))
 
 
-def _round(exact: Fraction) -> Decimal:
+def round_half_up(exact: Fraction) -> Decimal:
     """Round half up (away from zero) to four places, in whole numbers only."""
     doubled = abs(exact) * 2 * 10**PLACES
     whole = (doubled.numerator // doubled.denominator + 1) // 2

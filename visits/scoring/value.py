@@ -58,6 +58,11 @@ class Question:
     choices: tuple[str, ...] = ()
     condition: str = ""
     formula: str = ""
+    # How several answers, or a calculated one, become points: "" (they bring none), "sum" or "best"
+    # of the options chosen, "value" of a number; `cap` is the most that they bring.
+    points: str = ""
+    cap: Decimal | None = None
+    worths: tuple[Decimal, ...] = ()  # of the choices, in their order
 
     @property
     def scale(self) -> int | None:
