@@ -44,6 +44,10 @@ CHANGES = {
     "retire and change": lambda v: GridVersion.objects.filter(pk=v.pk).update(
         status="retired", retired_at=timezone.now(), number=7
     ),
+    "change the points": lambda v: GridVersion.objects.filter(pk=v.pk).update(arithmetic={}),
+    "retire and change the points": lambda v: GridVersion.objects.filter(pk=v.pk).update(
+        status="retired", retired_at=timezone.now(), arithmetic={"out_of": "100"}
+    ),
     "delete it": lambda v: GridVersion.objects.filter(pk=v.pk)._raw_delete("default"),
 }
 

@@ -3,6 +3,7 @@
 A column of a text in several languages is called `question:fr`; an empty cell says nothing.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -73,6 +74,8 @@ def _grid_lines(document: Document) -> list[Line]:
     said |= {f"policy.{key}": policy[key] for key in POLICY if key in policy}
     if "always_left_out" in policy:
         said["policy.always_left_out"] = " ".join(policy["always_left_out"])
+    if "arithmetic" in policy:
+        said["policy.arithmetic"] = json.dumps(policy["arithmetic"], sort_keys=True)
     return [{"key": key, "value": value} for key, value in said.items() if value]
 
 
@@ -133,7 +136,17 @@ def _head(said: Line) -> Document:
     policy: Document = {key: said[f"policy.{key}"] for key in POLICY if said.get(f"policy.{key}")}
     if said.get("policy.always_left_out"):
         policy["always_left_out"] = said["policy.always_left_out"].split()
+    if said.get("policy.arithmetic"):
+        policy["arithmetic"] = read_object(said["policy.arithmetic"])
     return head | {"policy": policy}
+
+
+def read_object(text: str) -> Any:
+    """What the cell's JSON tells; a cell that is none stays a text, which the check then names."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _themes(lines: list[Line], criteria: Mapping[str, list[Document]]) -> list[Document]:

@@ -110,6 +110,8 @@ class HeadForm(TextsForm):
         policy = {key: data[key] for key in ("missing", "not_applicable", "theme", "total")}
         apart = self.document.get("policy", {}).get("always_left_out")
         policy |= {"always_left_out": apart} if apart else {}
+        arithmetic = self.document.get("policy", {}).get("arithmetic")
+        policy |= {"arithmetic": arithmetic} if arithmetic else {}
         return (
             {"code": self.document["code"], "name": {}, **self.all_said(), "policy": policy}
             | {key: data[key] for key in ("licence", "charter") if data[key]}

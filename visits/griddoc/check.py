@@ -271,6 +271,31 @@ def _scales(path: str, thing: Any) -> Faults:
         yield from scale(f"{path}/{_step(name)}", levels)
 
 
+def _by_code(each: Check) -> Check:
+    """`{code: thing}`."""
+
+    def check(path: str, thing: Any) -> Faults:
+        if not isinstance(thing, dict):
+            yield Fault(path, "type", {"wanted": "object"})
+            return
+        for code, inside in thing.items():
+            yield from _code(f"{path}/{_step(code)}", code)
+            yield from each(f"{path}/{_step(code)}", inside)
+
+    return check
+
+
+#: What a published method may ask beyond the policy: shares of a hundred or points, a theme as the
+#: mean of its parts, the most that a theme brings, how several options or a number become points.
+ARITHMETIC: dict[str, Check] = {
+    "out_of": _one_of("1", "100", "points"),
+    "parts": _one_of("together", "mean"),
+    "caps": _by_code(_decimal(WEIGHT)),
+    "points": _by_code(
+        _object({"as": _one_of("sum", "best", "value"), "cap": _decimal(WEIGHT)}, ("as",))
+    ),
+}
+
 GRID_WANTS = ("format", "code", "name", "themes")
 GRID: dict[str, Check] = {
     "format": _one_of(FORMAT),
@@ -284,7 +309,8 @@ GRID: dict[str, Check] = {
     "languages": _list(_text(12, LANGUAGE), least=1, most=20, unique=True),
     "policy": _object(
         {key: _one_of(*values) for key, values in POLICY.items()}
-        | {"always_left_out": _list(_code, most=MOST_CRITERIA, unique=True)},
+        | {"always_left_out": _list(_code, most=MOST_CRITERIA, unique=True)}
+        | {"arithmetic": _object(ARITHMETIC, ())},
         (),
     ),
     "scales": _scales,

@@ -1,6 +1,7 @@
 """What a version asks: themes and their parts, criteria, and the levels of their answers."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -148,6 +149,10 @@ class Criterion(models.Model):
         """
         above = [self.theme.parent.code] if self.theme.parent else []
         themes = [self.theme.code, *above, *(feed.theme.code for feed in self.feeds.all())]
+        points = self.version.arithmetic or {}
+        points = points.get("points", {}).get(self.code, {})
+        cap = points.get("cap")
+        options = [level for level in self.levels.all() if self.kind in self.CHOICE_KINDS]
         return Question(
             code=self.code,
             kind=self.kind,
@@ -161,9 +166,10 @@ class Criterion(models.Model):
             levels=tuple(
                 LevelSpec(level.code, level.value) for level in self.levels.all() if self.has_levels
             ),
-            choices=tuple(
-                level.code for level in self.levels.all() if self.kind in self.CHOICE_KINDS
-            ),
+            choices=tuple(option.code for option in options),
+            points=points.get("as", ""),
+            cap=None if cap is None else Decimal(cap),
+            worths=tuple(option.value or Decimal(0) for option in options),
         )
 
 

@@ -1,6 +1,7 @@
 """A network's evaluation grids: lineages, and their versions that freeze."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -70,6 +71,7 @@ class GridVersion(models.Model):
     theme_result = models.CharField(max_length=14, default="counts")
     total = models.CharField(max_length=14, default="none")
     always_left_out = models.JSONField(default=list, blank=True)
+    arithmetic = models.JSONField(null=True, blank=True)  # see visits/griddoc/check.py
     shelf = models.JSONField(default=list, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
@@ -110,12 +112,16 @@ class GridVersion(models.Model):
 
     def policy(self) -> Policy:
         """How this version counts; `shelf`, beside it, holds what was taken out of a draft."""
+        more = self.arithmetic or {}
         return Policy(
             self.missing,
             self.not_applicable,
             self.theme_result,
             self.total,
             frozenset(self.always_left_out),
+            more.get("out_of", "1"),
+            more.get("parts", "together"),
+            {code: Decimal(cap) for code, cap in more.get("caps", {}).items()},
         )
 
     @property

@@ -41,7 +41,7 @@ def grid_head(version: GridVersion) -> Document:
         "not_applicable": version.not_applicable,
         "theme": version.theme_result,
         "total": version.total,
-    } | _said(always_left_out=list(version.always_left_out))
+    } | _said(always_left_out=list(version.always_left_out), arithmetic=version.arithmetic)
     return (
         {"code": grid.code, "name": grid.name}
         | _said(summary=grid.summary, licence=grid.licence, source=grid.source)

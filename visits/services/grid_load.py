@@ -53,6 +53,7 @@ def load_version(grid: Grid, document: Document, *, number: int) -> GridVersion:
         theme_result=policy.get("theme", "counts"),
         total=policy.get("total", "none"),
         always_left_out=policy.get("always_left_out", []),
+        arithmetic=policy.get("arithmetic"),
     )
     themes = {
         part["code"]: _theme(version, position, part, above)

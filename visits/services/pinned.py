@@ -42,7 +42,7 @@ def _of_version(key: tuple[Any, ...]) -> dict[str, Asked]:
 
 
 def _read(version_id: int) -> dict[str, Asked]:
-    rows = Criterion.objects.filter(version=version_id).select_related("theme__parent")
+    rows = Criterion.objects.filter(version=version_id).select_related("theme__parent", "version")
     return {
         str(row.pk): Asked(row.pk, row.subject, row.sensitive, row.as_question())
         for row in rows.prefetch_related("levels", "feeds__theme")

@@ -1,12 +1,15 @@
 """Results of an edition, stored in the transaction that makes the report final."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from visits.models import Criterion, CriterionResult, Entry, Report, ThemeResult, Visit
+from visits.models import Criterion, CriterionResult, Entry, GridVersion, Report, ThemeResult, Visit
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import asking_of, criteria_of
+from visits.queries.published import CALCULATES, exact_of, honest_beside
 from visits.scoring import Outcome, Question, State, read_answer, read_derived, score_visit
+from visits.scoring.theme import Pairs
 
 MISSING = ("not_applicable", "not_seen", "not_covered", "unknown", "unanswered", "divergent")
 Row = TypeVar("Row", CriterionResult, ThemeResult)
@@ -119,12 +122,10 @@ def _theme_rows(
     rows = []
     for pinned in visit.grids.select_related("version__grid"):
         version = pinned.version
-        pairs = [
-            (q, o)
-            for criterion, q, o in outcomes
-            if criterion.version_id == version.pk and not criterion.is_derived
-        ]
+        every = [(q, o) for criterion, q, o in outcomes if criterion.version_id == version.pk]
+        pairs = [(question, outcome) for question, outcome in every if question.kind != "derived"]
         themes = {theme.code: theme for theme in version.themes.all()}
+        figures = _figures(version, every, visit)
         for code, scored in score_visit(version.policy(), pairs).items():
             rows.append(
                 ThemeResult(
@@ -136,10 +137,18 @@ def _theme_rows(
                     answered=scored.answered,
                     applicable=scored.applicable,
                     missing={key: getattr(scored, key) for key in MISSING},
-                    result=scored.result,
+                    result=scored.result if figures is None else figures.get(code),
                 )
             )
     return rows
+
+
+def _figures(version: GridVersion, pairs: Pairs, visit: Visit) -> Mapping[str, Decimal] | None:
+    """What the grid's own arithmetic publishes by theme; none where it counts or takes a median."""
+    if version.theme_result not in CALCULATES:
+        return None
+    themes = tuple(version.themes.all())
+    return honest_beside(version, pairs, themes, exact_of(pairs, visit.day)).asked.themes
 
 
 # -- an edition that has results only, and one from which words were erased

@@ -42,6 +42,7 @@ FIELDS = {
     "policy.not_applicable": gettext_lazy("Un critère non concerné"),
     "policy.theme": gettext_lazy("Résultat d'un thème"),
     "policy.total": gettext_lazy("Résultat d'ensemble"),
+    "policy.arithmetic": gettext_lazy("Le calcul des points"),
     "policy.always_left_out": gettext_lazy("Critères toujours laissés de côté"),
 }
 KINDS = {

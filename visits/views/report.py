@@ -32,6 +32,7 @@ from visits.queries.writing import writing_of
 from visits.services.report import record_reading, seal_report, write_up
 from visits.services.visit import close_visit
 from visits.views.message import tell
+from visits.views.published_words import calculated_words
 
 LONG = 30  # questions on one page, so that a phone has few nodes to lay out
 PRIVATE_IMAGE = "default-src 'none'; style-src 'unsafe-inline'"
@@ -79,6 +80,8 @@ def _show_edition(request: HttpRequest, access: VisitAccess, report: Report) -> 
         context = {"report": report, "visit": access.visit, "farm": access.visit.farm}
         return render(request, "visits/report_results_only.html", context)
     context = edition_context(report)
+    if access.may_read:
+        context["calculated"] = calculated_words(report)
     return _show(request, access, context["r"].content, context)
 
 

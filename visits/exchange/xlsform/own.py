@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from visits.exchange.grid_tables import HISTORY, NO, POLICY, YES
+from visits.exchange.grid_tables import HISTORY, NO, POLICY, YES, read_object
 from visits.exchange.xlsform.sheets import OWN, Row
 from visits.griddoc import FLAGS
 
@@ -80,6 +80,8 @@ def of_grid(row: Row) -> Document:
     policy: Document = {key: said[f"policy_{key}"] for key in POLICY if f"policy_{key}" in said}
     if "policy_always_left_out" in said:
         policy["always_left_out"] = said["policy_always_left_out"].split()
+    if "policy_arithmetic" in said:
+        policy["arithmetic"] = read_object(said["policy_arithmetic"])
     return found | ({"policy": policy} if policy or "policy" in said else {}) | of_further(row)
 
 

@@ -137,6 +137,8 @@ class FormWriter:
         line |= further(document, GRID_KEYS)
         if "always_left_out" in policy:
             line["carnet_policy_always_left_out"] = " ".join(policy["always_left_out"])
+        if "arithmetic" in policy:
+            line["carnet_policy_arithmetic"] = json.dumps(policy["arithmetic"], sort_keys=True)
         return line
 
     # -- rows
