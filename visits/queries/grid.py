@@ -62,6 +62,22 @@ def sections_of(visit: Visit, state: VisitState | None = None, *voices: str) -> 
     return _cut(criteria, asking_of(criteria, state, *voices) if state else NOTHING_JUDGED)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a visit says now and what it asks, read once for all that is made of it."""
+
+    state: VisitState
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def sections(self) -> list[Section]:
+        return _cut(self.criteria, asking_of(self.criteria, self.state))
+
+
+def standing_of(visit: Visit) -> Standing:
+    return Standing(visit_state(visit), tuple(criteria_of(visit)))
+
+
 def asked_sections(visit: Visit, *voices: str) -> list[Section]:
     """As `sections_of`, for a page that has not read what the visit says: it does so if need be."""
     criteria = list(criteria_of(visit))

@@ -17,8 +17,8 @@ from visits.models import (
     Teammate,
     Visit,
 )
-from visits.queries.entry import Target, VisitState, visit_state
-from visits.queries.grid import Section, sections_of
+from visits.queries.entry import Target, VisitState
+from visits.queries.grid import Section, Standing, standing_of
 from visits.queries.media import Photo, photos_of
 from visits.queries.plan import actions_by_lead
 from visits.queries.result import Earlier, earlier_lines
@@ -28,9 +28,10 @@ from visits.scoring import State, read_answer, read_derived
 FORMAT = "spg-report/1"
 
 
-def build_content(visit: Visit) -> dict[str, Any]:
+def build_content(visit: Visit, standing: Standing | None = None) -> dict[str, Any]:
     """The shared stream of a visit as a document without language: texts are `{lang: text}`."""
-    state = visit_state(visit)
+    standing = standing or standing_of(visit)
+    state = standing.state
     names, steps = _Names(visit, state), _steps(visit)
     return {
         "format": FORMAT,
@@ -51,7 +52,7 @@ def build_content(visit: Visit) -> dict[str, Any]:
             for pinned in visit.grids.select_related("version__grid")
         ],
         "team": names.team(),
-        "themes": _themes(visit, state, names),
+        "themes": _themes(visit, standing, names),
         "carnet": [names.words(e) for e in state.objects("note", criterion_id=None)],
         "words": [
             names.words(e) | {"topic": e.value.get("topic", ""), "of": e.value.get("of", "")}
@@ -174,10 +175,10 @@ class _Names:
         return self.words(entry) | said | {"taken_up": str(entry.object_id) in self.taken_up}
 
 
-def _themes(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, Any]]:
-    before = earlier_lines(visit)
+def _themes(visit: Visit, standing: Standing, names: _Names) -> list[dict[str, Any]]:
+    before, state = earlier_lines(visit), standing.state
     themes: dict[str, dict[str, Any]] = {}
-    for section in sections_of(visit, state):
+    for section in standing.sections:
         theme = themes.setdefault(
             str(section.theme.pk),
             {"code": section.theme.code, "name": section.theme.name, "criteria": []},

@@ -28,6 +28,7 @@ from visits.models import (
 )
 from visits.queries.devices import silent_tablets
 from visits.queries.edition import later_leaves, leaves_of
+from visits.queries.grid import standing_of
 from visits.queries.media import missing_blobs
 from visits.queries.report import build_content
 from visits.services.result import erase_results, store_results
@@ -119,7 +120,8 @@ def _make_edition(
     visit: Visit, edition: int, *, by: Person, at: datetime, entries: Iterable[Entry] = ()
 ) -> Report:
     """The first one whole; a later one keeps only what came after, dated, beside what is frozen."""
-    content, before = build_content(visit), []
+    standing = standing_of(visit)
+    content, before = build_content(visit, standing), []
     if edition == 1 or visit.reports.get(edition=edition - 1).is_results_only:
         leaves = make_leaves(content)
     else:
@@ -137,7 +139,7 @@ def _make_edition(
         sealed_by=by,
         sealed_at=at,
     )
-    store_results(report)
+    store_results(report, standing)
     count_results(visit)
     return report
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from visits.models import Criterion, CriterionResult, Entry, GridVersion, Report, ThemeResult, Visit
-from visits.queries.entry import Target, VisitState, visit_state
-from visits.queries.grid import asking_of, criteria_of
+from visits.queries.entry import Target, VisitState
+from visits.queries.grid import Standing, asking_of, criteria_of, standing_of
 from visits.queries.published import CALCULATES, exact_of, honest_beside
 from visits.scoring import Outcome, Question, State, read_answer, read_derived, score_visit
 from visits.scoring.theme import Pairs
@@ -17,23 +17,26 @@ Row = TypeVar("Row", CriterionResult, ThemeResult)
 Known = dict[tuple[int, ...], list[tuple[Criterion, Question]]]
 
 
-def store_results(report: Report) -> None:
+def store_results(report: Report, standing: Standing | None = None) -> None:
     """What the edition says; of a visit that has results only, what the one before said."""
     if report.edition > 1 and has_results_only(report):
         carry_results(report)
         return
-    criteria, themes = results_of(report)
+    criteria, themes = results_of(report, standing)
     report.criterion_results.all().delete()
     report.theme_results.all().delete()
     CriterionResult.objects.bulk_create(criteria)
     ThemeResult.objects.bulk_create(themes)
 
 
-def results_of(report: Report) -> tuple[list[CriterionResult], list[ThemeResult]]:
+def results_of(
+    report: Report, standing: Standing | None = None
+) -> tuple[list[CriterionResult], list[ThemeResult]]:
     """Unsaved rows for what the shared stream says now: the edition that is being made."""
     visit = report.visit
-    state = visit_state(visit)
-    outcomes = outcomes_of(visit, state)
+    standing = standing or standing_of(visit)
+    state = standing.state
+    outcomes = outcomes_of(standing)
     common = {"report": report, "network": visit.network, "farm": visit.farm}
     rows = [
         _criterion_row(target, said, common)
@@ -82,15 +85,14 @@ def outcome_said(question: Question, target: Target) -> Outcome:
     return read_answer(question, target.values("team") or target.values("group"))
 
 
-def outcomes_of(visit: Visit, state: VisitState) -> list[tuple[Criterion, Question, Outcome]]:
+def outcomes_of(standing: Standing) -> list[tuple[Criterion, Question, Outcome]]:
     """The team's answer to every criterion that is asked; the group's where the team left it open.
 
     What a condition hides has no outcome; what is calculated says what it comes to.
     """
-    outcomes = []
-    criteria = list(criteria_of(visit))
-    asking = asking_of(criteria, state)
-    for criterion in criteria:
+    outcomes, state = [], standing.state
+    asking = asking_of(standing.criteria, state)
+    for criterion in standing.criteria:
         if criterion.pk in asking.hidden:
             continue
         question, target = criterion.as_question(), state.target(criterion)

@@ -94,13 +94,16 @@ def lines_of(
     *,
     shown: Collection[int] = (),
     compared: int | None = None,
+    lineages: Collection[int] | None = None,
 ) -> dict[Key, Line]:
     """Every question that these editions have a result for; sensitive ones have none.
+
+    `lineages` keeps the questions of some grids only.
 
     Of twelve years it reads what is `shown`, and of each question what its first `compared`
     editions say last: all that a comparison needs.
     """
-    results = _whole(_needed(reports, abouts, frozenset(shown), compared))
+    results = _whole(_needed(reports, abouts, frozenset(shown), compared, lineages))
     changes = _changes_of(results)
     by_key: dict[Key, dict[int, CriterionResult]] = {}
     for row in results:
@@ -113,11 +116,14 @@ def _needed(
     abouts: Collection[UUID] | None,
     shown: frozenset[int],
     compared: int | None,
+    lineages: Collection[int] | None = None,
 ) -> set[int]:
     """Which results: all of the editions shown, and the last level, or word, of the others."""
     rows = CriterionResult.objects.filter(report__in=reports, criterion__sensitive=False)
     if abouts is not None:
         rows = rows.filter(about__in=list(abouts))
+    if lineages is not None:
+        rows = rows.filter(grid__in=list(lineages))
     order = {report.pk: at for at, report in enumerate(reports)}
     until = len(reports) if compared is None else compared
     last: dict[Key, tuple[bool, int, int]] = {}
@@ -191,4 +197,5 @@ def earlier_lines(visit: Visit) -> Earlier:
     """The same comparison for a visit's report as for the farm's page over the years."""
     rows = latest_reports(visit.farm_id)
     reports = tuple(row for row in rows if when_of(row) < (visit.day, visit.pk))
-    return Earlier(reports, lines_of(reports) if reports else {})
+    asked = visit.grids.values_list("version__grid", flat=True)
+    return Earlier(reports, lines_of(reports, lineages=list(asked)) if reports else {})
