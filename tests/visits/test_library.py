@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ GRIDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDE
 CHARTER = GRIDS["charte-amap"]
 DIAGNOSIS, WELCOME = GRIDS["auto-diagnostic-groupe"], GRIDS["visite-accueil"]
 CONFORMITY, READING = GRIDS["cahier-conformite"], GRIDS["lecture-charte-neso"]
+
+#: Grids after a method that publishes its own arithmetic, with what each theme comes to at most.
+PUBLISHED_METHODS = {"diagnostic-agriculture-paysanne": [60, 60, 60, 40, 40, 40]}
 
 KINDS = LEVEL_KINDS | {"choice", "choices", "number", "percentage", "text", "date"}
 TEXTS = ("question", "expected", "guidance")
@@ -89,7 +93,19 @@ def test_grid_says_what_it_is_and_that_it_is_not_official(grid):
 
 def test_grid_scores_nothing_by_default(grid):
     honest = {"missing": "left_out", "not_applicable": "left_out", "theme": "counts"}
-    assert grid["policy"] == honest | {"total": "none"}
+    if grid["code"] not in PUBLISHED_METHODS:
+        assert grid["policy"] == honest | {"total": "none"}
+
+
+@pytest.mark.parametrize(("code", "most"), PUBLISHED_METHODS.items())
+def test_a_published_method_has_its_own_maximums(code, most):
+    grid = GRIDS[code]
+    worth = {
+        name: max(Decimal(step["value"]) for step in steps)
+        for name, steps in grid["scales"].items()
+    }
+    sums = [sum(worth[item["scale"]] for item in theme["criteria"]) for theme in grid["themes"]]
+    assert sums == most
 
 
 def test_every_text_is_there_in_french_and_in_english(grid):

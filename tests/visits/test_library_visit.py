@@ -44,7 +44,7 @@ def fill(visit, by):
 
 
 def test_every_file_is_published_with_its_words(library):
-    assert len(library) == len(list(FOLDER.glob("*.json"))) == 5
+    assert len(library) == len(list(FOLDER.glob("*.json"))) == 6
     for version in library.values():
         assert version.status == GridVersion.Status.PUBLISHED
         assert version.grid.source["fr"]
@@ -69,7 +69,15 @@ def test_copy_keeps_where_it_came_from_and_every_line(village, library):
         assert set(copy.criteria.values_list(*lines)) == set(version.criteria.values_list(*lines))
 
 
-@pytest.mark.parametrize("code", ["auto-diagnostic-groupe", "charte-amap-2014", "visite-accueil"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "auto-diagnostic-groupe",
+        "charte-amap-2014",
+        "diagnostic-agriculture-paysanne",
+        "visite-accueil",
+    ],
+)
 def test_each_grid_can_be_filled_alone(village, library, code):
     visit = make_visit(
         village.farm, library[code], by=village.carla, team=(village.ben,), group=village.group
