@@ -112,7 +112,7 @@ READ_ALOUD = {"title", "alt", "aria-label", "placeholder", "aria-description"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 #: Names, and units that are the same in both languages.
-NAMES = {"RGAA", "WCAG", "km", "CSV", "PDF", "XLSX", "SVG", "ha", "Carnet"}
+NAMES = {"RGAA", "WCAG", "km", "CSV", "PDF", "XLSX", "XLSForm", "SVG", "ha", "Carnet"}
 
 
 class Literals(HTMLParser):

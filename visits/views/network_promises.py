@@ -58,7 +58,7 @@ def list_actions(request: HttpRequest) -> HttpResponse:
     themes = {code or NO_THEME: name for code, name in names.items()}
     listing = Listing(
         title=_("Actions des plans"),
-        lead=_("Une date passée ne met personne en retard : l'action est à reparler."),
+        lead=_("Une date passée veut dire : à reparler ensemble."),
         caption=_("Actions"),
         columns=[
             Column(_("Action")),
