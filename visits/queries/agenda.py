@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from peers.models import Network, Person
 from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Support, Teammate, Visit
@@ -93,13 +93,19 @@ def _open_to(person: Person, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
 
 
 def _held(visits: QuerySet[Visit]) -> QuerySet[Any]:
-    rows = Quarantine.objects.filter(visit__in=visits, decision="", private=False)
-    return rows.select_related("visit__farm").order_by("received_at", "pk")
+    rows = Quarantine.objects.filter(decision="", private=False)
+    return _of(visits, rows).select_related("visit__farm").order_by("received_at", "pk")
 
 
 def _corrections(visits: QuerySet[Visit]) -> QuerySet[Any]:
-    rows = CorrectionRequest.objects.filter(visit__in=visits, status="open")
-    return rows.select_related("visit__farm").order_by("pk")
+    rows = CorrectionRequest.objects.filter(status="open")
+    return _of(visits, rows).select_related("visit__farm").order_by("pk")
+
+
+def _of(visits: QuerySet[Visit], rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of what waits, which is little, what concerns these visits, which are many."""
+    keys = list(rows.order_by().values_list("visit", flat=True).distinct())
+    return rows.filter(visit__in=list(visits.filter(pk__in=keys).values_list("pk", flat=True)))
 
 
 def _promises(
@@ -133,8 +139,9 @@ def _needs(network: Network, person: Person, territory: str | None) -> Part:
     rows = _open_to(person, rows, "action__").order_by().values_list("action__criterion_code")
     counts: dict[str, int] = dict(rows.annotate(n=Count("action", distinct=True)))
     themes = dict(
-        Criterion.objects.filter(code__in=counts, version__visits__visit__network=network)
-        .order_by("version__number", "pk")
+        Criterion.objects.filter(code__in=counts)
+        .filter(Q(version__grid__network=network) | Q(version__grid__network=None))
+        .order_by(F("version__grid__network").asc(nulls_first=True), "version__number", "pk")
         .values_list("code", "theme__name")
     )
     found: dict[str, Need] = {}

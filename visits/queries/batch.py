@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.text import slugify
 
 from peers.models import Network, Person
 from visits.access import visit_access
-from visits.models import Batch, Report, Visit
+from visits.models import Batch, Report, Tally, Visit
 
 Status = Visit.Status
 
@@ -15,11 +15,11 @@ Status = Visit.Status
 def years_with_reports(network: Network) -> dict[int, int]:
     """The seasons that have final reports, the last first, with how many."""
     rows = (
-        _sealed(network)
-        .values("date__year")
-        .annotate(n=Count("pk"))
-        .order_by("-date__year")
-        .values_list("date__year", "n")
+        Tally.objects.filter(network=network, subject="month", n__gt=0)
+        .filter(what__in=[Status.SEALED, Status.CLOSED])
+        .values_list("year")
+        .annotate(visits=Sum("n"))
+        .order_by("-year")
     )
     return dict(rows)
 
@@ -31,7 +31,7 @@ def _sealed(network: Network) -> QuerySet[Visit]:
 
 
 def visits_of_year(network: Network, year: int) -> QuerySet[Visit]:
-    return _sealed(network).filter(date__year=year).select_related("farm").order_by("date", "pk")
+    return _sealed(network).filter(month__year=year).select_related("farm").order_by("date", "pk")
 
 
 def reports_to_gather(person: Person, visits: Iterable[Visit]) -> list[Report]:
