@@ -1,6 +1,7 @@
 """A chart is drawn once for its content and kept: no page waits for the same picture twice."""
 
 import hashlib
+import re
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
@@ -9,6 +10,8 @@ from django.core.cache import cache
 
 from visits.charts import PAGE, Chart
 
+SIZE = re.compile(rb"<svg[^>]*>")
+SIDE = re.compile(rb' (width|height)="([0-9.]+)"')
 KEPT = 30 * 24 * 3600  # seconds; a picture that nobody asks for any more is let go
 
 
@@ -24,6 +27,16 @@ def _way_of_drawing() -> str:
     paths = sorted((Path(__file__).parent / "charts").glob("*.py"))
     source = b"".join(path.read_bytes() for path in paths)
     return hashlib.sha256(version("matplotlib").encode() + source).hexdigest()
+
+
+def size_of(chart: Chart, *, width: int = PAGE) -> tuple[int, int] | None:
+    """Width and height of a picture that has been drawn before, so that a page keeps its room."""
+    kept: bytes | None = cache.get(f"chart-{name_of(chart, width=width)}")
+    found = SIZE.search(kept[:600]) if kept else None
+    sides = dict(SIDE.findall(found[0])) if found else {}
+    if b"width" not in sides or b"height" not in sides:
+        return None
+    return round(float(sides[b"width"])), round(float(sides[b"height"]))
 
 
 def drawn(chart: Chart, *, width: int = PAGE, paths: bool = False) -> bytes:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from visits.charts import PAGE, PHONE, Chart, Table
-from visits.drawn import drawn, name_of
+from visits.drawn import drawn, name_of, size_of
 from visits.exchange.network import plain_cell
 
 FEW_SENTENCES = 4
@@ -38,6 +38,8 @@ def figure(
         "sentences": [lead] if lead else few,
         "src": "" if refused else f"{address}{mark}v={name_of(chart)[:16]}",
         "phone": f"{address}{mark}phone&v={name_of(chart, width=PHONE)[:16]}",
+        "size": None if refused else size_of(chart),
+        "phone_size": None if refused else size_of(chart, width=PHONE),
         "refusal": getattr(chart, "refusal", ""),
         "table": labelled(found) if here else None,
         "table_url": f"{address}{mark}table",
