@@ -91,6 +91,7 @@ def timeline_words(statuses: Mapping[str, str]) -> TimelineWords:
         visit=_("{label} le {date}."),
         heads=(_("Action"), _("Qui"), _("Date"), _("Où en est-on")),
         date=_("{day} {month} {year}"),
+        first=_("1er"),
     )
 
 

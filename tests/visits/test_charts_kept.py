@@ -1,9 +1,13 @@
 """A chart is drawn once for its content; its address answers picture, table and file."""
 
+from datetime import date
+
 import pytest
 from django.core.cache import cache
+from django.utils.translation import override
 
 from tests.visits.drawings import make_bars, make_daisy, make_evolution
+from visits.chart_words import timeline_words
 from visits.charts import PAGE, PHONE
 from visits.drawn import drawn, name_of, size_of
 from visits.views.chart import chart_response, figure
@@ -71,3 +75,10 @@ def test_a_refused_picture_leaves_its_sentence_and_its_table():
 
     assert (shown["src"], shown["refusal"]) == ("", "8 thèmes au plus")
     assert len(figure(make_daisy(9, "Sol", 4), "/x.svg", table=True)["table"]["rows"]) == 9
+
+
+def test_the_first_of_a_month_is_said_as_each_language_has_it():
+    with override("fr"):
+        assert timeline_words({}).say_date(date(2027, 3, 1)) == "1er mars 2027"
+    with override("en"):
+        assert timeline_words({}).say_date(date(2027, 3, 1)) == "1 March 2027"

@@ -46,10 +46,13 @@ class TimelineWords:
     visit: str  # {label} {date}
     heads: tuple[str, str, str, str]  # action, whose, date, status
     date: str = "{day} {month} {year}"
+    first: str = "1"  # the first day of a month
 
     def say_date(self, on: dt.date) -> str:
         """Write a day."""
-        return self.date.format(day=on.day, month=self.months[on.month - 1], year=on.year)
+        return self.date.format(
+            day=self.first if on.day == 1 else on.day, month=self.months[on.month - 1], year=on.year
+        )
 
     def say_status(self, step: Step) -> str:
         """Name the status, and why."""
