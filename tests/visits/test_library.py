@@ -369,3 +369,10 @@ def test_goats_are_asked_about_goats_and_hives_about_hives():
 def test_charter_asks_about_animals_where_there_are_some():
     assert asked_when(CHARTER, "1-productions", "crops") == {"2c-seeds", "2c-seeds-share"}
     assert asked_when(CHARTER, "1-productions", "bees") == {"2b-welfare"}
+
+
+def test_a_repeat_visit_without_change_leaves_out_the_part_that_lasts():
+    plan = GRIDS["plan-annuel-pairs"]
+    lasting = {item["code"] for item in plan["themes"][1]["criteria"]}
+    assert asked_when(plan, "changed", "first") == asked_when(plan, "changed", "yes") == lasting
+    assert asked_when(plan, "changed", "no") == set()

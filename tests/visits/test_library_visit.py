@@ -44,7 +44,7 @@ def fill(visit, by):
 
 
 def test_every_file_is_published_with_its_words(library):
-    assert len(library) == len(list(FOLDER.glob("*.json"))) == 6
+    assert len(library) == len(list(FOLDER.glob("*.json"))) == 8
     for version in library.values():
         assert version.status == GridVersion.Status.PUBLISHED
         assert version.grid.source["fr"]
@@ -75,6 +75,8 @@ def test_copy_keeps_where_it_came_from_and_every_line(village, library):
         "auto-diagnostic-groupe",
         "charte-amap-2014",
         "diagnostic-agriculture-paysanne",
+        "plan-annuel-pairs",
+        "revue-pairs-fiches",
         "visite-accueil",
     ],
 )
