@@ -54,13 +54,10 @@ class Command(BaseCommand):
 
     def _choices(self, table: Submitted, options: dict[str, Any]) -> Choices:
         usual = guessed(table)
-        wanted = {}
-        for name in ("farm", "day"):
-            header = options[f"{name}_column"]
-            if header and header not in table.header:
-                raise CommandError(f"The file has no column “{header}”.")
-            wanted[name] = table.header.index(header) if header else getattr(usual, name)
-        return Choices(**wanted)
+        return Choices(
+            farm=_column(table, options["farm_column"], usual.farm),
+            day=_column(table, options["day_column"], usual.day),
+        )
 
     def _tell(self, run: DryRun) -> None:
         matched = len({one.code for one in run.answered.matched})
@@ -90,3 +87,12 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.sentence, returncode=2) from refused
         self.stdout.write(f"{done.submissions.count() if done else 0} visits were made.")
+
+
+def _column(table: Submitted, header: str | None, usual: int) -> int:
+    """The column that was asked for by its header, else the usual one."""
+    if not header:
+        return usual
+    if header not in table.header:
+        raise CommandError(f"The file has no column “{header}”.")
+    return table.header.index(header)
