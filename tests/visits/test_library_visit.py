@@ -129,3 +129,18 @@ def test_the_pair_ends_in_one_report_and_red_lines_stay_with_the_list(village, t
     told = {row.criterion.version.grid.code for row in rows}
     red = {row.criterion.version.grid.code for row in rows if row.criterion.red_line}
     assert (told, red) == (set(PAIR), {PAIR[0]})
+
+
+@pytest.mark.parametrize("code", ["plan-annuel-pairs", "revue-pairs-fiches"])
+def test_a_visit_among_peers_is_made_final(village, library, code):
+    """The plan as a repeat visit without change: the part that lasts is left out."""
+    visit = make_visit(
+        village.farm, library[code], by=village.carla, team=(village.ben,), group=village.group
+    )
+    said = {item: value_for(item) for item in criteria(visit) if not item.condition}
+    said |= {item: {"choices": ["no"]} for item in said if item.code == "changed"}
+    pushed = [entry(visit, village.ben, criterion=item, value=said[item]) for item in said]
+    append_entries(visit, pushed, by=village.ben, source="desk")
+    make_written(visit, village.ben)
+    seal_report(visit, by=village.ben)
+    assert CriterionResult.objects.filter(report__visit=visit, criterion__in=said).exists()
