@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.visits.forms import examined, form_of, items_of
 from visits.exchange.xlsform.saying import Meant, say
 from visits.exchange.xlsform.xpath import Unsaid
 
@@ -40,7 +41,6 @@ NAMES = {
         ("/data/group/a = 1", "${a} = 1"),
         ("../a = 1", "${a} = 1"),
         ("${today} > date('2026-01-01')", "today() > date('2026-01-01')"),
-        ("once(${a} + 1) * 2", "(${a} + 1) * 2"),
         ("contains(${a}, 'b.c')", r"regex(${a}, '(.|\n)*b\.c(.|\n)*')"),
         ("starts-with(${a}, 'b')", r"regex(${a}, 'b(.|\n)*')"),
         ("if(${a}=1,'x','y')", "if(${a}=1,'x','y')"),
@@ -87,3 +87,38 @@ def test_the_answer_itself_stands_in_limits_alone():
     assert say(". >= 0 and . < 10", NAMES, own=Meant("a")) == ". >= 0 and . < 10"
     assert say("string-length() < 3", NAMES, own=Meant("a")) == "string-length(.) < 3"
     assert say(". = 1", NAMES, own=NAMES["q"]) == ". = '1'"
+
+
+KOBO_BLOCKS = (
+    ["begin_score", "s", "S"],
+    ["score__row", "r1", "R1"],
+    ["end_score"],
+    ["begin_rank", "k", "K"],
+    ["rank__level", "k1", "1"],
+    ["end_rank"],
+    ["begin_kobomatrix", "m", "M"],
+    ["end_kobomatrix"],
+    ["cascading_select c", "c", "C"],
+    ["osm tags", "o", "O"],
+)
+
+
+@pytest.mark.parametrize("row", KOBO_BLOCKS, ids=lambda row: row[0])
+def test_what_only_another_tool_knows_is_told_and_stops_nothing(row):
+    survey = [["type", "name", "label"], row, ["text", "z", "Z"]]
+    brought = examined(form_of(survey, [["list_name", "name", "label"]], [["form_title"], ["F"]]))
+    assert brought.wrong == []
+    told = {(remark.place.line, remark.text) for remark in brought.left_out}
+    assert {(2, cell) for cell in row} <= told
+    assert list(items_of(brought)) == ["z"]
+
+
+def test_an_answer_in_a_text_is_told_for_it_will_not_appear_there():
+    survey = [["type", "name", "label"], ["text", "a", "A"], ["text", "b", "Et ${a} ?"]]
+    brought = examined(form_of(survey, [["list_name", "name", "label"]], [["form_title"], ["F"]]))
+    assert [(d.place.line, d.code) for d in brought.doubts] == [(3, "x_answer_in_text")]
+
+
+def test_a_value_kept_once_is_no_rule_of_a_visit():
+    with pytest.raises(Unsaid):
+        say("once(today())", {})

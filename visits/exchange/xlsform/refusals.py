@@ -7,6 +7,7 @@ from typing import Any
 from visits.exchange.grid_build import Remark
 from visits.exchange.sheet import Place
 from visits.exchange.xlsform.sheets import Table, Tables
+from visits.exchange.xlsform.types import is_of_another_tool
 
 ROW = re.compile(r"\[row ?: ?(\d+)\]", re.IGNORECASE)
 SHEET = re.compile(r"'(survey|choices|settings|entities)' sheet")
@@ -60,6 +61,8 @@ def refusal_of(tables: Tables) -> Remark | None:
     try:
         workbook_to_json(DefinitionData(**said), form_name="data", warnings=warnings)
     except PyXFormError as fault:
+        if "external_choices" in str(fault):
+            return None  # choices of another file: told with their question
         return _remark(str(fault), tables)
     except (RecursionError, LookupError, TypeError, ValueError, AttributeError) as fault:
         return _remark(type(fault).__name__, tables)
@@ -79,8 +82,12 @@ def _as_pyxform(table: Table) -> dict[str, Any]:
             header = f"{header}_"  # a score beside the name
         if header not in headers.values():
             headers[column.index] = header
+    kinds = [column.index for column in table.columns if column.key == "type"]
     rows: list[Mapping[str, str]] = []
     for at, cells in enumerate(table.sheet.rows[table.header + 1 :], start=table.header + 1):
+        if any(index < len(cells) and is_of_another_tool(cells[index]) for index in kinds):
+            rows.append({})  # told by our own reading; pyxform's rows keep their numbers
+            continue
         rows.append(
             {
                 header: _value(cells[index], table.sheet.notes.get((at, index)))

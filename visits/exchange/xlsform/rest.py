@@ -1,9 +1,10 @@
 """What is left of a form's file once the grid has been made: each cell told, with a reason."""
 
+from visits.exchange.grid_build import Remark
 from visits.exchange.sheet import Book, Place
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import Lists
-from visits.exchange.xlsform.sheets import Table, Tables
+from visits.exchange.xlsform.sheets import WORDED, Table, Tables
 
 #: Columns that a grid has no place for, each with its sentence.
 WHY = {
@@ -29,6 +30,7 @@ KNOWN = {
 
 def tell_rest(book: Book, tables: Tables, lists: Lists, ledger: Ledger) -> None:
     """Cells of the form's own sheets, then the sheets that are none of the form's."""
+    _answers_in_texts(tables.survey, ledger)
     for table in tables:
         _headers(table, ledger)
         _cells(table, lists, ledger)
@@ -40,6 +42,16 @@ def tell_rest(book: Book, tables: Tables, lists: Lists, ledger: Ledger) -> None:
         for at, column, text in sheet.filled():
             if not _is_in_tables(tables, at, column, sheet.name):
                 ledger.tell_place(Place(sheet.name, at, column), code, text)
+
+
+def _answers_in_texts(survey: Table, ledger: Ledger) -> None:
+    """A form puts an answer into its words; a grid's words are the same on every visit."""
+    worded = {column.index for column in survey.columns if column.key in WORDED}
+    name = survey.sheet.name
+    for at, index, text in survey.sheet.filled():
+        if index in worded and "${" in text and (name, at, index) in ledger.used:
+            place = Place(name, at, index)
+            ledger.doubts.append(Remark(place, "x_answer_in_text", text[:200]))
 
 
 def _is_in_tables(tables: Tables, at: int, column: int, name: str) -> bool:

@@ -44,6 +44,7 @@ SENTENCES = {
     # what is to be looked at
     "x_deep_group": _("Ce groupe est trop profond. Il devient le sous-thème « %(text)s »."),
     "x_no_label": _("Cette question n'a pas de texte. Son nom en tient lieu : « %(text)s »."),
+    "x_answer_in_text": _("Ce texte reprend une réponse, qui n'y paraîtra pas : « %(text)s »."),
     "x_filter": _("Tous les choix sont montrés. Une limite refuse ceux qui ne vont pas."),
     "x_language": _("La langue « %(text)s » n'est pas connue. Elle devient « %(code)s »."),
     "x_missing_words": _("Il manque %(count)s questions en « %(text)s »."),
@@ -58,6 +59,11 @@ SENTENCES = {
     "x_today": _("Le jour de la visite en tient lieu : « %(text)s »."),
     "x_media_question": _("Photos et fichiers se prennent à part : « %(text)s »."),
     "x_geo": _("Un lieu n'a pas de place dans une grille : « %(text)s »."),
+    "x_kobo": _("Un bloc propre à KoboToolbox n'est pas repris : « %(text)s »."),
+    "x_matrix": _(
+        "Un tableau de KoboToolbox : ses questions ne sont posées qu'une fois. « %(text)s »."
+    ),
+    "x_cascade": _("Des choix en cascade de l'ancien format ne sont pas repris : « %(text)s »."),
     "x_barcode": _("Un code-barres n'a pas de place dans une grille : « %(text)s »."),
     "x_external": _("Un fichier de données n'est pas repris : « %(text)s »."),
     "x_hidden": _("Une valeur cachée n'est pas reprise : « %(text)s »."),

@@ -231,7 +231,6 @@ class _Speaker:
 
 ANYTHING = r"(.|\n)*"
 SPECIAL: Mapping[str, Callable[[_Speaker, Node], str]] = {
-    "once": _Speaker.inner,
     "string": _Speaker.inner,
     "boolean": lambda speaker, node: f"not(not({speaker.say(speaker.only(node))}))",
     "contains": lambda speaker, node: speaker.found_in(node, ANYTHING, ANYTHING),

@@ -67,6 +67,19 @@ FROM_FILE = re.compile(
     r"|select multiple from file|select_one_external|select one external)\b.*",
     re.IGNORECASE,
 )
+#: Rows known by their first word: of a matrix of KoboToolbox, the questions are asked once.
+PLAIN = (
+    (re.compile(r"(begin|end)[ _]kobomatrix\b.*", re.IGNORECASE), "matrix"),
+    (
+        re.compile(
+            r"(?:(?:begin|end)[ _](?:score|rank)|score__row|rank__level)\b.*", re.IGNORECASE
+        ),
+        "kobo",
+    ),
+    (re.compile(r"cascading[ _]select\b.*", re.IGNORECASE), "cascade"),
+    (re.compile(r"osm .*", re.IGNORECASE), "geo"),
+    (FROM_FILE, "from_file"),
+)
 AS_SETTING = {"form_title", "set form title", "form_id", "set form id", "prefix"}
 
 
@@ -80,6 +93,11 @@ class Type:
     word: str = ""
 
 
+def is_of_another_tool(cell: str) -> bool:
+    """Whether pyxform does not know such a row at all."""
+    return type_of(cell).kind in {"kobo", "matrix", "cascade"}
+
+
 def type_of(cell: str) -> Type:
     """`unknown` where no form tool knows the word."""
     bare = " ".join(cell.replace("\u00a0", " ").split())
@@ -87,8 +105,9 @@ def type_of(cell: str) -> Type:
     if control:
         over = "group" if control[2].casefold() == "group" else "repeat"
         return Type(f"{control[1].casefold()}_{over}", control[3] or "", word=bare)
-    if FROM_FILE.fullmatch(bare):
-        return Type("from_file", word=bare)
+    plain = next((kind for pattern, kind in PLAIN if pattern.fullmatch(bare)), "")
+    if plain:
+        return Type(plain, word=bare)
     select = SELECT.fullmatch(bare)
     if select:
         kind = "choice" if select["one"] else "choices" if select["several"] else "rank"
