@@ -69,13 +69,13 @@ def test_partner_is_added_once_and_ended(village, client_of):
     client.post(f"{page}partners/", given)
     client.post(f"{page}partners/", given)
     partnership = Partnership.objects.get(farm=farm)
-    assert "1 mars 2024" in client.get(page).content.decode()
+    assert "1er mars 2024" in client.get(page).content.decode()
     client.post(f"/network/partnerships/{partnership.pk}/end/")
     client.post(f"/network/partnerships/{partnership.pk}/end/")
     partnership.refresh_from_db()
 
     assert partnership.until == timezone.localdate()
-    assert "1 mars 2024" not in client.get(page).content.decode()
+    assert "1er mars 2024" not in client.get(page).content.decode()
 
 
 def test_partnership_does_not_begin_tomorrow(village, client_of):

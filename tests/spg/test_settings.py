@@ -71,6 +71,7 @@ def test_production_without_secret_does_not_start(production):
         ("CACHE_URL", "memcached://host"),
         ("SITE_NAME", "x" * 61),
         ("SOURCE_URL", "our forge"),
+        ("WORKER", "perhaps"),
         ("TILE_URL", "https://tiles.example.org/"),
         ("TILE_ATTRIBUTION", "x" * 121),
         ("LANGUAGE_CODE", "xx"),

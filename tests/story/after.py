@@ -214,7 +214,7 @@ def look_back(story: Story) -> None:
     ana.open(f"{story.farm_at}progress/")
     ana.read("Quelle autonomie", "deux avis")
     ana.look("progress")
-    chart = ana.fetch(f"{story.farm_at}progress/chart.svg")
+    chart = ana.fetch(f"{story.farm_at}progress/counts.svg")
     assert b"<svg" in chart
     carla.open("/network/")
     carla.read(farm.name)

@@ -10,8 +10,7 @@ from django.utils import translation
 from visits.exchange.grid_build import Built
 from visits.exchange.grid_columns import guess_plan
 from visits.exchange.grid_read import examine, head_of, open_file
-from visits.exchange.grid_said import sentence_of, why_unreadable
-from visits.exchange.sheet import Unreadable
+from visits.exchange.grid_said import sentence_of
 
 Rows = list[list[Any]]
 
@@ -207,21 +206,6 @@ def test_a_list_of_addresses_is_no_grid():
     )
 
     assert criteria(built) == []
-
-
-def test_a_form_for_phones_is_refused_with_what_to_do():
-    data = book_of(
-        survey=[
-            ["type", "name", "label"],
-            ["begin_group", "sol", "Sol"],
-            ["text", "q", "Vivant ?"],
-        ],
-        choices=[["list_name", "name", "label"], ["oui_non", "oui", "Oui"]],
-    )
-
-    with pytest.raises(Unreadable) as refused:
-        open_file(data)
-    assert "XLSForm" in why_unreadable(refused.value)
 
 
 def test_numbers_with_headings_between_them_make_the_themes():
