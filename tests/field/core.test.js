@@ -170,6 +170,29 @@ test("words that met a store that could not be read are said when it can", async
   assert.equal(storage.size, 0);
 });
 
+test("words that a slow store keeps after all are not said twice", async () => {
+  const { db, storage } = await tablet();
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const slow = { ...db, env: { ...db.env, patience: 10, wait: pause }, write: (...asked) => pause(40).then(() => db.write(...asked)) };
+  const note = { kind: "note", criterion: "c1", voice: "team", value: { text: "Beau couvert" } };
+  await assert.rejects(say(slow, "v", note), { name: "TimeoutError" });
+  await pause(80);
+  await takeBack(db, say);
+  const log = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll());
+  assert.deepEqual(log.map((entry) => entry.value.text), ["Beau couvert"]);
+  assert.equal(storage.size, 0);
+});
+
+test("two tabs that take the same words back say them once, and they stand", async () => {
+  const { db, open } = await tablet();
+  const shut = { ...db, write: () => Promise.reject(Object.assign(new Error("shut"), { name: "VersionError" })) };
+  await assert.rejects(say(shut, "v", answer("a")), { name: "VersionError" });
+  const other = await open();
+  await Promise.all([takeBack(db, say), takeBack(other, say)]);
+  const log = await db.read(["entries"], (tx) => tx.objectStore("entries").getAll());
+  assert.deepEqual([log.length, await shown(db)], [1, ["a"]]);
+});
+
 test("a store that does not answer is a visible failure within its patience", async () => {
   const { disk, storage } = await tablet();
   const mute = await openStore("ana", { open: opener(disk, {}), storage, patience: 20, emit: () => {}, wait: (ms) => new Promise((done) => setTimeout(done, ms)) });

@@ -1,6 +1,6 @@
 // Say something: in the store for good before anything else happens.
 
-import { makeEntry, makeId, named, streamOf, targetOf, writeTime } from "../model/entry.js";
+import { makeEntry, named, streamOf, targetOf } from "../model/entry.js";
 import { withinPatience } from "./database.js";
 import { addHead, refold } from "./heads.js";
 import { catchIn, lastNumber } from "./net.js";
@@ -40,14 +40,15 @@ const hide = async (tx, visit, id) => {
 
 // Entry, what stands, and its number: all or nothing. What its person says now replaces what they said
 // last, in whichever tab: it is read in the same transaction.
-const store = (db, visit, said, kept) => {
-  const whole = named(said, db.env);
+const store = (db, visit, whole, kept) => {
   const stores = whole.said_ref && whole.about ? STORES : ["visits", ...STORES];
   return db.write(stores, async (tx) => {
+    // Tried before: that transaction may have gone through, and only its answer was lost.
+    const there = kept.tried && (await tx.objectStore("entries").get([visit, whole.entry_id]));
+    if (there) return there;
+    kept.tried = true;
     const { words, number, head } = await readAround(tx, db, visit, whole);
-    const there = head?.heads.find((one) => one.entry_id === whole.entry_id);
-    if (there) return there; // this transaction had gone through, and only its answer was lost
-    const parents = said.parents ?? own(head, words.said_ref);
+    const parents = whole.parents ?? own(head, words.said_ref);
     kept.record = { ...LOCAL, visit, ...makeEntry({ ...words, parents }, db.env) };
     const stored = { ...kept.record, dseq: number + 1 };
     for (const id of stored.value?.hide ?? []) await hide(tx, visit, id);
@@ -61,17 +62,16 @@ const store = (db, visit, said, kept) => {
 // Gives the entry once it is durable. If it cannot be, the words stay in the page and under the last
 // net, everybody is told, and the promise is broken.
 export const say = async (db, visit, said) => {
-  const kept = { record: null };
+  const [whole, kept] = [named(said, db.env), { record: null, tried: Boolean(said.entry_id) }];
   try {
-    const stored = await withinPatience(db.env, store(db, visit, said, kept));
+    const stored = await withinPatience(db.env, store(db, visit, whole, kept));
     // What hides copies speaks of more than itself.
     const criteria = stored.value?.hide ? undefined : [stored.criterion];
     db.env.emit("entries:changed", { visit, targets: [stored.target], criteria });
     return stored;
   } catch (error) {
-    // A store that could not even be read: the words wait under an id of their own.
-    const words = { visit, said: { client_time: writeTime(db.env.now()), ...said, entry_id: makeId(db.env.random) } };
-    const held = said.entry_id ? false : catchIn(db, kept.record ?? words);
+    // Under the same id: should a store that was only slow keep them after all, they are not said twice.
+    const held = said.entry_id ? false : catchIn(db, kept.record ?? { visit, said: whole });
     db.env.emit("entries:failed", { visit, said, held, name: error?.name ?? "Error" });
     throw error;
   }
