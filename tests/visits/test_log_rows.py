@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 #: What differs between a push's statements: the first of a visit makes its streams and starts it.
 FIRST, LATER, HELD = 28, 19, 16  # the first one starts the visit, which is counted
+LOCKS = {"postgresql": 1}  # who counts waits there for who counts before; SQLite writes one at a time
 
 
 def test_a_stored_entry_reads_back_as_it_was_said(village):
@@ -132,10 +133,11 @@ def batch_of(village, visit, rows, count):
 
 def test_a_push_asks_as_often_for_one_entry_as_for_five_hundred(wide):
     village, visits, rows = wide
+    locks = LOCKS.get(connection.vendor, 0)
     tablet = Tablet(village.ben).register()
     tablet.push(visits[2], batch_of(village, visits[2], rows, 1))  # reads the frozen version once
     for visit, count in zip(visits, (1, 500), strict=False):
-        assert statements(tablet, visit, batch_of(village, visit, rows, count)) == FIRST
+        assert statements(tablet, visit, batch_of(village, visit, rows, count)) == FIRST + locks
     for count in (1, 500):
         assert statements(tablet, visits[0], batch_of(village, visits[0], rows, count)) == LATER
 
