@@ -83,7 +83,7 @@ def relaunch(context: BrowserContext, old: Page, address: str) -> Page:
     return page
 
 
-def wait_until(page: Page, true: Callable[[], bool], patience: int = 15_000) -> None:
+def wait_until(page: Page, true: Callable[[], bool], patience: int = 60_000) -> None:
     """Asks again and again; a promise in `wait_for_function` is not waited for."""
     for _ in range(patience // 100):
         try:

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from peers.models import Farm
+from tests.field.offline import wait_until
 from tests.field.tablet import heads, open_section, prepare, question, section_url
 from tests.makers import criteria
 from tests.visits.pictures import files_kept, has_metadata, jpeg
@@ -205,6 +206,24 @@ def test_a_page_killed_under_the_camera_comes_back_with_its_answers_and_says_so(
     assert len(photos_on(killed, village)) == 1
 
 
+def took(page, place, data):
+    """Whether the photo was kept; a store that is full already before the camera opens refuses there."""
+    cameras, line = [], place.locator("[data-photo-line]")
+
+    def note(camera):
+        cameras.append(camera)
+
+    page.once("filechooser", note)
+    place.get_by_role("button", name="Photo", exact=True).click()
+    wait_until(page, lambda: cameras or "Plus de place" in line.inner_text())
+    if not cameras:
+        page.remove_listener("filechooser", note)
+        return False
+    cameras[0].set_files(files=[{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": data}])
+    expect(photo_dialog(page).or_(line.get_by_role("button"))).to_be_visible()
+    return photo_dialog(page).is_visible()
+
+
 def test_a_full_tablet_says_so_and_answers_are_kept_all_the_same(
     page, sign_in, village, live_server
 ):
@@ -223,9 +242,7 @@ def test_a_full_tablet_says_so_and_answers_are_kept_all_the_same(
     place = question(page, first_of(village))
     line = place.locator("[data-photo-line]")
     for _ in range(6):
-        take(page, place, jpeg(1200, 900, soft=False))
-        expect(photo_dialog(page).or_(line.get_by_role("button"))).to_be_visible(timeout=30_000)
-        if not photo_dialog(page).is_visible():
+        if not took(page, place, jpeg(1200, 900, soft=False)):
             break
         photo_dialog(page).get_by_role("button", name="Terminé").click()
     expect(line).to_contain_text("Plus de place pour les photos")
@@ -239,6 +256,23 @@ def test_a_full_tablet_says_so_and_answers_are_kept_all_the_same(
     take(page, place)
     expect(photo_dialog(page)).to_be_visible(timeout=30_000)
     assert len(photos_on(page, village)) == before + 1
+
+
+def test_a_tap_that_the_browser_has_forgotten_is_asked_for_once_more(tablet, village):
+    """Where the store took long before the camera, the browser no longer opens it for that tap."""
+    open_first(tablet, village)
+    place = question(tablet, first_of(village))
+    forget = (
+        "(is) => Object.defineProperty(navigator, 'userActivation', { value: { isActive: is } })"
+    )
+    tablet.evaluate(forget, False)
+    place.get_by_role("button", name="Photo", exact=True).click()
+    expect(place.locator("[data-photo-line]")).to_contain_text("La tablette a mis du temps")
+    with tablet.expect_file_chooser() as opened:
+        place.get_by_role("button", name="Ouvrir l'appareil photo").click()
+    opened.value.set_files(files=[{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}])
+    expect(photo_dialog(tablet)).to_be_visible()
+    assert len(photos_on(tablet, village)) == 1
 
 
 def test_what_is_no_photo_is_said_and_keeps_nothing(tablet, village):

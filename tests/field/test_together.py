@@ -89,14 +89,14 @@ def fill(page, visit, rows, levels):
         open_section(page, visit, row)
         page.evaluate(ANSWER, levels[at * 10 : at * 10 + 10])
         saved = page.locator("criterion-answer fieldset > [data-status]", has_text="Enregistré sur")
-        expect(saved).to_have_count(10, timeout=20_000)
+        expect(saved).to_have_count(10)
 
 
 def come_home(page, visit):
     """A network, a moment on the page that tells what is only here, and off again."""
     page.context.set_offline(False)
     page.goto(reverse("visits:field-leaving", args=[visit.pk]))
-    with page.expect_response(lambda answer: "/entries?" in answer.url, timeout=20_000):
+    with page.expect_response(lambda answer: "/entries?" in answer.url):
         page.locator("[data-send]").click()
     expect(page.locator("[data-all]")).to_be_visible(timeout=20_000)
     page.wait_for_timeout(300)

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 #: What differs between a push's statements: the first of a visit makes its streams and starts it.
 FIRST, LATER, HELD = 28, 19, 16  # the first one starts the visit, which is counted
-LOCKS = {"postgresql": 1}  # who counts waits there for who counts before; SQLite writes one at a time
+LOCKS = {
+    "postgresql": 1
+}  # who counts waits there for who counts before; SQLite writes one at a time
 
 
 def test_a_stored_entry_reads_back_as_it_was_said(village):

@@ -29,7 +29,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const answer = (value) => event.ports[0]?.postMessage(value);
   if (event.data?.do === "take") {
-    event.waitUntil(takeOver().then(answer));
+    event.waitUntil(takeOver(answer));
   }
   if (event.data?.do === "tidy") {
     event.waitUntil(dropOld().then(answer));
@@ -56,14 +56,15 @@ async function begin() {
   await dropOld();
 }
 
-// A new build waits until no page of a visit is open, and until somebody asks for it.
-async function takeOver() {
+// A new build waits until no page of a visit is open, and until somebody asks for it. It says so
+// before it begins: it takes its place once the build before has answered what it was asked.
+async function takeOver(answer) {
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (open.some((client) => /\/visits\/[^/]+\/field\//.test(new URL(client.url).pathname))) {
-    return false;
+    return answer(false);
   }
-  await self.skipWaiting();
-  return true;
+  answer(true);
+  return self.skipWaiting();
 }
 
 // A shell goes once no kept visit was made with it: its pages would ask for its files.

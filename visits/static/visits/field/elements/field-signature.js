@@ -78,14 +78,15 @@ export class FieldSignature extends HTMLElement {
     const { mode, draw } = this.form.elements;
     $("[data-for-remarks]", this).hidden = mode.value !== "remarks";
     $("[data-for-signing]", this).hidden = mode.value === "later";
-    $("[data-for-drawing]", this).hidden = !draw.checked;
     if (draw.checked) await this.openPad();
+    else $("[data-for-drawing]", this).hidden = true;
   }
 
-  // Brought only for whoever wants to draw.
+  // Brought only for whoever wants to draw, and shown once a line drawn on it is seen.
   async openPad() {
-    if (this.pad) return;
     const { default: SignaturePad } = await import(this.dataset.pad);
+    $("[data-for-drawing]", this).hidden = !this.form.elements.draw.checked;
+    if (this.pad) return;
     const canvas = $("canvas", this);
     canvas.width = Math.max(280, canvas.clientWidth);
     this.pad = new SignaturePad(canvas, { minWidth: 3, maxWidth: 4, penColor: "#14241b", backgroundColor: "#ffffff" });

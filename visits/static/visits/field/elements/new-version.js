@@ -28,12 +28,15 @@ class NewVersion extends HTMLElement {
     $("button", this).hidden = some;
   }
 
+  // Without an answer it may still come; the button is there again.
   async take({ waiting }) {
-    this.taken = true;
-    if (waiting && !(await ask(waiting, "take"))) {
-      this.taken = false;
-      $("[data-open]", this).hidden = false;
-    }
+    const button = $("button", this);
+    this.taken = button.disabled = true;
+    const took = !waiting || (await ask(waiting, "take").catch(() => null));
+    if (took === true) return;
+    button.disabled = false;
+    this.taken = took === null;
+    $("[data-open]", this).hidden = took === null;
   }
 }
 

@@ -52,9 +52,17 @@ export const takePhoto = async (place) => {
   return null;
 };
 
+// A browser opens its camera only just after a tap: where the store took long, one more is asked for.
+const mayOpen = () => globalThis.navigator.userActivation?.isActive ?? true;
+
 const openCamera = async (place) => {
-  const { db, visit } = place.scene;
   await remember(place);
+  if (mayOpen()) await shoot(place);
+  else place.tell(word("photo-slow"), "shoot", word("photo-shoot"));
+};
+
+const shoot = async (place) => {
+  const { db, visit } = place.scene;
   const file = await chosen();
   await set(db, cameraKey(visit), null);
   if (!file) return;
@@ -85,6 +93,8 @@ export const makeRoom = async (place) => {
   const n = await freeSpace(place.scene.db, place.scene.visit);
   place.tell(n ? word("photo-freed", { n }) : word("photo-none-freed"));
 };
+
+export const shootPhoto = (place) => shoot(place).catch((problem) => refuse(place, problem));
 
 const today = () => {
   const now = new Date();

@@ -55,9 +55,9 @@ class PhotoPlace {
     if (!act || !this.scene?.info) return;
     const head = button.closest("[data-object]")?.head;
     if (act === "remove") return this.remove(head);
-    if (act === "take") this.line.textContent = "";
-    const { takePhoto, describePhoto, makeRoom } = await dialog();
-    const acts = { take: () => takePhoto(this), about: () => describePhoto(this, head), room: () => makeRoom(this) };
+    if (act === "take" || act === "shoot") this.line.textContent = "";
+    const { takePhoto, shootPhoto, describePhoto, makeRoom } = await dialog();
+    const acts = { take: () => takePhoto(this), shoot: () => shootPhoto(this), about: () => describePhoto(this, head), room: () => makeRoom(this) };
     return acts[act]();
   }
 
