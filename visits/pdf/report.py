@@ -9,12 +9,13 @@ from visits.models import Report
 from visits.pdf.document import document_pdf
 from visits.pdf.figure import figure_of
 from visits.pdf.kept import kept_file
+from visits.published_words import calculated_words
 from visits.queries.edition import content_of, leaves_of
 from visits.queries.media import tell_states
 from visits.queries.reading import every_photo, read_content
 from visits.services.report import REPORT_FILES
 
-LAYOUT = 3  # to be raised when the template changes: the file is then made anew
+LAYOUT = 4  # to be raised when the template changes: the file is then made anew
 
 
 def report_pdf(report: Report) -> bytes:
@@ -46,6 +47,7 @@ def make_pdf(report: Report) -> bytes:
     reading = context["r"]
     tell_states(report.visit, every_photo(reading))
     context |= {
+        "calculated": calculated_words(report),
         "themes": reading.themes,
         "details": "",
         "silent": True,

@@ -1,12 +1,14 @@
 """What an edition's grids calculate by their own arithmetic, and the honest figures beside."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from visits.models import Criterion, CriterionResult, GridVersion, Report, Theme
-from visits.scoring import Outcome, State, ask
+from visits.models import Criterion, CriterionResult, GridVersion, Report, Theme, VisitGrid
+from visits.scoring import Outcome, Question, State, ask
 from visits.scoring.published import Beside, Exact, Tree, beside
 from visits.scoring.theme import Pairs
 
@@ -14,25 +16,108 @@ CALCULATES = ("weighted_mean", "sum_over_max")
 
 
 @dataclass(frozen=True)
-class Calculated:
-    """One grid of the visit with both its figures; a theme is listed in the reading order."""
+class Way:
+    """A version with all that its calculation stands on; themes and questions in reading order."""
 
     version: GridVersion
     themes: tuple[Theme, ...]
+    asked: tuple[tuple[Criterion, Question], ...]
+
+    def calculates_like(self, other: "Way") -> bool:
+        """Whether figures of both compare: the same rule over the same questions and worths."""
+        return self.rule == other.rule
+
+    @property
+    def rule(self) -> tuple[Any, ...]:
+        """All that decides what answers come to."""
+        questions = {
+            question.code: (
+                *(question.kind, frozenset(question.themes), question.weight, question.red_line),
+                *(question.levels, question.formula, question.points, question.cap),
+                *(question.choices, question.worths, question.sensitive),
+            )
+            for _criterion, question in self.asked
+        }
+        return self.version.policy(), tree_of(self.themes), questions
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """One grid of a visit with both its figures."""
+
+    way: Way
     figures: Beside
+
+    @property
+    def version(self) -> GridVersion:
+        return self.way.version
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        return self.way.themes
 
 
 def calculated_by(report: Report) -> list[Calculated]:
     """For each grid of the edition that asks for more than counts, from its stored results."""
-    rows = GridVersion.objects.filter(visits__visit=report.visit_id, theme_result__in=CALCULATES)
-    found = []
-    for version in rows.select_related("grid").order_by("visits__position"):
-        pairs = list(_pairs(report, version))
-        exact = exact_of(pairs, report.visit.day)
-        themes = tuple(version.themes.order_by("position"))
-        figures = honest_beside(version, pairs, themes, exact)
-        found.append(Calculated(version, themes, figures))
+    return calculated_over([report])[report.pk]
+
+
+def calculated_over(reports: Sequence[Report]) -> dict[int, list[Calculated]]:
+    """The same of several editions, in a number of queries that does not grow with them."""
+    pinned = VisitGrid.objects.filter(
+        visit__in=[report.visit_id for report in reports], version__theme_result__in=CALCULATES
+    )
+    versions: dict[UUID, list[int]] = defaultdict(list)
+    for visit, version in pinned.order_by("position").values_list("visit_id", "version_id"):
+        versions[visit].append(version)
+    ways = _ways_of({pk for found in versions.values() for pk in found})
+    said = _said_in(reports, ways)
+    return {
+        report.pk: [
+            _figures(report, ways[pk], said.get(report.pk, {})) for pk in versions[report.visit_id]
+        ]
+        for report in reports
+    }
+
+
+def _ways_of(versions: Collection[int]) -> dict[int, Way]:
+    if not versions:
+        return {}
+    criteria = Criterion.objects.filter(version__in=versions)
+    criteria = criteria.select_related("theme__parent", "version")
+    asked: dict[int, list[tuple[Criterion, Question]]] = defaultdict(list)
+    for row in criteria.prefetch_related("levels", "feeds__theme").order_by(
+        "theme__position", "position"
+    ):
+        asked[row.version_id].append((row, row.as_question()))
+    rows = GridVersion.objects.filter(pk__in=versions).select_related("grid")
+    return {
+        row.pk: Way(
+            row,
+            tuple(sorted(row.themes.all(), key=lambda theme: theme.position)),
+            tuple(asked[row.pk]),
+        )
+        for row in rows.prefetch_related("themes")
+    }
+
+
+Said = Mapping[tuple[int, UUID], CriterionResult]
+
+
+def _said_in(reports: Sequence[Report], ways: Collection[int]) -> Mapping[int, Said]:
+    """By edition, what it says of each criterion and whom it is about."""
+    found: dict[int, dict[tuple[int, UUID], CriterionResult]] = defaultdict(dict)
+    if ways:
+        rows = CriterionResult.objects.filter(report__in=[report.pk for report in reports])
+        for row in rows.filter(criterion__version__in=ways):
+            found[row.report_id][row.criterion_id, row.about] = row
     return found
+
+
+def _figures(report: Report, way: Way, said: Said) -> Calculated:
+    pairs = list(_pairs(report, way, said))
+    exact = exact_of(pairs, report.visit.day)
+    return Calculated(way, honest_beside(way.version, pairs, way.themes, exact))
 
 
 def honest_beside(
@@ -54,22 +139,12 @@ def exact_of(pairs: Pairs, today: date) -> Exact:
     return ask(questions, said, today=today).exact
 
 
-def _pairs(report: Report, version: GridVersion) -> Iterator[Any]:
+def _pairs(report: Report, way: Way, said: Said) -> Iterator[tuple[Question, Outcome]]:
     """Each question once: about the farm, or the group that the visit concerns."""
-    criteria = version.criteria.select_related("theme__parent", "version")
-    criteria = criteria.prefetch_related("levels", "feeds__theme")
-    rows = {
-        (row.criterion_id, row.about): row
-        for row in CriterionResult.objects.filter(report=report, criterion__version=version)
-    }
-    for criterion in criteria.order_by("theme__position", "position"):
-        row = rows.get((criterion.pk, _about(report, criterion)))
+    for criterion, question in way.asked:
+        row = said.get((criterion.pk, report.visit.about_of(criterion)))
         if row is not None:
-            yield criterion.as_question(), _outcome(row)
-
-
-def _about(report: Report, criterion: Criterion) -> Any:
-    return report.visit.about_of(criterion)
+            yield question, _outcome(row)
 
 
 def _outcome(row: CriterionResult) -> Outcome:

@@ -21,6 +21,7 @@ from visits.queries.farm import dossier_of
 from visits.queries.plan import plan_of
 from visits.queries.result import progress_read_by
 from visits.services.report import record_reading
+from visits.views.progress_calculated import calculated_of
 from visits.views.progress_cells import table_of
 from visits.views.progress_words import sentence_of
 
@@ -57,13 +58,14 @@ def _dossier(access: FarmAccess) -> tuple[dict[str, Any], list[Visit]]:
     context: dict[str, Any] = {"access": access, "farm": access.farm, "today": today}
     context |= {"dossier": dossier_of(access), "plan": plan_of(access, today)}
     context |= {"reader": access.person, "has_pdf": pdf_is_possible()}
-    context |= {"sentence": "", "table": None}
+    context |= {"sentence": "", "table": None, "calculated": []}
     if not access.may_read_progress_part:
         return context, []
     progress = progress_read_by(access)
     if not progress.rows:
         return context, []
     context |= {"sentence": sentence_of(progress), "table": table_of(progress, opens=())}
+    context |= {"calculated": calculated_of(progress)}
     return context, [column.visit for column in progress.columns]
 
 

@@ -1,4 +1,7 @@
-"""The table of progress as a file: one row per question and visit, states by name and by code."""
+"""The table of progress as a file: one row per question and visit, states by name and by code.
+
+Below, where a grid calculates, one row per theme and visit with both figures.
+"""
 
 import csv
 
@@ -9,6 +12,7 @@ from visits.exchange.network import plain_cell
 from visits.models import CriterionResult
 from visits.queries.result import Column, Progress, Row
 from visits.templatetags.visits import text_in
+from visits.views.progress_calculated import csv_head, csv_lines, seen_of
 from visits.views.progress_cells import flag_word, level_name, question_of, table_of
 
 
@@ -17,13 +21,18 @@ def csv_of(progress: Progress, *, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(_head())
+    lineages = seen_of(progress)
+    head = _head() + (csv_head() if lineages else [])
+    writer.writerow(head)
     words = iter(row for theme in table_of(progress)["themes"] for row in theme["rows"])
     for row in _in_table_order(progress):
         cells = next(words)["cells"]
         for at, (column, cell) in enumerate(zip(progress.columns, cells, strict=True)):
             line = _line(row, column, row.results[at], cell["word"])
+            line += [""] * (len(head) - len(line))
             writer.writerow([plain_cell(text) for text in line])
+    for line in csv_lines(lineages, len(head)):
+        writer.writerow([plain_cell(text) for text in line])
     return response
 
 

@@ -1,14 +1,12 @@
-"""The parts of a progress page as a template walks them: lists, decisions, results, two visits."""
+"""The parts of a progress page as a template walks them: lists, decisions, two visits."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from visits.models import Action, GridVersion
+from visits.models import Action
 from visits.queries.result import Column, Pair, Progress, Promise, Promises
 from visits.templatetags.visits import text_in
 from visits.views.progress_cells import list_of
@@ -91,54 +89,6 @@ def _promise(row: Promise) -> dict[str, Any]:
         for one in row.supports
     ]
     return {"action": action, "owner": owner_words(row), "helps": helps}
-
-
-def calculated_of(progress: Progress) -> dict[str, Any] | None:
-    """What a grid calculates by theme, where it asks for more than counts; its rule beside."""
-    rows = [row for row in progress.themes if row.theme.version.theme_result in RULES]
-    if not rows:
-        return None
-    themes: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in rows:
-        name = text_in(row.theme.name)
-        theme = themes.setdefault((row.grid_id, row.code), {"name": name, "results": {}})
-        theme["results"][row.report_id] = _number(row.result)
-    columns = progress.columns
-    return {
-        "columns": [day_words(column) for column in columns],
-        "rules": list(dict.fromkeys(rule for row in rows for rule in _rules(row.theme.version))),
-        "rows": [
-            {
-                "name": theme["name"],
-                "cells": [theme["results"].get(column.report.pk, "") for column in columns],
-            }
-            for theme in themes.values()
-        ],
-    }
-
-
-def _number(result: Decimal | None) -> str:
-    if result is None:
-        return _("pas de résultat")
-    rounded = result.quantize(Decimal("0.01"))
-    return number_format(rounded, 2)
-
-
-def _rules(version: GridVersion) -> list[str]:
-    rule = RULES[version.theme_result]
-    said = [str(rule())]
-    if version.missing == "zero":
-        said.append(_("Cette grille compte une réponse qui manque comme zéro."))
-    if version.not_applicable == "zero":
-        said.append(_("Cette grille compte « non concerné » comme zéro."))
-    return said
-
-
-RULES = {
-    "weighted_mean": lambda: _("Cette grille calcule la moyenne pondérée des réponses."),
-    "sum_over_max": lambda: _("Cette grille calcule la part des points possibles."),
-    "median": lambda: _("Cette grille retient le rang du niveau médian."),
-}
 
 
 def pair_words(pair: Pair, columns: Sequence[Column]) -> dict[str, Any]:

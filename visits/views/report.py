@@ -22,6 +22,7 @@ from visits.models import Message, Reading, Report
 from visits.pdf.photos import photos_pdf
 from visits.pdf.render import NoPdfError, pdf_is_possible
 from visits.pdf.report import edition_context, report_pdf
+from visits.published_words import calculated_words
 from visits.queries.desk import reply_until
 from visits.queries.devices import tablets_of_visit
 from visits.queries.media import tell_states
@@ -32,7 +33,6 @@ from visits.queries.writing import writing_of
 from visits.services.report import record_reading, seal_report, write_up
 from visits.services.visit import close_visit
 from visits.views.message import tell
-from visits.views.published_words import calculated_words
 
 LONG = 30  # questions on one page, so that a phone has few nodes to lay out
 PRIVATE_IMAGE = "default-src 'none'; style-src 'unsafe-inline'"

@@ -16,11 +16,11 @@ from visits.queries.farm import dossier_of, reports_open_to
 from visits.queries.result import MOST, Progress, pair_of, progress_read_by, promises_of
 from visits.views.chart import chart_response, figure
 from visits.views.progress_asked import Asked, asked_in, day_in, two_of
+from visits.views.progress_calculated import calculated_of
 from visits.views.progress_cells import list_of, table_of, wordings_of
 from visits.views.progress_charts import counts_chart, daisy_of, pair_chart, timeline_of
 from visits.views.progress_csv import csv_of
 from visits.views.progress_parts import (
-    calculated_of,
     lists_of,
     pair_words,
     promise_words,
@@ -82,6 +82,7 @@ def _table_words(access: FarmAccess, progress: Progress, asked: Asked) -> dict[s
         "themes": themes_of(progress),
         "further": progress.newer + MOST if progress.older else None,
         "back": back or None,
+        "calculated": [] if asked.theme else calculated_of(progress),
     }
 
 
@@ -205,6 +206,7 @@ def print_progress(request: HttpRequest, slug: str) -> HttpResponse:
         "context": context_of(progress),
         "lists": lists_of(progress, most=None),
         "counts": counts_words(progress.counts[-1]) if progress.counts else [],
+        "calculated": calculated_of(progress),
         "table": table_of(progress, opens=()),
         "promises": promise_words(promises, most=None),
         "today": promises.today,
