@@ -2,6 +2,7 @@
 
 import csv
 import uuid
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +76,7 @@ class ImportWizard(NamedUrlSessionWizardView):
 
     template_name = "visits/grid_import.html"
     file_storage = ImportFiles()
+    _examined: tuple[Mapping[str, Any], Examined] | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         assert self.network
@@ -259,7 +261,13 @@ class ImportWizard(NamedUrlSessionWizardView):
 
     @property
     def examined(self) -> Examined:
+        """The dry run of what was said so far; a large form is not read anew for every line."""
         data = self.storage.get_step_data("check") or {}
+        if self._examined is None or self._examined[0] != data:
+            self._examined = (data, self._examine(data))
+        return self._examined[1]
+
+    def _examine(self, data: Mapping[str, Any]) -> Examined:
         return examine_step(
             self.opened,
             file_name=self.storage.extra_data["file_name"],

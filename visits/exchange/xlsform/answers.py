@@ -100,7 +100,7 @@ def _choice(draft: Draft, form: Form) -> None:
 
 
 def is_scale(group: ChoiceList, plan: FormPlan) -> bool:
-    return plan.scales.get(group.name, group.looks_like_scale) and group.may_be_scale
+    return group.may_be_scale and plan.scales.get(group.name, group.looks_like_scale)
 
 
 def _levels(draft: Draft, group: ChoiceList, form: Form, kind: str) -> None:

@@ -39,7 +39,8 @@ def _ask_pyxform(built: Built, tables: Tables, plan: FormPlan) -> None:
     """Its refusal counts where our own reading found nothing wrong, or the author goes on."""
     refusal = None if built.wrong else refusal_of(tables)
     if refusal is not None:
-        (built.doubts if plan.lenient else built.wrong).append(refusal)
+        is_doubt = plan.lenient or refusal.code == "x_pyxform_silent"
+        (built.doubts if is_doubt else built.wrong).append(refusal)
 
 
 def lists_shown(book: Book, scales: Mapping[str, bool]) -> list[tuple[str, list[str], bool]]:

@@ -71,7 +71,7 @@ class Homes:
         return frame
 
     def _theme(self, row: Row, above: Frame | None) -> Document:
-        names = self.languages.of(row, "label") or {self.languages.first: row.get("name")}
+        names = self.languages.of(row, "label") or self._named(row)
         self.ledger.use(row, "type", "name", *self.languages.keys(row, "label"))
         deep = above is not None and above.home is not above.top
         if deep and above:
@@ -96,6 +96,11 @@ class Homes:
         else:
             above.top.setdefault("parts", []).append(theme)
         return theme
+
+    def _named(self, row: Row) -> Texts:
+        """A group without words bears its name; without one, the form's own."""
+        name = row.get("name")
+        return {self.languages.first: name} if name else dict(self.title)
 
     def _under(self, outer: Texts, names: Texts) -> Texts:
         """« Sol – Couverture », in each language that has a name for one of them."""

@@ -21,7 +21,7 @@ SCORES = {
     "note", "poids", "valeur", "puntos", "puntaje", "puntuacion", "valor", "peso", "pontos",
     "rating", "mark", "marks",
 }  # fmt: skip
-FEWEST, MOST_LEVELS = 3, 7
+FEWEST, MOST_LEVELS, MOST_LOOKED_AT = 3, 7, 40
 #: Names by which forms say « does not apply » or « does not know ».
 NOWHERE = {
     "na", "n_a", "n/a", "not_applicable", "notapplicable", "non_applicable", "non_concerne",
@@ -68,14 +68,15 @@ class ChoiceList:
 
     @property
     def may_be_scale(self) -> bool:
-        return 2 <= len(self.steps) <= MOST_LEVELS
+        """Few enough to be levels; a long list is not even looked through."""
+        return len(self.choices) <= MOST_LOOKED_AT and 2 <= len(self.steps) <= MOST_LEVELS
 
     @cached_property
     def looks_like_scale(self) -> bool:
         """Scores for all its choices, numbers in a row as names, or words that rise."""
-        steps = self.steps
         if not self.may_be_scale:
             return False
+        steps = self.steps
         if self.score and all(one.worth is not None for one in steps):
             return True
         if len(steps) < FEWEST:
@@ -127,6 +128,7 @@ def lists_of(table: Table | None, ledger: Ledger) -> dict[str, ChoiceList]:
         return found
     score = score_column(table)
     codes: dict[str, set[str]] = {}
+    seen: set[tuple[str, str]] = set()
     for row in table.rows():
         name, choice = _word(row.get("list_name")), _word(row.get("name"))
         if not name:
@@ -137,9 +139,10 @@ def lists_of(table: Table | None, ledger: Ledger) -> dict[str, ChoiceList]:
             ledger.fault(row, "name", "x_choice_name")
             continue
         group = found.setdefault(name, ChoiceList(name, score=score))
-        if any(one.name == choice for one in group.choices):
+        if (name, choice) in seen:
             ledger.fault(row, "name", "x_choice_twice", choice)
             continue
+        seen.add((name, choice))
         code = row.get("carnet_code") or free_code_of(choice, codes.setdefault(name, set()))
         texts = texts or {"": choice}
         group.choices.append(Choice(choice, code, row, texts, _worth(row, score, choice)))

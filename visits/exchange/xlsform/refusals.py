@@ -1,11 +1,16 @@
 """What pyxform says of a form: its refusals with sheet and row, its warnings counted."""
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from visits.exchange.grid_build import Remark
-from visits.exchange.sheet import Place
+from visits.exchange.sheet import ROOT, Place
+from visits.exchange.xlsform.pyxform_worker import refusal
 from visits.exchange.xlsform.sheets import Table, Tables
 from visits.exchange.xlsform.types import is_of_another_tool
 
@@ -48,25 +53,50 @@ KNOWN = (
 )
 
 
+#: The worker has its own limit of processor; a busy machine may make it wait for that.
+PATIENCE = 40
+#: So many characters are looked through at once, whatever they say: no process is begun for them.
+SMALL = 8_000
+WORKER = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from visits.exchange.xlsform.pyxform_worker import main; main()"
+)
+
+
 def refusal_of(tables: Tables) -> Remark | None:
     """What pyxform refuses, or nothing. What it only warns of is told by our own reading."""
-    from pyxform.errors import PyXFormError  # noqa: PLC0415 - only forms need it
-    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415
-    from pyxform.xls2json_backends import DefinitionData  # noqa: PLC0415
-
-    warnings: list[str] = []
     said: dict[str, Any] = {"sheet_names": [table.role for table in tables]}
     for table in tables:
         said |= _as_pyxform(table)
+    answer = _asked(json.dumps(said))
+    if answer is None:
+        survey = tables.survey
+        return Remark(Place(survey.sheet.name, survey.header), "x_pyxform_silent")
+    if not answer or "external_choices" in answer:
+        return None  # choices of another file: told with their question
+    return _remark(answer, tables)
+
+
+@lru_cache(maxsize=8)
+def _asked(sheets: str) -> str | None:
+    """Its refusal, in a process that ends in time whatever the form; None where it did not say.
+
+    The pages of one import ask the same several times: what was said is kept.
+    """
+    if len(sheets) <= SMALL:
+        return refusal(json.loads(sheets)) or ""
     try:
-        workbook_to_json(DefinitionData(**said), form_name="data", warnings=warnings)
-    except PyXFormError as fault:
-        if "external_choices" in str(fault):
-            return None  # choices of another file: told with their question
-        return _remark(str(fault), tables)
-    except (RecursionError, LookupError, TypeError, ValueError, AttributeError) as fault:
-        return _remark(type(fault).__name__, tables)
-    return None
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-I", "-c", WORKER, str(ROOT)],
+            input=sheets.encode(),
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        answer: dict[str, str] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):  # killed by its own limits, or broken
+        return None
+    return None if "heavy" in answer else answer.get("refused", "")
 
 
 def _as_pyxform(table: Table) -> dict[str, Any]:

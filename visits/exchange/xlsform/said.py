@@ -42,6 +42,10 @@ SENTENCES = {
     "x_spaced_header": _("Un titre de colonne est vide ou contient un espace."),
     "x_pyxform": _("L'outil des formulaires (pyxform) refuse : « %(text)s »."),
     # what is to be looked at
+    "x_pyxform_silent": _(
+        "L'outil des formulaires (pyxform) n'a pas fini de vérifier ce fichier à temps. "
+        "Il est lu sans son avis."
+    ),
     "x_deep_group": _("Ce groupe est trop profond. Il devient le sous-thème « %(text)s »."),
     "x_no_label": _("Cette question n'a pas de texte. Son nom en tient lieu : « %(text)s »."),
     "x_answer_in_text": _("Ce texte reprend une réponse, qui n'y paraîtra pas : « %(text)s »."),

@@ -10,6 +10,8 @@ from visits.exchange.xlsform.languages import code_of_language
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 OWN = "carnet_"
+#: What a copy from elsewhere leaves in a header without anybody seeing it.
+BLANKS = {0xA0: " ", **dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200E, 0x200F), None)}
 #: How far down a header is looked for.
 DEEPEST = 10
 ALIASES: Mapping[str, Mapping[str, str]] = {
@@ -223,7 +225,7 @@ def _settle_value(table: Table) -> None:
 
 def key_of(header: str, role: str) -> tuple[str, str]:
     """What a header means, and the language that it names."""
-    bare = " ".join(header.replace("\u00a0", " ").split())
+    bare = " ".join(header.translate(BLANKS).split())
     lower = bare.casefold()
     if lower.startswith(OWN):
         return bare, ""

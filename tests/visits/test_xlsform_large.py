@@ -1,0 +1,57 @@
+"""Forms of a size that people have: read in time, with pyxform held to its own limits."""
+
+import json
+import time
+
+from tests.visits.forms import TYPES, examined, form_of, item_of, items_of
+from visits.exchange.grid_read import open_file
+from visits.exchange.xlsform import refusals
+from visits.exchange.xlsform.refusals import refusal_of
+from visits.exchange.xlsform.sheets import tables_of
+
+MANY = [
+    ["list_name", "name", "label"],
+    *([f"l{at % 3}", f"v{at}", f"Lieu {at}"] for at in range(6_000)),
+]
+
+
+def test_thousands_of_choices_are_looked_through_once():
+    """A list is read in a time that grows with its length, not with its square."""
+    data = form_of([TYPES, ["select_one l0", "a", "A"], ["text", "b", "B"]], MANY)
+    began = time.process_time()
+    built = examined(data)
+    assert time.process_time() - began < 10
+    assert item_of(built, "a")["kind"] == "text"
+    assert {one.code for one in built.left_out} >= {"x_many_choices", "x_unused_list"}
+
+
+def test_pyxform_that_does_not_end_is_left_out_of_it(monkeypatch):
+    """Its limit is its own; the form is read all the same, and the author is told."""
+    monkeypatch.setattr(refusals, "PATIENCE", 0.01)
+    data = form_of([TYPES, *(["text", f"q{at}", "Question"] for at in range(900))])
+    refusals._asked.cache_clear()
+    built = examined(data)
+    assert built.wrong == []
+    assert [one.code for one in built.doubts] == ["x_pyxform_silent"]
+    assert len(items_of(built)) == 900
+    refusals._asked.cache_clear()
+
+
+def test_pyxform_says_the_same_of_a_large_form_as_of_a_small_one():
+    rows = [["text", f"q{at}", "Question"] for at in range(900)]
+    book = open_file(form_of([TYPES, *rows, ["begin_group", "g", "G"]])).book
+    refusal = refusal_of(tables_of(book))
+    assert (refusal.code, len(json.dumps(rows)) > refusals.SMALL) == ("x_not_closed", True)
+
+
+def test_a_group_without_name_or_words_stays_behind_with_the_form_s_own_name():
+    data = form_of([TYPES, ["begin_group", "", ""], ["text", "a", "A"], ["end_group"]])
+    assert {one.code for one in examined(data).wrong} == {"x_no_name"}
+    built = examined(data, lenient=True)
+    assert built.wrong == []
+    assert built.document["themes"][0]["name"] == {"fr": "Formulaire"}
+
+
+def test_marks_that_nobody_sees_do_not_hide_a_header():
+    built = examined(form_of([["\ufefftype", "name\u200b", "label"], ["text", "a", "A"]]))
+    assert item_of(built, "a")["question"] == {"fr": "A"}

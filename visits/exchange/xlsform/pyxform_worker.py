@@ -1,0 +1,39 @@
+"""Asks pyxform about one untrusted form, alone in a process of its own with its own limits.
+
+It knows neither Django nor us: sheets come in as JSON, and one JSON object goes out, `{}` or
+`{"refused": "what pyxform says"}`.
+"""
+
+import json
+import resource
+import sys
+from typing import Any
+
+MEMORY, SECONDS = 512 * 1024 * 1024, 15
+
+
+def refusal(sheets: dict[str, Any]) -> str | None:
+    """What pyxform refuses; a fault of its own counts as a refusal under its name."""
+    from pyxform.errors import PyXFormError  # noqa: PLC0415 - after the limits are set
+    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415
+    from pyxform.xls2json_backends import DefinitionData  # noqa: PLC0415
+
+    try:
+        workbook_to_json(DefinitionData(**sheets), form_name="data", warnings=[])
+    except PyXFormError as fault:
+        return str(fault)
+    except (RecursionError, LookupError, TypeError, ValueError, AttributeError) as fault:
+        return type(fault).__name__
+    return None
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        said = refusal(json.load(sys.stdin.buffer))
+        answer = {} if said is None else {"refused": said}
+    except MemoryError:
+        answer = {"heavy": "memory"}
+    sys.stdout.write(json.dumps(answer))
