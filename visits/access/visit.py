@@ -93,11 +93,11 @@ class VisitAccess:
         """The answers, notes and report, as the table of rights says."""
         if self.reads_as_farm:
             return self.is_open_to_read
-        if self.on_team:
-            return self._team_still_reads
-        if self.decides:
-            return self.is_open_to_read
-        return "committee" in self.standing.roles and self.visit.is_sealed
+        return (
+            (self.on_team and self._team_still_reads)
+            or (self.decides and self.is_open_to_read)
+            or ("committee" in self.standing.roles and self.visit.is_sealed)
+        )
 
     @property
     def may_read_group_part(self) -> bool:
