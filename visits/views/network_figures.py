@@ -130,7 +130,7 @@ def people_figures(season: Season) -> list[Figure]:
     everybody, year = season.everybody, season.year
     told, asked = season.hours("told"), season.hours("asked")
     far = season.hours("km_told")
-    of = _("dit par %(told)s places d'équipe sur %(asked)s")
+    of = _("renseigné pour %(told)s participations sur %(asked)s")
     return [
         counted(
             everybody.people,

@@ -114,9 +114,11 @@ def render_listing(
     request: HttpRequest, listing: Listing, template: str = "visits/network_list_page.html"
 ) -> HttpResponse:
     page: Page[Any] = Paginator(listing.rows, ROWS).get_page(request.GET.get("page"))
+    headers = listing.headers()
     context = {
         "listing": listing,
-        "headers": listing.headers(),
+        "headers": headers,
+        "sorts": [head for head in headers if head.url],
         "page": page,
         "caption": listing.caption,
         "total": page.paginator.count,
