@@ -6,6 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from visits.forms.arithmetic import (
+    MOST_POINTS,
+    Counted,
+    arithmetic_fields,
+    typed_arithmetic,
+)
 from visits.forms.texts import TextsForm
 from visits.griddoc.languages import LANGUAGES
 from visits.templatetags.visits import text_in
@@ -88,6 +94,7 @@ class HeadForm(TextsForm):
         *,
         document: Mapping[str, Any],
         languages: Sequence[str],
+        counted: Counted | None = None,
     ) -> None:
         policy = document.get("policy", {})
         initial = {
@@ -103,6 +110,40 @@ class HeadForm(TextsForm):
             code: LANGUAGES.get(code, code) for code in document["languages"]
         }
         self.fields["spoken"].choices = list(known.items())
+        self.counted = counted or Counted()
+        self.fields |= arithmetic_fields(self.counted, self.arithmetic)
+
+    # -- what the page draws of the points
+
+    @property
+    def arithmetic(self) -> dict[str, Any]:
+        """As it stands in the draft."""
+        stands: dict[str, Any] = self.document.get("policy", {}).get("arithmetic") or {}
+        return stands
+
+    @property
+    def ways(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("out_of", "parts") if name in self.fields]
+
+    @property
+    def caps(self) -> list[forms.BoundField]:
+        return [self[f"cap-{code}"] for code, _name in self.counted.themes]
+
+    @property
+    def points(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        shown = self.counted.questions[:MOST_POINTS]
+        return [(self[f"points-{code}"], self[f"most-{code}"]) for code, _text, _kind in shown]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.counted.questions) > MOST_POINTS
+
+    @property
+    def has_points(self) -> bool:
+        names = ("out_of", "parts", "cap-", "points-", "most-")
+        return bool(self.arithmetic) or any(name.startswith(names) for name in self.errors)
+
+    # -- what was typed
 
     def typed(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -110,7 +151,9 @@ class HeadForm(TextsForm):
         policy = {key: data[key] for key in ("missing", "not_applicable", "theme", "total")}
         apart = self.document.get("policy", {}).get("always_left_out")
         policy |= {"always_left_out": apart} if apart else {}
-        arithmetic = self.document.get("policy", {}).get("arithmetic")
+        arithmetic = self.arithmetic
+        if "out_of" in self.data:  # a page that shows no such field changes nothing of it
+            arithmetic = typed_arithmetic(data, self.counted, arithmetic)
         policy |= {"arithmetic": arithmetic} if arithmetic else {}
         return (
             {"code": self.document["code"], "name": {}, **self.all_said(), "policy": policy}

@@ -79,6 +79,15 @@ def branches_of(version: GridVersion) -> list[Branch]:
     ]
 
 
+def pointed_questions(version: GridVersion) -> list[tuple[str, dict[str, str], str]]:
+    """Code, words and kind of what may bring points otherwise than by levels; red lines do not."""
+    kinds = ("choice", "choices", "number", "percentage", "derived")
+    rows = version.criteria.filter(kind__in=kinds, red_line=False, sensitive=False)
+    return list(
+        rows.order_by("theme__position", "position").values_list("code", "question", "kind")
+    )
+
+
 @dataclass(frozen=True)
 class Section:
     """A page of a theme's criteria, with the rank of each."""

@@ -11,6 +11,7 @@ from peers.refused import Refused
 from visits.griddoc import CHOICE_KINDS, LEVEL_KINDS
 from visits.models import Criterion, CriterionTheme, GridEdit, GridVersion, Level, Theme
 from visits.queries.grid_document import criterion_document
+from visits.services.arithmetic import copy_arithmetic
 from visits.services.editing import free_code, lock_draft, note_edit, refuse_stale, taken_codes
 from visits.services.grid_load import read_criterion, read_levels
 
@@ -224,5 +225,6 @@ def copy_criterion(criterion: Criterion, *, by: Person) -> Criterion:
         document.pop(key, None)
     document["code"] = free_code(original.code, taken_codes(version.grid, "criterion"))
     copy = put_criterion(original.theme, document, at=original.position + 1)
+    copy_arithmetic(version, {original.code: copy.code}, "points")
     note_edit(version, Verb.ADDED, "criterion", copy.code, by=by, after=document)
     return copy

@@ -64,6 +64,7 @@ def change_head(
     version.not_applicable = policy.get("not_applicable", "left_out")
     version.theme_result = policy.get("theme", "counts")
     version.total = policy.get("total", "none")
+    version.arithmetic = policy.get("arithmetic") or None
     after = grid_head(version)
     if after != before:
         grid.save(update_fields=["name", "summary", "licence", "source"])

@@ -7,6 +7,7 @@ from django.db import transaction
 from peers.models import Person
 from visits.models import GridEdit, GridVersion, Theme
 from visits.queries.grid_document import theme_document
+from visits.services.arithmetic import copy_arithmetic
 from visits.services.criterion import put_criterion
 from visits.services.editing import free_code, lock_draft, note_edit, taken_codes
 from visits.services.theme import make_theme, number_themes, rank_of
@@ -21,10 +22,12 @@ def copy_theme(theme: Theme, *, by: Person) -> Theme:
     theme = version.themes.select_related("parent").get(pk=theme.pk)
     themes = taken_codes(version.grid, "theme")
     criteria = taken_codes(version.grid, "criterion")
-    document = _recoded(whole_theme(theme), themes, criteria)
+    original = whole_theme(theme)
+    document = _recoded(original, themes, criteria)
     copy = rebuild_theme(version, document, theme.parent)
     for part in document.get("parts", []):
         rebuild_theme(version, part, copy)
+    _copy_points(version, original, document)
     like = list(version.themes.filter(parent=theme.parent).exclude(pk=copy.pk))
     like.sort(key=lambda row: row.position)
     like.insert(rank_of(theme), copy)
@@ -32,6 +35,15 @@ def copy_theme(theme: Theme, *, by: Person) -> Theme:
     note_edit(version, GridEdit.Verb.ADDED, "theme", copy.code, by=by, after=document)
     copy.refresh_from_db()
     return copy
+
+
+def _copy_points(version: GridVersion, original: Document, copy: Document) -> None:
+    """What a theme brings at most, and what its questions bring, stands for the copies too."""
+    both = [[row, *row.get("parts", [])] for row in (original, copy)]
+    for old, new in zip(*both, strict=True):
+        copy_arithmetic(version, {old["code"]: new["code"]}, "caps")
+        items = zip(old.get("criteria", []), new.get("criteria", []), strict=True)
+        copy_arithmetic(version, {a["code"]: b["code"] for a, b in items}, "points")
 
 
 def _recoded(document: Document, themes: set[str], criteria: set[str]) -> Document:

@@ -11,6 +11,7 @@ from visits.griddoc.languages import language_name
 from visits.griddoc.words import word_diff
 from visits.models import Criterion
 from visits.templatetags.visits import text_in
+from visits.views.counting_words import arithmetic_words
 
 FIELDS = {
     "question": gettext_lazy("La question"),
@@ -116,6 +117,8 @@ def _setting(change: SettingChange) -> dict[str, Any]:
 def _value(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
+    if isinstance(value, dict):
+        value = " ".join(arithmetic_words(value))
     if field == "languages":
         return ", ".join(map(language_name, value or []))
     if isinstance(value, list):

@@ -13,16 +13,25 @@ from django.views.decorators.http import require_POST
 
 from peers.access import managed_network
 from peers.forms import posted, refusals
+from visits.forms.arithmetic import Counted
 from visits.forms.grid_head import HeadForm, NewGridForm, NewThemeForm
 from visits.griddoc.advice import advice_for, estimate_for
 from visits.models import Grid, GridVersion
-from visits.queries.editing import branches_of, draft_of, others_present, version_before
+from visits.queries.editing import (
+    branches_of,
+    draft_of,
+    others_present,
+    pointed_questions,
+    version_before,
+)
 from visits.queries.grid_document import grid_head, version_document
 from visits.services.editing import note_presence, token_of
 from visits.services.grid import discard_draft, draft_version, retire_version
 from visits.services.grid_head import change_head, create_grid
 from visits.services.theme import add_theme as add_theme_verb
+from visits.templatetags.visits import text_in
 from visits.views.advice_words import advice_in_words
+from visits.views.counting_words import counting_words, names_of
 from visits.views.edit_door import (
     answer_autosave,
     editable_grid,
@@ -116,15 +125,33 @@ def add_theme(request: HttpRequest, version: GridVersion) -> HttpResponse:
 def show_settings(request: HttpRequest, version: GridVersion) -> HttpResponse:
     """Name, licence, languages, and how the grid counts."""
     document, languages = grid_head(version), languages_shown(request, version)
-    form = HeadForm(posted(request), document=document, languages=languages)
+    counted, words = counted_of(version), counting_of(version)
+    form = HeadForm(posted(request), document=document, languages=languages, counted=counted)
     context: dict[str, Any] = {"form": form, "token": token_of(document)}
     if request.method == "POST":
         done, context = save_form(request, form, partial(_save_settings, request, version))
         if done:
             return done
-    context |= {"languages": languages}
+    context |= {"languages": languages, "counting": words}
     place = _("les réglages")
     return show_page(request, "visits/edit_settings_page.html", version, place, **context)
+
+
+def counted_of(version: GridVersion) -> Counted:
+    """The themes and questions of a draft that may have points of their own."""
+    themes = list(version.themes.order_by("position"))
+    return Counted(
+        [(row.code, text_in(row.name) or row.code) for row in themes],
+        [(code, text_in(texts) or code, kind) for code, texts, kind in pointed_questions(version)],
+        has_parts=any(row.parent_id for row in themes),
+    )
+
+
+def counting_of(version: GridVersion) -> list[str]:
+    """How the draft counts as it is saved, in sentences."""
+    themes = names_of(version.themes.values_list("code", "name"))
+    questions = names_of(version.criteria.values_list("code", "question"))
+    return counting_words(version, themes, questions)
 
 
 def _save_settings(
