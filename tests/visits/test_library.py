@@ -19,13 +19,18 @@ DIAGNOSIS, WELCOME = GRIDS["auto-diagnostic-groupe"], GRIDS["visite-accueil"]
 CONFORMITY, READING = GRIDS["cahier-conformite"], GRIDS["lecture-charte-neso"]
 
 #: Grids after a method that publishes its own arithmetic, with what each theme comes to at most.
-PUBLISHED_METHODS = {"diagnostic-agriculture-paysanne": [60, 60, 60, 40, 40, 40]}
+PUBLISHED_METHODS = {
+    "diagnostic-agriculture-paysanne": [60, 60, 60, 40, 40, 40],
+    "tape-caet-2019": [16, 16, 16, 16, 16, 12, 12, 16, 12, 12],
+    "tape-caet-2025": [4 * indices for indices in (3, 3, 2, 2, 2, 2, 3, 3, 3, 2)],
+}
 
-KINDS = LEVEL_KINDS | {"choice", "choices", "number", "percentage", "text", "date"}
+ANSWERED = LEVEL_KINDS | {"choice", "choices", "number", "percentage", "text", "date"}
+KINDS = ANSWERED | {"derived"}
 TEXTS = ("question", "expected", "guidance")
 CRITERION_KEYS = {
     *("code", "kind", "scale", "subject", *TEXTS, "evidence", "condition"),
-    *("levels", "options", "unit", "weight"),
+    *("levels", "options", "unit", "weight", "formula"),
     *("red_line", "sensitive", "not_applicable", "not_applicable_reasons"),
     *("photo", "short_path", "feeds"),
 }
@@ -44,8 +49,27 @@ BANNED = re.compile(
 LOOSE_SPACE = re.compile(r"[^\u00a0][:;?!»](?=\s|$)|«[^\u00a0]")
 
 
+def sections_of(grid):
+    """Every theme or part that asks something itself, in reading order."""
+    places = [place for theme in grid["themes"] for place in (theme, *theme.get("parts", []))]
+    return [place for place in places if place.get("criteria")]
+
+
+def asked_in(theme):
+    """Its own criteria and those of its parts."""
+    places = (theme, *theme.get("parts", []))
+    return [criterion for place in places for criterion in place.get("criteria", [])]
+
+
 def criteria_of(grid):
-    return [criterion for theme in grid["themes"] for criterion in theme["criteria"]]
+    return [criterion for theme in grid["themes"] for criterion in asked_in(theme)]
+
+
+def worth_of(grid, item):
+    """The most points that a criterion brings; a scale without values brings none."""
+    if item["kind"] == "derived":
+        return Decimal(grid["policy"]["arithmetic"]["points"][item["code"]]["cap"])
+    return max(Decimal(step.get("value", 0)) for step in grid["scales"][item["scale"]])
 
 
 def texts_of(node, language, path=""):
@@ -100,11 +124,7 @@ def test_grid_scores_nothing_by_default(grid):
 @pytest.mark.parametrize(("code", "most"), PUBLISHED_METHODS.items())
 def test_a_published_method_has_its_own_maximums(code, most):
     grid = GRIDS[code]
-    worth = {
-        name: max(Decimal(step["value"]) for step in steps)
-        for name, steps in grid["scales"].items()
-    }
-    sums = [sum(worth[item["scale"]] for item in theme["criteria"]) for theme in grid["themes"]]
+    sums = [sum(worth_of(grid, item) for item in asked_in(theme)) for theme in grid["themes"]]
     assert sums == most
 
 
@@ -133,7 +153,8 @@ def test_french_punctuation_never_stands_alone_on_a_line(grid):
 def test_codes_are_stable_and_unique(grid):
     codes = [criterion["code"] for criterion in criteria_of(grid)]
     assert repeated(codes) == []
-    assert repeated(theme["code"] for theme in grid["themes"]) == []
+    places = [place for theme in grid["themes"] for place in (theme, *theme.get("parts", []))]
+    assert repeated(place["code"] for place in places) == []
     assert [code for code in codes if not re.fullmatch(r"[a-z0-9-]{1,40}", code)] == []
 
 
@@ -172,13 +193,13 @@ def test_what_may_not_apply_suggests_reasons(grid):
 def test_feeds_name_another_theme(grid):
     codes = {theme["code"] for theme in grid["themes"]}
     for theme in grid["themes"]:
-        fed = {code for item in theme["criteria"] for code in item.get("feeds", [])}
+        fed = {code for item in asked_in(theme) for code in item.get("feeds", [])}
         assert fed <= codes - {theme["code"]}
 
 
 def test_grid_is_cut_so_that_people_can_breathe(grid):
-    sizes = [len(theme["criteria"]) for theme in grid["themes"]]
-    assert min(sizes) >= 1
+    sizes = [len(section["criteria"]) for section in sections_of(grid)]
+    assert all(asked_in(theme) for theme in grid["themes"])
     assert max(sizes) <= LARGEST_THEME
     assert sum(sizes) <= LARGEST_GRID
 
@@ -186,8 +207,8 @@ def test_grid_is_cut_so_that_people_can_breathe(grid):
 def test_short_path_is_short_and_touches_every_large_theme(grid):
     assert 8 <= sum(item["short_path"] for item in criteria_of(grid)) <= LONGEST_SHORT_PATH
     for theme in grid["themes"]:
-        walked = any(item["short_path"] for item in theme["criteria"])
-        assert walked or len(theme["criteria"]) < 5, theme["code"]
+        walked = any(item["short_path"] for item in asked_in(theme))
+        assert walked or len(asked_in(theme)) < 5, theme["code"]
 
 
 def test_guidance_is_two_sentences_at_most(grid):
@@ -271,7 +292,7 @@ def test_charter_leaves_what_is_sensitive_to_the_farm():
 
 
 def test_charter_has_every_kind_of_answer():
-    assert {item["kind"] for item in criteria_of(CHARTER)} == KINDS
+    assert {item["kind"] for item in criteria_of(CHARTER)} == ANSWERED
 
 
 def test_charter_short_path_fits_a_morning():
