@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from visits.forms.file_field import CellsFileField
+from visits.griddoc.check import LANGUAGE
 from visits.models import Criterion, Grid
 from visits.templatetags.visits import text_in
 
-MOST_BYTES = 5 * 1024 * 1024
 FIX = re.compile(r"fix-([0-9]{1,3})-([0-9]{1,5})-([0-9]{1,3})")
 MOST_FIXES = 40
 LANGUAGES = [
@@ -30,18 +31,11 @@ USUAL_KINDS = ("text", "levels", "yes_partly_no", "conform", "agreement", "numbe
 class FileForm(forms.Form):
     """A file, and the grid that it begins or goes on with."""
 
-    file = forms.FileField(
+    file = CellsFileField(
         label=_("Fichier de la grille"),
         help_text=_("XLSX, XLS, ODS, CSV ou JSON. Au plus 5 Mo, 10 000 lignes et 200 colonnes."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv,.txt,.json"}),
-        error_messages={
-            "required": _("Choisissez un fichier."),
-            "empty": _("Ce fichier est vide."),
-            "missing": _("Choisissez un fichier."),
-            "invalid": _("Choisissez un fichier."),
-            "max_length": _("Le nom de ce fichier est trop long."),
-        },
-        max_length=200,
+        accept=".xlsx,.xls,.ods,.csv,.tsv,.txt,.json",
+        heavy=_("Ce fichier dépasse 5 Mo. Retirez les images, ou coupez-le en deux."),
     )
     target = forms.ChoiceField(
         label=_("Ce fichier devient"),
@@ -57,14 +51,6 @@ class FileForm(forms.Form):
             for grid in grids
         ]
         self.fields["target"].choices = [("", _("une nouvelle grille")), *following]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("Ce fichier dépasse 5 Mo. Retirez les images, ou coupez-le en deux.")
-            )
-        return file
 
 
 class ColumnsForm(forms.Form):
@@ -182,6 +168,11 @@ class CheckForm(forms.Form):
             if said in {"levels", "choice"}:
                 found[str(text)[:200]] = said == "levels"
         return found
+
+    def bare(self) -> str:
+        """Of a form: the language of the texts that name none, where somebody said it."""
+        said = str(self.data.get(f"{self.prefix}-bare" if self.prefix else "bare", ""))
+        return said if LANGUAGE.fullmatch(said) else ""
 
     def fixes(self) -> dict[tuple[int, int, int], str]:
         """(sheet, row, column) → the text that now stands there."""

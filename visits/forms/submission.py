@@ -8,33 +8,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peers.models import Farm
+from visits.forms.file_field import CellsFileField
 
-MOST_BYTES = 5 * 1024 * 1024
 MOST_NAMED = 60
 
 
 class AnswersFileForm(forms.Form):
     """A file of answers."""
 
-    file = forms.FileField(
+    file = CellsFileField(
         label=_("Fichier des réponses"),
         help_text=_("XLSX, CSV ou JSON de KoboToolbox ou d'ODK. Au plus 5 Mo."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.json"}),
-        error_messages={
-            "required": _("Choisissez un fichier."),
-            "empty": _("Ce fichier est vide."),
-            "missing": _("Choisissez un fichier."),
-            "invalid": _("Choisissez un fichier."),
-            "max_length": _("Le nom de ce fichier est trop long."),
-        },
-        max_length=200,
+        accept=".xlsx,.xls,.ods,.csv,.json",
+        heavy=_("Ce fichier dépasse 5 Mo. Coupez-le en deux."),
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("Ce fichier dépasse 5 Mo. Coupez-le en deux."))
-        return file
 
 
 class ColumnsForm(forms.Form):

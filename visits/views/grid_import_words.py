@@ -28,7 +28,7 @@ from visits.exchange.grid_words import LEVEL, TEXT_MEANINGS, fold
 from visits.exchange.xlsform.examine import lists_shown
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.said import TITLES as FORM_TITLES
-from visits.forms.grid_import import CheckForm, ColumnsForm
+from visits.forms.grid_import import LANGUAGES, CheckForm, ColumnsForm
 from visits.griddoc.walk import criteria_of
 from visits.models import Criterion, Grid
 from visits.queries.grid_document import version_document
@@ -52,6 +52,7 @@ class Examined:
     fixes: Mapping[tuple[str, int, int], str]
     before: dict[str, Any] | None
     left: int = 0
+    leaves: bool = False
     without: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     scales: Mapping[str, bool] = field(default_factory=dict)
 
@@ -109,9 +110,14 @@ def examine_step(
     known = _known(before, plan.language)
     leave = check.is_valid() and check.cleaned_data["leave"]
     scales = check.scales() if opened.is_form else {}
-    form = FormPlan(language, scales=scales, lenient=leave) if opened.is_form else None
+    form = (
+        FormPlan(language, bare=check.bare(), scales=scales, lenient=leave)
+        if opened.is_form
+        else None
+    )
     built = examine(opened, plan, head, known=known, fixes=fixes, form=form)
     examined = Examined(opened, built, head, names, fixes, before, scales=scales)
+    examined.leaves = leave
     if leave and opened.is_free:
         _leave_rows(examined, plan, known)
     return examined
@@ -184,6 +190,8 @@ def shown(examined: Examined) -> dict[str, Any]:
         "kept_fixes": _kept(examined, wrong, fixable=fixable),
         "may_leave": (examined.opened.is_free or examined.opened.is_form) and bool(built.wrong),
         "left_rows": examined.left,
+        "leaves": examined.leaves,
+        "bare_languages": _bare_languages(built),
         "lists": lists_shown(examined.opened.book, examined.scales)
         if examined.opened.is_form
         else [],
@@ -194,6 +202,16 @@ def shown(examined: Examined) -> dict[str, Any]:
         "left_out_count": len(built.left_out),
         "first": [] if wrong else _first(built.document),
     }
+
+
+def _bare_languages(built: Built) -> list[tuple[str, str, bool]]:
+    """Code, name and whether it is the one assumed, for texts of a form that name no language."""
+    bare = next((one.text for one in built.doubts if one.code == "x_bare"), "")
+    if not bare:
+        return []
+    names = {code: str(name) for code, name in LANGUAGES}
+    codes = dict.fromkeys([*names, *built.document.get("languages", []), bare])
+    return [(code, names.get(code, code), code == bare) for code in codes]
 
 
 def _fault(examined: Examined, remark: Remark, *, fixable: bool) -> dict[str, Any]:

@@ -75,6 +75,11 @@ def parameters_of(cell: str) -> dict[str, str]:
 def _choice(draft: Draft, form: Form) -> None:
     ledger = form.ledger
     group = form.lists.get(draft.type.list_name)
+    if draft.type.list_name.startswith("${"):
+        ledger.lose(draft.row, "type", "x_choices_of_answers", draft.type.list_name)
+        return
+    if "search(" in draft.row.get("appearance"):
+        ledger.lose(draft.row, "appearance", "x_search")
     if group is None or not group.choices:
         ledger.fault(draft.row, "type", "x_no_choices", draft.type.list_name)
         return
@@ -97,6 +102,19 @@ def _choice(draft: Draft, form: Form) -> None:
     draft.item["options"] = [_step(one, group, form) for one in group.choices]
     steps = {one.name: one.code for one in group.choices}
     draft.meant = Meant(draft.item["code"], steps)
+
+
+def _twins(one: Choice, form: Form) -> None:
+    """The same choice once more, for another answer before: its own words have no place."""
+    said = form.languages.of(one.row, "label")
+    for row in one.twins:
+        form.ledger.use(row, "list_name", "name")
+        for key in set(form.languages.keys(row, "label")) & row.cells.keys():
+            language = key.partition("::")[2] or form.languages.bare
+            if row.get(key) == said.get(language):
+                form.ledger.use(row, key)
+            else:
+                form.ledger.lose(row, key, "x_twin_words")
 
 
 def is_scale(group: ChoiceList, plan: FormPlan) -> bool:
@@ -132,6 +150,7 @@ def _step(one: Choice, group: ChoiceList, form: Form, *, scale: bool = False) ->
     step: Document = {"code": one.code}
     step["name"] = languages.of(row, "label") or {languages.first: one.name}
     ledger.use(row, "list_name", "name", *languages.keys(row, "label"))
+    _twins(one, form)
     if one.code != one.name and "carnet_code" not in row.cells:
         ledger.lose(row, "name", "x_choice_renamed", one.name, code=one.code, name=one.name)
     if one.worth is not None and (scale or group.score):

@@ -13,10 +13,10 @@ from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import lists_of
 from visits.exchange.xlsform.own import is_ours, of_grid, own_columns
 from visits.exchange.xlsform.plan import FormPlan
-from visits.exchange.xlsform.reader import FormReader
+from visits.exchange.xlsform.reader import YES, FormReader
 from visits.exchange.xlsform.rest import tell_rest
 from visits.exchange.xlsform.rules import Rules
-from visits.exchange.xlsform.sheets import Row, Tables
+from visits.exchange.xlsform.sheets import WORDED, Row, Tables
 from visits.exchange.xlsform.texts import Languages, Texts
 from visits.griddoc import FORMAT
 from visits.griddoc.check import faults_of
@@ -27,9 +27,10 @@ from visits.griddoc.walk import criteria_of
 def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, Any]) -> Built:
     """What an import of the form would load; nothing of the file is passed over in silence."""
     ledger = Ledger(plan.without)
-    languages = Languages(tables, plan.language)
-    lists = lists_of(tables.choices, ledger)
+    languages = Languages(tables, plan.language, plan.bare)
     settings = next(iter(tables.settings.rows()), None) if tables.settings else None
+    twins = bool(settings and settings.get("allow_choice_duplicates").casefold() in YES)
+    lists = lists_of(tables.choices, ledger, twins=twins)
     title = title_of(settings, languages, head)
     reader = FormReader(Form(tables, lists, languages, plan, ledger, title))
     reader.read()
@@ -44,6 +45,7 @@ def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, An
     built = Built(document, _places(document, reader), ledger.wrong, ledger.doubts, ledger.lost)
     _tell_faults(built)
     _tell_languages(built, tables, document)
+    _tell_bare(built, tables, languages)
     tell_rest(book, tables, lists, ledger)
     return built
 
@@ -65,6 +67,7 @@ def head_of_form(
     if settings is None:
         return found
     ledger.use(settings, "form_title", "form_id", "default_language", "version")
+    ledger.use(settings, "allow_choice_duplicates")
     form_id = settings.get("form_id")
     if form_id:
         found["code"] = slug(form_id, lower=False).replace(".", "-")[:50] or found["code"]
@@ -146,6 +149,17 @@ def _tell_faults(built: Built) -> None:
             place = place_of(built.places, where.get(problem.of, ""))
             code = problem.code if problem.code == "circle" else "rule"
             built.doubts.append(Remark(place, f"x_{code}", problem.found or problem.of))
+
+
+def _tell_bare(built: Built, tables: Tables, languages: Languages) -> None:
+    """Texts that name no language are taken to be in one: which, at their first column."""
+    if languages.is_told:
+        return
+    table, column = next(
+        (one, c) for one in tables for c in one.columns if c.key in WORDED and not c.language
+    )
+    place = Place(table.sheet.name, table.header, column.index)
+    built.doubts.append(Remark(place, "x_bare", languages.bare, {"code": languages.bare}))
 
 
 def _tell_languages(built: Built, tables: Tables, document: Document) -> None:

@@ -39,6 +39,7 @@ class Choice:
     row: Row
     texts: dict[str, str]
     worth: Decimal | None = None
+    twins: list[Row] = field(default_factory=list)
 
     @property
     def is_nowhere(self) -> bool:
@@ -121,14 +122,17 @@ def _in_a_row(numbers: list[Decimal]) -> bool:
     return len(gaps) == 1 and gaps.pop() > 0 and numbers[0] in {Decimal(0), Decimal(1)}
 
 
-def lists_of(table: Table | None, ledger: Ledger) -> dict[str, ChoiceList]:
-    """All lists by name; rows without a list or a name are faults."""
+def lists_of(table: Table | None, ledger: Ledger, *, twins: bool = False) -> dict[str, ChoiceList]:
+    """All lists by name; rows without a list or a name are faults.
+
+    With `twins`, a name may come twice in a list, as filtered lists have it: it is one choice.
+    """
     found: dict[str, ChoiceList] = {}
     if table is None:
         return found
     score = score_column(table)
     codes: dict[str, set[str]] = {}
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], Choice] = {}
     for row in table.rows():
         name, choice = _word(row.get("list_name")), _word(row.get("name"))
         if not name:
@@ -140,12 +144,15 @@ def lists_of(table: Table | None, ledger: Ledger) -> dict[str, ChoiceList]:
             continue
         group = found.setdefault(name, ChoiceList(name, score=score))
         if (name, choice) in seen:
-            ledger.fault(row, "name", "x_choice_twice", choice)
+            if twins:
+                seen[name, choice].twins.append(row)
+            else:
+                ledger.fault(row, "name", "x_choice_twice", choice)
             continue
-        seen.add((name, choice))
         code = row.get("carnet_code") or free_code_of(choice, codes.setdefault(name, set()))
         texts = texts or {"": choice}
-        group.choices.append(Choice(choice, code, row, texts, _worth(row, score, choice)))
+        seen[name, choice] = Choice(choice, code, row, texts, _worth(row, score, choice))
+        group.choices.append(seen[name, choice])
     return {name: _only_full_scores(one) for name, one in found.items()}
 
 

@@ -21,17 +21,21 @@ WHY = {
     "choice_filter": "x_choice_filter",
     "required": "x_required_rule",
 }
+ODD = {"error", "no_value", "cut", "unreadable"}
 KNOWN = {
     "survey": {"type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", *WHY},
     "choices": {"list_name", "name", "label"},
-    "settings": {"form_title", "form_id", "version", "default_language"},
-}
+    "settings": {
+        "form_title", "form_id", "version", "default_language", "allow_choice_duplicates",
+    },
+}  # fmt: skip
 
 
 def tell_rest(book: Book, tables: Tables, lists: Lists, ledger: Ledger) -> None:
     """Cells of the form's own sheets, then the sheets that are none of the form's."""
     _answers_in_texts(tables.survey, ledger)
     for table in tables:
+        _odd_cells(table, ledger)
         _headers(table, ledger)
         _cells(table, lists, ledger)
     own = {table.sheet.name for table in tables}
@@ -52,6 +56,14 @@ def _answers_in_texts(survey: Table, ledger: Ledger) -> None:
         if index in worded and "${" in text and (name, at, index) in ledger.used:
             place = Place(name, at, index)
             ledger.doubts.append(Remark(place, "x_answer_in_text", text[:200]))
+
+
+def _odd_cells(table: Table, ledger: Ledger) -> None:
+    """Formulas without a value or with an error, texts that were cut: the cell is not as it was."""
+    for (at, column), code in table.sheet.notes.items():
+        if code in ODD:
+            text = table.sheet.cell(at, column)[:80]
+            ledger.doubts.append(Remark(Place(table.sheet.name, at, column), code, text))
 
 
 def _is_in_tables(tables: Tables, at: int, column: int, name: str) -> bool:
@@ -108,5 +120,10 @@ def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
 def _unused_lists(table: Table, lists: Lists, ledger: Ledger) -> set[int]:
     """Rows of lists that no question uses, or whose question could not be taken."""
     used = {at for sheet, at, _column in ledger.used if sheet == table.sheet.name}
-    rows = [choice.row.at for one in lists.values() for choice in one.choices]
+    rows = [
+        row.at
+        for one in lists.values()
+        for choice in one.choices
+        for row in (choice.row, *choice.twins)
+    ]
     return {at for at in rows if at not in used}

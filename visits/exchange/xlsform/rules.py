@@ -138,7 +138,8 @@ class Rules:
             return []
         self.ledger.use(draft.row, "choice_filter")
         for choice in draft.group.choices if draft.group else []:
-            self.ledger.use(choice.row, *_columns_of(draft, choice.row.cells))
+            for one in (choice.row, *choice.twins):
+                self.ledger.use(one, *_columns_of(draft, one.cells))
         self.ledger.doubt(draft.row, "choice_filter", "x_filter")
         return [said] if said else []
 

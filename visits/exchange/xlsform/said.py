@@ -51,6 +51,7 @@ SENTENCES = {
     "x_answer_in_text": _("Ce texte reprend une réponse, qui n'y paraîtra pas : « %(text)s »."),
     "x_filter": _("Tous les choix sont montrés. Une limite refuse ceux qui ne vont pas."),
     "x_language": _("La langue « %(text)s » n'est pas connue. Elle devient « %(code)s »."),
+    "x_bare": _("Des textes ne disent pas leur langue. Ils sont lus comme « %(text)s »."),
     "x_missing_words": _("Il manque %(count)s questions en « %(text)s »."),
     "x_circle": _("Ces questions s'attendent l'une l'autre : %(text)s."),
     "x_rule": _("La question « %(text)s » est à corriger dans l'éditeur."),
@@ -91,6 +92,11 @@ SENTENCES = {
     "x_time": _("Une heure devient un texte."),
     "x_datetime": _("Une date avec l'heure devient un texte."),
     "x_from_file": _("Les choix sont dans un autre fichier. La question devient un texte."),
+    "x_choices_of_answers": _(
+        "Les choix sont des réponses données ailleurs : « %(text)s ». La question devient un texte."
+    ),
+    "x_search": _("D'autres choix viennent d'un fichier. Seuls ceux de la liste sont repris."),
+    "x_twin_words": _("Ce choix a déjà un autre texte plus haut : « %(text)s » n'est pas repris."),
     "x_rank": _("Les choix se cochent, sans ordre entre eux."),
     "x_one_choice": _("La liste « %(text)s » n'a qu'un choix. La question devient un texte."),
     "x_many_choices": _(

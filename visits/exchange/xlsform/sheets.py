@@ -54,7 +54,9 @@ PLAIN = {
         "choice_filter", "parameters", "default", "readonly", "disabled", "repeat_count", "trigger",
     },
     CHOICES: {"list_name", "name"},
-    SETTINGS: {"form_title", "form_id", "version", "default_language"},
+    SETTINGS: {
+        "form_title", "form_id", "version", "default_language", "allow_choice_duplicates",
+    },
 }  # fmt: skip
 TYPED = re.compile(
     r"(begin|end)[ _](group|repeat)|select[ _](one|multiple)|text|integer|note", re.IGNORECASE

@@ -11,19 +11,33 @@ Texts = dict[str, str]
 
 
 class Languages:
-    """Which language a column without one is in, and all of them in order."""
+    """Which language a column without one is in, and all of them in order.
 
-    def __init__(self, tables: Tables, usual: str) -> None:
-        named = [c.language for one in tables for c in one.columns if c.key in WORDED]
+    `is_told` is whether the form itself says it; else it was guessed, or chosen by the author.
+    """
+
+    def __init__(self, tables: Tables, usual: str, chosen: str = "") -> None:
+        columns = [c for one in tables for c in one.columns if c.key in WORDED]
         said = next(iter(tables.settings.rows()), None) if tables.settings else None
-        self.default = code_of_language(said.get("default_language")) if said else ""
-        if not (said and said.get("default_language")):
-            self.default = ""
-        found = [one for one in dict.fromkeys(named) if one]
-        bare = any(not one for one in named)
-        self.bare = self.default or (usual if usual not in found else UNKNOWN)
-        first = [self.default or self.bare] if bare or self.default in found else []
-        self.order = list(dict.fromkeys([*first, *found]))
+        told = said.get("default_language") if said else ""
+        self.default = code_of_language(told) if told else ""
+        self.found = [one for one in dict.fromkeys(c.language for c in columns) if one]
+        self.has_bare = any(not c.language for c in columns)
+        self.is_told = bool(self.default) or not self.has_bare
+        self.bare = chosen or self.default or self._guessed(tables, usual)
+        first = [self.bare] if self.has_bare or self.default in self.found else []
+        self.order = list(dict.fromkeys([*first, *self.found]))
+
+    def _guessed(self, tables: Tables, usual: str) -> str:
+        """The usual language; one that the form names only where no sheet has both columns."""
+        if usual not in self.found:
+            return usual
+        both = any(
+            {"", usual} <= {c.language for c in one.columns if c.key == key}
+            for one in tables
+            for key in WORDED
+        )
+        return UNKNOWN if both else usual
 
     def of(self, row: Row, key: str) -> Texts:
         """The texts of one key; a column that names its language goes before one that does not."""
