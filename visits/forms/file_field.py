@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from visits.exchange.sheet_limits import MOST_BYTES
+MOST_BYTES = 5 * 1024 * 1024
 
 
 class CellsFileField(forms.FileField):

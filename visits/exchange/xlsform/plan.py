@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """`bare` is the language of texts that name none, where somebody said it; `scales` says of a list by name whether it is one; the others are guessed."""
+    """`bare` is the language of texts that name none, where somebody said it.
+
+    `scales` says of a list by name whether it is one; the others are guessed.
+    """
 
     language: str = "fr"
     bare: str = ""
