@@ -68,7 +68,8 @@ def criteria_of(grid):
 def worth_of(grid, item):
     """The most points that a criterion brings; a scale without values brings none."""
     if item["kind"] == "derived":
-        return Decimal(grid["policy"]["arithmetic"]["points"][item["code"]]["cap"])
+        points = grid["policy"]["arithmetic"]["points"]
+        return Decimal(points.get(item["code"], {"cap": 0})["cap"])
     return max(Decimal(step.get("value", 0)) for step in grid["scales"][item["scale"]])
 
 

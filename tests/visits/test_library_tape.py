@@ -13,7 +13,7 @@ from visits.services.library import FOLDER, load_library
 from visits.services.report import seal_report
 
 NONE = {"state": "not_applicable", "reason": "La ferme n'a pas d'animaux."}
-#: By element the levels of its indices in their order; "-" is not applicable.
+#: By element the levels of its indices in their order; "-" is not applicable, "?" is not said.
 OF_2019 = {
     "1": "1 2 3 4",
     "2": "- 4 4 4",
@@ -45,6 +45,7 @@ def sealed(village, code, told):
         entry(visit, village.ben, criterion=item, value=NONE if at == "-" else {"level": at})
         for element, levels in told.items()
         for item, at in zip(asked[element], levels.split(), strict=True)
+        if at != "?"
     ]
     results = append_entries(visit, pushed, by=village.ben, source="desk")
     assert {result.status for result in results} == {"stored"}
@@ -58,28 +59,40 @@ def of_2019(village):
 
 
 def test_2019_gives_the_published_digits(of_2019):
-    """62.5; n/a is zero, 12/16; animal welfare alone leaves, 9/12; 3 + 4 + 5/2 + 5/2 = 12 of 16.
+    """62.5; n/a is zero, 12/16; animal welfare alone leaves, 9/12; 3 + 4 + 0 + 10/4 = 9.5 of 16.
 
-    The total is the mean of the ten: 806.25 / 10. The level 0 of 5.3 counts nowhere.
+    The total is the mean of the ten: 790.625 / 10. Average self-reliance is told, and counts nowhere.
     """
     [found] = calculated_by(of_2019)
 
-    asked = "62.5000 75.0000 81.2500 87.5000 75.0000 58.3333 100.0000 75.0000 91.6667 100.0000"
+    asked = "62.5000 75.0000 81.2500 87.5000 59.3750 58.3333 100.0000 75.0000 91.6667 100.0000"
     figures = dict(zip(OF_2019, map(Decimal, asked.split()), strict=True))
     assert found.figures.asked.themes == figures
-    assert found.figures.asked.total == Decimal("80.6250")
+    assert found.figures.asked.total == Decimal("79.0625")
     stored = ThemeResult.objects.filter(report=of_2019)
     assert {row.code: row.result for row in stored} == figures
 
 
 def test_2019_differs_from_the_honest_figures_where_something_did_not_apply(of_2019):
-    """Synergies 12 of 12 instead of 16: 100, and (806.25 + 25) / 10 in all; two did not apply."""
+    """Synergies 12 of 12 instead of 16: 100, and (790.625 + 25) / 10 in all; two did not apply."""
     [found] = calculated_by(of_2019)
 
     asked, honest = found.figures.asked.themes, found.figures.honest.themes
     assert {code for code in asked if asked[code] != honest[code]} == {"2"}
-    assert (honest["2"], found.figures.honest.total) == (Decimal("100.0000"), Decimal("83.1250"))
+    assert (honest["2"], found.figures.honest.total) == (Decimal("100.0000"), Decimal("81.5625"))
     assert (found.figures.missing, found.figures.not_applicable) == (0, 2)
+
+
+def test_2019_leaves_out_of_the_mean_of_diversity_what_nobody_said(village):
+    """Diversity (1+2+3)/16 = 37.5; its mean is 6/3, not 6/4: 4 + 4 + 4 + 2 = 14 of 16.
+
+    The honest resilience does without a mean that stands on something missing: 12 of 12.
+    """
+    [found] = calculated_by(sealed(village, "tape-caet-2019", {"1": "1 2 3 ?", "5": "4 4 4"}))
+
+    asked, honest = found.figures.asked.themes, found.figures.honest.themes
+    assert (asked["1"], asked["5"]) == (Decimal("37.5000"), Decimal("87.5000"))
+    assert (honest["1"], honest["5"]) == (Decimal("50.0000"), Decimal("100.0000"))
 
 
 def test_2025_gives_the_published_digits(village):
@@ -97,7 +110,8 @@ def test_2025_gives_the_published_digits(village):
 def test_2019_has_36_indices_and_says_what_is_to_be_confirmed():
     grid = document("tape-caet-2019")
     items = {item["code"]: item for theme in grid["themes"] for item in theme["criteria"]}
-    assert len(items) == 37  # with the mean of self-reliance, which is no index of the 36
+    assert len(items) == 37  # with average self-reliance, which is told and is no index of the 36
+    assert grid["policy"]["arithmetic"]["points"].keys() == {"5-4-diversity"}
     assert sum(item["kind"] == "levels" for item in items.values()) == 35
     for code in ("5-3-climate", "10-2-organisations", "10-3-commons"):
         assert "à confirmer" in items[code]["guidance"]["fr"]
