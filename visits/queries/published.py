@@ -9,6 +9,7 @@ from uuid import UUID
 
 from visits.models import Criterion, CriterionResult, GridVersion, Report, Theme, VisitGrid
 from visits.scoring import Outcome, Question, State, ask
+from visits.scoring.asking import codes_of
 from visits.scoring.published import Beside, Exact, Tree, beside
 from visits.scoring.theme import Pairs
 
@@ -117,14 +118,38 @@ def _said_in(reports: Sequence[Report], ways: Collection[int]) -> Mapping[int, S
 def _figures(report: Report, way: Way, said: Said) -> Calculated:
     pairs = list(_pairs(report, way, said))
     exact = exact_of(pairs, report.visit.day)
-    return Calculated(way, honest_beside(way.version, pairs, way.themes, exact))
+    closed = [question.code for _criterion, question in way.asked if question.sensitive]
+    return Calculated(way, honest_beside(way.version, pairs, way.themes, exact, closed))
 
 
 def honest_beside(
-    version: GridVersion, pairs: Pairs, themes: tuple[Theme, ...], exact: Exact
+    version: GridVersion,
+    pairs: Pairs,
+    themes: tuple[Theme, ...],
+    exact: Exact,
+    closed: Collection[str] | None = None,
 ) -> Beside:
-    """The version's own arithmetic, and the same with what is missing left out."""
-    return beside(version.policy(), pairs, tree_of(themes), exact)
+    """The version's own arithmetic, and the same with what is missing left out.
+
+    `closed` are the codes that the farm alone answers, asked for here where they are not at hand:
+    stored results do not have them, and what is calculated from them would tell of them.
+    """
+    if closed is None and any(question.kind == "derived" for question, _said in pairs):
+        closed = version.criteria.filter(sensitive=True).values_list("code", flat=True)
+    kept = list(_telling_nothing(pairs, set(closed or ())))
+    return beside(version.policy(), kept, tree_of(themes), exact)
+
+
+def _telling_nothing(pairs: Pairs, closed: set[str]) -> Iterator[tuple[Question, Outcome]]:
+    """Without what is calculated from a closed answer, or from such a calculation."""
+    derived = [question for question, _said in pairs if question.kind == "derived"]
+    told: set[str] = set()
+    for _round in derived:
+        more = {one.code for one in derived if (closed | told).intersection(codes_of(one))}
+        if more <= told:
+            break
+        told |= more
+    return (pair for pair in pairs if pair[0].code not in told)
 
 
 def tree_of(themes: tuple[Theme, ...]) -> Tree:
