@@ -12,10 +12,19 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from peers.models import Farm, Membership, Network, Person
-from visits.models import Action, Counted, Presence, SeasonFigures, Teammate, Theme, Visit
+from visits.models import (
+    Action,
+    Counted,
+    GridVersion,
+    Presence,
+    SeasonFigures,
+    Teammate,
+    Theme,
+    Visit,
+)
 from visits.queries.season_list import Farms, FigureList, YearRows, put_all, shares_of
 from visits.queries.season_theme import count_themes
 from visits.queries.tally import HELD
@@ -146,16 +155,12 @@ def _count_people(figures: FigureList, rows: YearRows) -> None:
 
 def _count_teams(figures: FigureList, rows: YearRows) -> None:
     """A team is mixed where somebody who farms and somebody of a group were both there."""
-    teams: dict[tuple[int, Any], set[str]] = {}
+    there = Teammate.objects.filter(visit=OuterRef("pk"), left_at=None)
+    farmer = Exists(there.filter(part__in=[Part.FARMER, Part.MENTOR]))
+    member = Exists(there.filter(part=Part.MEMBER))
     visits = Visit.objects.filter(network=rows.network, month__year=rows.year, status__in=HELD)
-    for farm, visit in visits.values_list("farm_id", "pk"):
-        teams[farm, visit] = set()
-    mates = Teammate.objects.filter(visit__in=visits, left_at=None)
-    for farm, visit, part in mates.values_list("visit__farm_id", "visit_id", "part"):
-        teams[farm, visit].add(part)
     found: dict[str, Farms] = defaultdict(Counter)
-    for (farm, _visit), parts in teams.items():
-        mixed = parts & {Part.FARMER, Part.MENTOR} and Part.MEMBER in parts
+    for farm, mixed in visits.annotate(mixed=farmer & member).values_list("farm_id", "mixed"):
         found["teams:mixed" if mixed else "teams:other"][farm] += 1
     for name in ("teams:mixed", "teams:other"):
         figures.put(name, found[name], "visits", len(figures.places))
@@ -234,7 +239,8 @@ def _names_of_themes(
     network: Network, codes: Collection[str]
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The latest wording of each theme in the network's own grids."""
-    rows = Theme.objects.filter(code__in=codes, version__visits__visit__network=network)
+    used = GridVersion.objects.filter(visits__visit__network=network).distinct()
+    rows = Theme.objects.filter(code__in=codes, version__in=used.values("pk"))
     named = dict(rows.order_by("version__number", "pk").values_list("code", "name"))
     return ((code, named.get(code, {})) for code in codes)
 

@@ -1,7 +1,7 @@
 """Answers by theme in a season's figures: by level and by what is missing, never by farm."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from visits.models import Level, Theme
 from visits.queries.season_list import Farms, FigureList, ThemeHead, YearRows
@@ -12,8 +12,10 @@ STATES = ("not_seen", "not_covered", "unknown", "unanswered", "divergent")
 def count_themes(figures: FigureList, rows: YearRows) -> None:
     """Answers by level and by what is missing; a theme of one version of a grid at a time."""
     found: dict[tuple[str, str], dict[str, Farms]] = defaultdict(lambda: defaultdict(Counter))
-    for farm, scope, code, what, n in rows.brought("theme"):
-        found[scope, code][what][farm] += n
+    for farm, scope, what, n, codes in rows.shares.get("theme", ()):
+        for code in codes:
+            farms = found[scope, code][what]
+            farms[farm] = farms.get(farm, 0) + n  # `+=` would ask a Counter twice
     for head in _heads_of(found):
         counts = found[head.scope, head.code]
         figures.themes.append(head)
@@ -24,10 +26,10 @@ def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]
     key, farms = head.key, len(counts.get("visits", ()))
     levels = [level for level, _name in head.levels]
     plain = counts.get("value", Counter())
-    answered = sum((counts[level] for level in levels), Counter(plain))
-    missing = sum((counts.get(state, Counter()) for state in STATES), Counter())
+    answered = _together([plain, *(counts[level] for level in levels)])
+    missing = _together(counts.get(state, Counter()) for state in STATES)
     named = {
-        "applicable": answered + missing,
+        "applicable": _together([answered, missing]),
         "answered": answered,
         "missing": missing,
         "value": plain,
@@ -42,6 +44,15 @@ def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]
     figures.add_up(f"{key}:applicable", [f"{key}:answered", f"{key}:missing"])
     figures.add_up(f"{key}:answered", given, results=True)
     figures.add_up(f"{key}:missing", [f"{key}:{state}" for state in STATES], results=True)
+
+
+def _together(parts: Iterable[Farms]) -> Farms:
+    """All that they bring; `sum` would make a further Counter for each of them."""
+    total: Farms = Counter()
+    for part in parts:
+        for farm, n in part.items():
+            total[farm] = total.get(farm, 0) + n
+    return total
 
 
 def _heads_of(found: Mapping[tuple[str, str], Mapping[str, Farms]]) -> list[ThemeHead]:

@@ -21,7 +21,7 @@ The lists form trees that meet in their totals, never a ring: so bounds taken li
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Literal
 
 LEAST = 5
@@ -232,7 +232,8 @@ def _whole(table: Table, cells: Mapping[str, Cell], hidden: Mapping[str, Reason]
 
 def is_small(cells: Sequence[Cell]) -> bool:
     """Whether all together stand on fewer than five farms, or count fewer than five people."""
-    if len({farm for cell in cells for farm in cell.farms}) < LEAST:
+    some = {farm for cell in cells for farm in islice(cell.farms, LEAST)}
+    if len(some) < LEAST:
         return True
     people = [cell.people for cell in cells]
     named = [one for one in people if one is not None]
@@ -241,13 +242,18 @@ def is_small(cells: Sequence[Cell]) -> bool:
 
 def differ_by_few(first: Cell, second: Cell) -> bool:
     """Whether what lies between two figures is brought by one to four farms, or people."""
-    farms = first.farms.keys() | second.farms.keys()
     if abs(len(first.farms) - len(second.farms)) >= LEAST:
         return False
-    apart = sum(first.farms.get(farm, 0) != second.farms.get(farm, 0) for farm in farms)
     if first.people is not None and second.people is not None:
         return 0 < len(first.people ^ second.people) < LEAST
+    apart = sum(1 for _farm in islice(_farms_apart(first.farms, second.farms), LEAST))
     return 0 < apart < LEAST
+
+
+def _farms_apart(first: Mapping[int, int], second: Mapping[int, int]) -> Iterator[int]:
+    """Farms that bring another number; to know that five do, no more need be looked at."""
+    yield from (farm for farm, n in first.items() if second.get(farm, 0) != n)
+    yield from (farm for farm, n in second.items() if n and farm not in first)
 
 
 def refuse_rings(lines: Sequence[Line]) -> None:
