@@ -98,7 +98,7 @@ def flatten(content: Any, path: str = "") -> dict[str, Any]:
         return {path: content}
     leaves: dict[str, Any] = {}
     for key, item in parts:
-        leaves.update(flatten(item, f"{path}/{key}"))
+        leaves |= flatten(item, f"{path}/{key}")
     return leaves
 
 

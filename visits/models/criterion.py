@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -141,6 +142,11 @@ class Criterion(models.Model):
     @property
     def is_derived(self) -> bool:
         return self.kind == self.Kind.DERIVED
+
+    @cached_property
+    def read_as(self) -> Question:
+        """`as_question`, made once: for a row that is read and not changed."""
+        return self.as_question()
 
     def as_question(self) -> Question:
         """The criterion as the scoring knows it; wants `levels`, `feeds` and `theme` at hand.

@@ -1,12 +1,13 @@
 """What a visit says now: opinions by criterion, objects by kind, earlier words on request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from peers.models import Person
 from visits.fold import values_of
-from visits.models import Criterion, Entry, Head, Stream, Visit
+from visits.models import Criterion, Entry, Stream, Visit
 from visits.services.projection import said_of
 
 SHARED = (Stream.SHARED,)
@@ -101,13 +102,11 @@ class VisitState:
         return sorted(kept, key=lambda entry: (entry.received_at, entry.seq))
 
 
-def visit_state(visit: Visit, streams: Iterable[str] = SHARED) -> VisitState:
-    rows = (
-        Head.objects.filter(visit=visit, stream__in=list(streams))
-        .select_related("entry", "entry__said_by", "entry__author", "entry__criterion")
-        .order_by("entry__received_at", "entry__seq")
-    )
-    every = [head.entry for head in rows]
+def visit_state(
+    visit: Visit, streams: Iterable[str] = SHARED, known: Iterable[Criterion] = ()
+) -> VisitState:
+    """What stands; entries about criteria that are `known`, if any, share these objects."""
+    every = _heads(visit, streams, {row.pk: row for row in known})
     opened = _opened(every)
     heads = tuple(entry for entry in every if _is_open(entry, opened))
     by_criterion: dict[UUID, dict[UUID, list[Entry]]] = {}
@@ -116,6 +115,22 @@ def visit_state(visit: Visit, streams: Iterable[str] = SHARED) -> VisitState:
             by_about = by_criterion.setdefault(entry.criterion_id, {})
             by_about.setdefault(entry.about, []).append(entry)
     return VisitState(visit, heads, by_criterion, opened)
+
+
+def _heads(visit: Visit, streams: Iterable[str], known: Mapping[UUID, Criterion]) -> list[Entry]:
+    rows = Entry.objects.filter(head__visit=visit, head__stream__in=list(streams))
+    rows = rows.order_by("received_at", "seq")
+    if not known:
+        return list(rows.select_related("said_by", "author", "criterion"))
+    every = list(rows)
+    others = {e.criterion_id for e in every if e.criterion_id} - known.keys()
+    criteria = {**known, **Criterion.objects.in_bulk(others)} if others else known
+    people = Person.objects.in_bulk({key for e in every for key in (e.said_by_id, e.author_id)})
+    for entry in every:
+        entry.said_by, entry.author = people[entry.said_by_id], people[entry.author_id]
+        if entry.criterion_id:
+            entry.criterion = criteria[entry.criterion_id]
+    return every
 
 
 def _opened(heads: Iterable[Entry]) -> frozenset[UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from visits.models import Criterion, Grid, GridVersion, Theme, Visit
+from visits.models import Criterion, Grid, GridVersion, Theme, Visit, VisitGrid
 from visits.queries.entry import BOTH, SHARED, Target, VisitState, visit_state
 from visits.scoring import ask
 from visits.scoring.asking import codes_of, codes_of_limit
@@ -68,6 +68,7 @@ class Standing:
 
     state: VisitState
     criteria: tuple[Criterion, ...]
+    grids: tuple[VisitGrid, ...]
 
     @property
     def sections(self) -> list[Section]:
@@ -75,7 +76,21 @@ class Standing:
 
 
 def standing_of(visit: Visit) -> Standing:
-    return Standing(visit_state(visit), tuple(criteria_of(visit)))
+    """Rows of one version share it and its themes: joined to each, they are most of what is read."""
+    grids = tuple(grids_of(visit))
+    versions = {row.version_id: row.version for row in grids}
+    themes = {theme.pk: theme for one in versions.values() for theme in one.themes.all()}
+    for theme in themes.values():
+        theme.parent = themes.get(theme.parent_id)
+    criteria = tuple(criteria_of(visit).select_related(None))
+    for row in criteria:
+        row.version, row.theme = versions[row.version_id], themes[row.theme_id]
+    return Standing(visit_state(visit, known=criteria), criteria, grids)
+
+
+def grids_of(visit: Visit) -> QuerySet[VisitGrid]:
+    """The versions that a visit follows, in its order, with their themes."""
+    return visit.grids.select_related("version__grid").prefetch_related("version__themes")
 
 
 def asked_sections(visit: Visit, *voices: str) -> list[Section]:

@@ -1,7 +1,7 @@
 """The content of a report: everything that the farm reads, as one plain document."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +26,16 @@ from visits.queries.signature import signed_states
 from visits.scoring import State, read_answer, read_derived
 
 FORMAT = "spg-report/1"
+#: What agrees an action, or changes its words, is said with the plan.
+NO_REVIEW = frozenset({"suggested", "changed", "accepted", "declined"})
 
 
 def build_content(visit: Visit, standing: Standing | None = None) -> dict[str, Any]:
     """The shared stream of a visit as a document without language: texts are `{lang: text}`."""
     standing = standing or standing_of(visit)
     state = standing.state
-    names, steps = _Names(visit, state), _steps(visit)
+    names, events = _Names(visit, state), _events_of(visit)
+    steps = _steps(events)
     return {
         "format": FORMAT,
         "farm": {"name": visit.farm.name, "municipality": visit.farm.municipality},
@@ -49,7 +52,7 @@ def build_content(visit: Visit, standing: Standing | None = None) -> dict[str, A
                 "number": pinned.version.number,
                 "charter": pinned.version.charter,
             }
-            for pinned in visit.grids.select_related("version__grid")
+            for pinned in standing.grids
         ],
         "team": names.team(),
         "themes": _themes(visit, standing, names),
@@ -60,7 +63,7 @@ def build_content(visit: Visit, standing: Standing | None = None) -> dict[str, A
         ],
         "photos": [names.photo(photo) for photo in names.photos.get(None, ())],
         "leads": [names.lead(e) for e in state.objects("lead", criterion_id=None)],
-        "reviews": _reviews(visit, steps),
+        "reviews": _reviews(visit, events, steps),
         "plan": _plan(visit, names, steps),
         "replies": [
             names.words(e) for e in state.objects("reply", criterion_id=None) if not _asks(e)
@@ -176,7 +179,7 @@ class _Names:
 
 
 def _themes(visit: Visit, standing: Standing, names: _Names) -> list[dict[str, Any]]:
-    before, state = earlier_lines(visit), standing.state
+    before, state = earlier_lines(visit, standing.criteria), standing.state
     themes: dict[str, dict[str, Any]] = {}
     for section in standing.sections:
         theme = themes.setdefault(
@@ -255,7 +258,7 @@ def _beside_earlier(target: Target, earlier: Earlier) -> dict[str, Any]:
     if found is None or criterion.is_derived:
         return {"before": {}, "moved": ""}
     line, result = found
-    now = read_answer(criterion.as_question(), target.values("team") or target.values("group"))
+    now = read_answer(criterion.read_as, target.values("team") or target.values("group"))
     moved = line.movement(result, now, criterion.version.number)
     levels = list(result.criterion.levels.all())
     level = levels[result.at - 1].name if result.at and result.at <= len(levels) else {}
@@ -272,7 +275,7 @@ def _beside_earlier(target: Target, earlier: Earlier) -> dict[str, Any]:
 
 def answer_of(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:
     """One answer in words: its state, its place on the scale, the level's name, or its text."""
-    question = criterion.as_question()
+    question = criterion.read_as
     derived = criterion.is_derived
     outcome = read_derived(question, value) if derived else read_answer(question, [value])
     levels = list(criterion.levels.all())
@@ -301,10 +304,17 @@ def _unit_of(criterion: Criterion) -> dict[str, str]:
     return {"fr": "%", "en": "%"} if share else criterion.unit
 
 
-def _reviews(visit: Visit, steps: Mapping[UUID, list[str]]) -> list[dict[str, Any]]:
-    events = ActionEvent.objects.filter(visit=visit).exclude(
-        kind__in=["suggested", "changed", "accepted", "declined"]
-    )
+def _events_of(visit: Visit) -> list[ActionEvent]:
+    """All that happened to the farm's actions, on this visit or another: the oldest first."""
+    return list(visit.farm.action_events.defer("data").order_by("pk"))
+
+
+def _reviews(
+    visit: Visit, farms_events: Iterable[ActionEvent], steps: Mapping[UUID, list[str]]
+) -> list[dict[str, Any]]:
+    events = [e for e in farms_events if e.visit_id == visit.pk and e.kind not in NO_REVIEW]
+    if not events:
+        return []
     actions = {action.action_id: action for action in visit.farm.actions.all()}
     return [
         {
@@ -319,12 +329,11 @@ def _reviews(visit: Visit, steps: Mapping[UUID, list[str]]) -> list[dict[str, An
     ]
 
 
-def _steps(visit: Visit) -> dict[UUID, list[str]]:
+def _steps(events: Iterable[ActionEvent]) -> dict[UUID, list[str]]:
     """The events that made each action's line: an erasure of one reaches the line."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    rows = visit.farm.action_events.order_by("pk").values_list("action_id", "event_id")
-    for action_id, event_id in rows:
-        found[action_id].append(str(event_id))
+    for event in events:
+        found[event.action_id].append(str(event.event_id))
     return found
 
 

@@ -4,9 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from visits.models import Criterion, CriterionResult, Entry, GridVersion, Report, ThemeResult, Visit
+from visits.models import (
+    Criterion,
+    CriterionResult,
+    Entry,
+    GridVersion,
+    Report,
+    ThemeResult,
+    Visit,
+    VisitGrid,
+)
 from visits.queries.entry import Target, VisitState
-from visits.queries.grid import Standing, asking_of, criteria_of, standing_of
+from visits.queries.grid import Standing, asking_of, criteria_of, grids_of, standing_of
 from visits.queries.published import CALCULATES, exact_of, honest_beside
 from visits.scoring import Outcome, Question, State, read_answer, read_derived, score_visit
 from visits.scoring.theme import Pairs
@@ -18,13 +27,11 @@ Known = dict[tuple[int, ...], list[tuple[Criterion, Question]]]
 
 
 def store_results(report: Report, standing: Standing | None = None) -> None:
-    """What the edition says; of a visit that has results only, what the one before said."""
+    """What an edition just made says; of a visit of results only, what the one before said."""
     if report.edition > 1 and has_results_only(report):
         carry_results(report)
         return
     criteria, themes = results_of(report, standing)
-    report.criterion_results.all().delete()
-    report.theme_results.all().delete()
     CriterionResult.objects.bulk_create(criteria)
     ThemeResult.objects.bulk_create(themes)
 
@@ -47,7 +54,7 @@ def results_of(
             *_of_other_groups(criterion, question, state),
         ]
     ]
-    return rows, _theme_rows(visit, outcomes, common)
+    return rows, _theme_rows(visit, outcomes, common, standing.grids)
 
 
 def _of_other_groups(
@@ -63,7 +70,7 @@ def _of_other_groups(
 
 def _criterion_row(target: Target, outcome: Outcome, common: dict[str, Any]) -> CriterionResult:
     """One question about the farm or one group."""
-    criterion, question = target.criterion, target.criterion.as_question()
+    criterion, question = target.criterion, target.criterion.read_as
     return CriterionResult(
         **common,
         grid=criterion.version.grid,
@@ -95,7 +102,7 @@ def outcomes_of(standing: Standing) -> list[tuple[Criterion, Question, Outcome]]
     for criterion in standing.criteria:
         if criterion.pk in asking.hidden:
             continue
-        question, target = criterion.as_question(), state.target(criterion)
+        question, target = criterion.read_as, state.target(criterion)
         derived = asking.derived.get(criterion.pk, {})
         outcome = (
             read_derived(question, derived)
@@ -120,9 +127,10 @@ def _theme_rows(
     visit: Visit,
     outcomes: list[tuple[Criterion, Question, Outcome]],
     common: dict[str, Any],
+    grids: Iterable[VisitGrid] | None = None,
 ) -> list[ThemeResult]:
     rows = []
-    for pinned in visit.grids.select_related("version__grid"):
+    for pinned in grids_of(visit) if grids is None else grids:
         version = pinned.version
         every = [(q, o) for criterion, q, o in outcomes if criterion.version_id == version.pk]
         pairs = [(question, outcome) for question, outcome in every if question.kind != "derived"]

@@ -95,15 +95,16 @@ def lines_of(
     shown: Collection[int] = (),
     compared: int | None = None,
     lineages: Collection[int] | None = None,
+    known: Iterable[Criterion] = (),
 ) -> dict[Key, Line]:
     """Every question that these editions have a result for; sensitive ones have none.
 
-    `lineages` keeps the questions of some grids only.
+    `lineages` keeps the questions of some grids only; criteria that are `known` are not read again.
 
     Of twelve years it reads what is `shown`, and of each question what its first `compared`
     editions say last: all that a comparison needs.
     """
-    results = _whole(_needed(reports, abouts, frozenset(shown), compared, lineages))
+    results = _whole(_needed(reports, abouts, frozenset(shown), compared, lineages), known)
     changes = _changes_of(results)
     by_key: dict[Key, dict[int, CriterionResult]] = {}
     for row in results:
@@ -138,15 +139,16 @@ def _needed(
     return needed | {pk for _level, _order, pk in last.values()}
 
 
-def _whole(needed: Collection[int]) -> list[CriterionResult]:
+def _whole(needed: Collection[int], known: Iterable[Criterion] = ()) -> list[CriterionResult]:
     """Results, which share one object for each criterion: a criterion comes back every visit."""
     results = list(CriterionResult.objects.filter(pk__in=needed))
+    criteria = {row.pk: row for row in known}
     levels = Prefetch("levels", Level.objects.only("criterion", "position", "code", "name"))
-    criteria = (
+    criteria |= (
         Criterion.objects.select_related("theme", "version")
         .only(*SHOWN_OF_A_CRITERION)
         .prefetch_related(levels)
-        .in_bulk({row.criterion_id for row in results})
+        .in_bulk({row.criterion_id for row in results} - criteria.keys())
     )
     for row in results:
         row.criterion = criteria[row.criterion_id]
@@ -161,10 +163,15 @@ SHOWN_OF_A_CRITERION = (
 )
 
 
-def _changes_of(results: Iterable[CriterionResult]) -> dict[tuple[int, str], tuple[Change, ...]]:
-    """By (lineage, code): the versions that changed the question, from old to new."""
+def _changes_of(results: Collection[CriterionResult]) -> dict[tuple[int, str], tuple[Change, ...]]:
+    """By (lineage, code): the versions that changed the question, from old to new.
+
+    A change is asked about between a result and a later version: the first ones have none before.
+    """
+    first = min((row.criterion.version.number for row in results), default=0)
     changed = (
         Criterion.objects.filter(version__grid__in={row.grid_id for row in results})
+        .filter(version__number__gt=first)
         .exclude(change=Criterion.Change.SAME)
         .select_related("version", "comparison_by")
         .annotate(steps=Count("levels"))
@@ -193,9 +200,12 @@ class Earlier:
         return (line, before) if line and before else None
 
 
-def earlier_lines(visit: Visit) -> Earlier:
+def earlier_lines(visit: Visit, known: Sequence[Criterion] = ()) -> Earlier:
     """The same comparison for a visit's report as for the farm's page over the years."""
     rows = latest_reports(visit.farm_id)
     reports = tuple(row for row in rows if when_of(row) < (visit.day, visit.pk))
-    asked = visit.grids.values_list("version__grid", flat=True)
-    return Earlier(reports, lines_of(reports, lineages=list(asked)) if reports else {})
+    if not reports:
+        return Earlier(reports, {})
+    asked = {row.version.grid_id for row in known}
+    asked = asked or set(visit.grids.values_list("version__grid", flat=True))
+    return Earlier(reports, lines_of(reports, lineages=asked, known=known))
