@@ -29,6 +29,8 @@ def _written(value: Any) -> str:
         return _quoted(_text(value))
     if value is None or value is True or value is False:
         return WORDS[value]
+    if value in ([], {}):
+        return "[]" if isinstance(value, list) else "{}"
     return _ENCODER.encode(_canonical(value))
 
 

@@ -67,9 +67,10 @@ def heads_of(entries: Iterable[Said], hidden: frozenset[str] = frozenset()) -> l
 
 def values_of(heads: Iterable[Said]) -> list[Any]:
     """Distinct values of one target's heads: none, one, or several that differ."""
-    distinct = {
-        canonical_json(head.value): head.value for head in heads if head.value not in (None, {})
-    }
+    given = [head.value for head in heads if head.value not in (None, {})]
+    if len(given) < 2:  # most targets: nothing to tell apart, nothing to sort
+        return given
+    distinct = {canonical_json(value): value for value in given}
     return [distinct[key] for key in sorted(distinct)]
 
 

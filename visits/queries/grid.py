@@ -76,7 +76,7 @@ class Standing:
 
 
 def standing_of(visit: Visit) -> Standing:
-    """Rows of one version share it and its themes: joined to each, they are most of what is read."""
+    """Rows of one version share it and its themes: joined to each, they are most of the reading."""
     grids = tuple(grids_of(visit))
     versions = {row.version_id: row.version for row in grids}
     themes = {theme.pk: theme for one in versions.values() for theme in one.themes.all()}
