@@ -1,13 +1,13 @@
 """Every grid of the library published, taken, planned with and filled, the pair on one visit."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from tests.makers import criteria, entry, make_visit, make_written
+from tests.makers import criteria, entry, make_visit, make_written, say
 from visits.models import Answer, CriterionResult, GridVersion, VisitGrid
-from visits.queries.grid import LARGEST_PAGE, sections_of
+from visits.queries.grid import LARGEST_PAGE, asked_sections, sections_of
 from visits.services.entry import append_entries
 from visits.services.grid import adopt_grid
 from visits.services.library import FOLDER, load_library
@@ -146,3 +146,23 @@ def test_a_visit_among_peers_is_made_final(village, library, code):
     make_written(visit, village.ben)
     seal_report(visit, by=village.ben)
     assert CriterionResult.objects.filter(report__visit=visit, criterion__in=said).exists()
+
+
+def test_a_repeat_visit_of_the_yearly_plan_is_shorter(village, library):
+    """15 questions the first time; 10 a year later without change; 15 again when something did."""
+    asked = {}
+    for day, changed in (("2024-05-02", "first"), ("2025-05-02", "no"), ("2026-05-02", "yes")):
+        visit = make_visit(
+            village.farm, library["plan-annuel-pairs"], by=village.carla,
+            team=(village.ben,), group=village.group, day=date.fromisoformat(day),
+        )  # fmt: skip
+        [gate] = [item for item in criteria(visit) if item.code == "changed"]
+        say(visit, village.ben, criterion=gate, value={"choices": [changed]})
+        sections = asked_sections(visit)
+        asked[changed] = [row.code for section in sections for _n, row in section.numbered]
+
+    assert {changed: len(codes) for changed, codes in asked.items()} == {
+        "first": 15, "no": 10, "yes": 15,
+    }  # fmt: skip
+    assert not any(code.startswith("b-") for code in asked["no"])
+    assert {code for code in asked["no"] if code.startswith("c-")} <= set(asked["first"])
