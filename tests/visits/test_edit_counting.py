@@ -1,5 +1,7 @@
 """How a grid counts, in the editor: plain fields for most, words for all, and nothing lost."""
 
+import json
+
 import pytest
 
 from tests.visits.pages import form_of, sends
@@ -11,6 +13,7 @@ from visits.queries.grid_document import version_document
 from visits.services.criterion import copy_criterion
 from visits.services.grid import draft_version, publish_version
 from visits.services.grid_load import load_grid
+from visits.services.library import FOLDER
 from visits.services.theme_whole import copy_theme
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +111,7 @@ def test_an_author_reads_how_the_grid_counts(carla, draft):
         "Cette grille calcule la part des points possibles.",
         "Cette grille compte une réponse qui manque comme zéro.",
         "Le résultat d'ensemble est la moyenne des thèmes.",
-        "Sauf pour ces questions, qui sont alors laissées de côté : animaux.",
+        "Sauf pour ces questions, qui sont alors laissées de côté : « animaux ».",
         "Le résultat se dit sur 100.",
         "Un thème est la moyenne de ses parties.",
         "Un thème n'apporte pas plus que : Sol (12,50).",
@@ -222,3 +225,27 @@ def test_a_copy_brings_the_same_points(village, draft):
     asked = GridVersion.objects.get(pk=draft.pk).criteria.filter(theme__parent=theme)
     indices = [one.code for one in asked if one.kind == "derived"]
     assert [found["points"][code] for code in indices] == [ARITHMETIC["points"]["indice"]]
+
+
+PUBLISHED = [
+    path
+    for path in sorted(FOLDER.glob("*.json"))
+    if "arithmetic" in json.loads(path.read_text(encoding="utf-8")).get("policy", {})
+]
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=[path.stem for path in PUBLISHED])
+def test_a_published_method_of_the_library_survives_its_settings_page(village, carla, path):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    draft = load_grid(document, network=village.network)
+    before = version_document(draft)
+
+    page = words(carla.get(edit(draft)))
+    sends(carla, edit(draft), charter="2026")
+
+    assert "Voici comment ce brouillon compte" in page
+    assert "Cette grille calcule" in page
+    after = version_document(GridVersion.objects.get(pk=draft.pk))
+    assert after.pop("charter") == "2026"
+    before.pop("charter", None)
+    assert after == before

@@ -20,7 +20,7 @@ def counting_words(version: GridVersion, themes: Names, questions: Names) -> lis
     said = rule_words(version)
     if version.total != "none":
         said.append(TOTALS[version.total]())
-    apart = [questions.get(code, code) for code in version.always_left_out]
+    apart = [_("« %s »") % questions.get(code, code) for code in version.always_left_out]
     if apart and version.not_applicable == "zero":
         told = _("Sauf pour ces questions, qui sont alors laissées de côté : %s.")
         said.append(told % _(" ; ").join(apart))
