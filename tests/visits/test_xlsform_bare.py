@@ -8,6 +8,7 @@ import pytest
 from tests.visits.forms import TYPES, examined, form_of, item_of, told
 from tests.visits.test_grid_import_pages import sent, text_of, upload, where
 from visits.models import GridImport
+from visits.services.grid import publish_version
 
 TOWNS = [
     ["list_name", "name", "label", "region"],
@@ -123,3 +124,37 @@ def test_the_author_says_the_language_and_leaves_a_row_for_good(village, client_
     sent(carla, "confirm")
     version = GridImport.objects.get().version
     assert version.criteria.get().question == {"en": "Soil?"}
+
+
+@pytest.mark.django_db
+def test_the_next_version_keeps_what_was_decided_of_the_one_before(village, client_of, settings,
+                                                                   tmp_path):  # fmt: skip
+    """A list that its author called levels, a language that they chose: neither is asked anew."""
+    settings.MEDIA_ROOT = tmp_path
+    carla = client_of(village.carla)
+    lists = [["list_name", "name", "label"], ["s", "bare", "suelo"], ["s", "full", "vida"],
+             ["c", "x", "Equis"], ["c", "y", "Y griega"]]  # fmt: skip
+    first = [TYPES, ["select_one s", "a", "Hay"], ["select_one c", "b", "Cual"], ["text", "t", "T"],
+             ["text", "gone", "Fuera"]]  # fmt: skip
+    upload(carla, form_of(first, lists), "form.xlsx")
+    sent(carla, "check", **{"check-scale-1": "levels", "check-bare": "es"})
+    sent(carla, "confirm")
+    version = GridImport.objects.get().version
+    assert dict(version.criteria.values_list("code", "kind"))["a"] == "levels"
+    publish_version(version, by=village.carla)
+
+    changed = [*lists[:3], ["s", "more", "bosque"], *lists[3:]]
+    second = [TYPES, ["text", "t", "T"], ["select_one c", "b", "Cual"], ["select_one s", "a", "Hay"],
+              ["text", "fresh", "Nuevo"]]  # fmt: skip
+    page = upload(carla, form_of(second, changed), "form.xlsx", **{"file-target": version.grid.ref})
+    assert '<option value="es" selected>' in page.content.decode()
+    assert "1 ajoutés, 1 modifiés, 1 supprimés, 2 inchangés" in text_of(page)
+    sent(carla, "check")
+    sent(carla, "confirm")
+    after = GridImport.objects.exclude(version=version).get().version
+    assert list(after.criteria.values_list("code", "kind", "change")) == [
+        ("t", "text", "same"),
+        ("b", "choice", "same"),
+        ("a", "levels", "rescaled"),
+        ("fresh", "text", "new"),
+    ]

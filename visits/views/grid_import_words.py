@@ -25,7 +25,7 @@ from visits.exchange.grid_said import (
     shortened,
 )
 from visits.exchange.grid_words import LEVEL, TEXT_MEANINGS, fold
-from visits.exchange.xlsform.examine import lists_shown
+from visits.exchange.xlsform.examine import lists_shown, plan_after
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.said import TITLES as FORM_TITLES
 from visits.forms.grid_import import LANGUAGES, CheckForm, ColumnsForm
@@ -109,15 +109,11 @@ def examine_step(
     }
     known = _known(before, plan.language)
     leave = check.is_valid() and check.cleaned_data["leave"]
-    scales = check.scales() if opened.is_form else {}
-    form = (
-        FormPlan(language, bare=check.bare(), scales=scales, lenient=leave)
-        if opened.is_form
-        else None
-    )
+    form = FormPlan(language, bare=check.bare(), scales=check.scales(), lenient=leave)
+    form = plan_after(opened.book, form, before) if opened.is_form else None
     built = examine(opened, plan, head, known=known, fixes=fixes, form=form)
-    examined = Examined(opened, built, head, names, fixes, before, scales=scales)
-    examined.leaves = leave
+    examined = Examined(opened, built, head, names, fixes, before, leaves=leave)
+    examined.scales = form.scales if form else {}
     if leave and opened.is_free:
         _leave_rows(examined, plan, known)
     return examined

@@ -9,9 +9,12 @@ from visits.exchange.sheet import Book
 from visits.exchange.xlsform.document import build_form
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import lists_of
+from visits.exchange.xlsform.names import code_of
 from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.refusals import refusal_of
 from visits.exchange.xlsform.sheets import Tables, tables_of
+from visits.exchange.xlsform.types import type_of
+from visits.griddoc.walk import criteria_of
 
 ROUNDS, MOST_LISTS = 6, 60
 
@@ -41,6 +44,24 @@ def _ask_pyxform(built: Built, tables: Tables, plan: FormPlan) -> None:
     if refusal is not None:
         is_doubt = plan.lenient or refusal.code == "x_pyxform_silent"
         (built.doubts if is_doubt else built.wrong).append(refusal)
+
+
+def plan_after(book: Book, plan: FormPlan, before: Mapping[str, Any] | None) -> FormPlan:
+    """What was decided of the version before holds: its language, and which lists are levels.
+
+    What the author says now goes before it.
+    """
+    tables = tables_of(book)
+    if before is None or tables is None:
+        return plan
+    kinds = {item["code"]: item["kind"] for item, _place in criteria_of(before)}
+    scales: dict[str, bool] = {}
+    for row in tables.survey.rows():
+        said, kind = type_of(row.get("type")), kinds.get(code_of(row.get("name")))
+        if said.kind == "choice" and kind in {"levels", "choice"}:
+            scales[said.list_name] = scales.get(said.list_name, False) or kind == "levels"
+    language = next(iter(before.get("languages", ())), plan.language)
+    return replace(plan, language=language, scales=scales | dict(plan.scales))
 
 
 def lists_shown(book: Book, scales: Mapping[str, bool]) -> list[tuple[str, list[str], bool]]:

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from visits.exchange.grid_read import Opened, examine, head_of, open_file
 from visits.exchange.grid_said import as_row, counted, counted_said, place_said, why_unreadable
 from visits.exchange.sheet import Unreadable
 from visits.exchange.sheet_limits import MOST_BYTES
+from visits.exchange.xlsform.examine import plan_after
 from visits.exchange.xlsform.plan import FormPlan
 
 
@@ -27,12 +29,18 @@ def read_file(path: str) -> bytes:
 
 
 def examine_file(
-    path: str, data: bytes, language: str = "fr", *, leave: bool = False
+    path: str,
+    data: bytes,
+    language: str = "fr",
+    *,
+    bare: str = "",
+    leave: bool = False,
+    before: Mapping[str, Any] | None = None,
 ) -> tuple[Opened, Built]:
-    """The file as an import without anybody's corrections would read it."""
+    """The file as an import without anybody's corrections would read it, after a version or new."""
     opened = open_file(data)
     plan = Plan([], language) if opened.is_form else guess_plan(opened.book, language)
-    form = FormPlan(language, lenient=leave)
+    form = plan_after(opened.book, FormPlan(language, bare, lenient=leave), before)
     built = examine(opened, plan, head_of(path, opened, plan), form=form)
     if not built.wrong and not counted(built.document)["criteria"]:
         raise Unreadable("no_question")

@@ -14,6 +14,8 @@ from visits.exchange.grid_said import as_row, counted_said, place_said, sentence
 from visits.exchange.sheet import Unreadable
 from visits.management.commands.grid_check import examine_file, read_file
 from visits.models import Grid
+from visits.queries.grid_document import version_document
+from visits.queries.grid_import import latest_version
 from visits.services.grid_import import Source, import_grid
 
 
@@ -38,8 +40,16 @@ class Command(BaseCommand):
         grid = _grid(network, options["grid"])
         data = read_file(options["file"])
         language = options["language"] or next(iter(network.languages), "fr")
+        before = version_document(latest_version(grid)) if grid is not None else None
         try:
-            _opened, built = examine_file(options["file"], data, language, leave=options["leave"])
+            _opened, built = examine_file(
+                options["file"],
+                data,
+                language,
+                bare=options["language"] or "",
+                leave=options["leave"],
+                before=before,
+            )
         except Unreadable as fault:
             raise CommandError(why_unreadable(fault), returncode=2) from fault
         if built.wrong:
