@@ -151,6 +151,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:grid-answers-out": (FACILITATES, "-"),
     "visits:grid-add": (FACILITATES + "d", FACILITATES + "d", "403"),
     "visits:grid-differences": ("chblafgm", "-"),
+    "visits:grid-feedback": (FACILITATES, "-"),
     "visits:grid-retire": (FACILITATES, FACILITATES),
     # the editor of a grid's draft: facilitators of its network alone
     "visits:grid-edit": (FACILITATES, "-"),

@@ -10,6 +10,9 @@ LONGEST_LINE = 300
 SHA256 = re.compile("[0-9a-f]{64}")
 #: Whether somebody can be recognised on a photo: not said yet, nobody, blurred, or a person's yes.
 PEOPLE = ("unsaid", "none", "blurred", "yes")
+#: What visitors may say of a question itself, whatever the farm answered.
+ABOUT_GRID = ("hard_to_ask", "not_useful")
+LONGEST_WHY = 1000
 Check = Callable[[Mapping[str, Any]], bool]
 
 
@@ -53,6 +56,13 @@ def _lead(value: Mapping[str, Any]) -> bool:
 def _words(value: Mapping[str, Any]) -> bool:
     known = value.get("topic") in ("words", "hopes", "change")
     return value == {} or (known and _text(value.get("text")))
+
+
+def _feedback(value: Mapping[str, Any]) -> bool:
+    """Of the grid, never of the farm."""
+    return value == {} or (
+        value.get("what") in ABOUT_GRID and _lines(value, "why", longest=LONGEST_WHY)
+    )
 
 
 def _section(value: Mapping[str, Any]) -> bool:
@@ -121,6 +131,7 @@ CHECKS: dict[str, Check] = {
     "note": _note,
     "mark": _mark,
     "discuss": _discuss,
+    "feedback": _feedback,
     "lead": _lead,
     "review": _action,
     "section": _section,
@@ -140,6 +151,7 @@ VOICES: dict[str, frozenset[str]] = {
     "note": frozenset({"team", "self", "group"}),
     "mark": frozenset({"team"}),
     "discuss": frozenset({"team", "group"}),
+    "feedback": frozenset({"team"}),
     "lead": frozenset({"team", "group"}),
     "review": frozenset({"team", "reply", "group"}),
     "section": frozenset({"team", "self", "group"}),

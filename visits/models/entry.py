@@ -44,6 +44,7 @@ class Entry(models.Model):
         NOTE = "note"
         MARK = "mark"
         DISCUSS = "discuss"
+        FEEDBACK = "feedback"
         LEAD = "lead"
         REVIEW = "review"
         SECTION = "section"

@@ -13,7 +13,11 @@ Leaf = dict[str, Any]
 Leaves = dict[str, Leaf]
 #: A leaf that every whole edition has: those that lack it keep only what came after.
 WHOLE = "/format"
-LISTS = ("carnet", "photos", "words", "leads", "replies", "corrections", "signatures")
+LISTS = (
+    "carnet", "photos", "words", "leads", "replies", "corrections", "signatures", "feedback",
+)  # fmt: skip
+#: Lists whose rows name the question that they speak of.
+ABOUT = ("corrections", "feedback")
 BESIDE = ("marks", "notes", "photos", "words", "leads", "replies")
 VOICES = ("team", "self", "group")
 #: What a question's words say together: it may read otherwise after something came.
@@ -147,8 +151,9 @@ def _taken_back(visit: Visit, frozen: Mapping[str, Any], now: Mapping[str, Any])
         yield from _hidden_rows(f"{place}/opinions/self", old["opinions"]["self"], hidden)
         for name in BESIDE:
             yield from _hidden_rows(f"{place}/{name}", old.get(name) or [], hidden)
-    asked = enumerate(frozen["corrections"])
-    yield from (f"/corrections/#{n:04d}/" for n, row in asked if row["criterion"] in closed)
+    for name in ABOUT:
+        rows = enumerate(frozen.get(name) or [])
+        yield from (f"/{name}/#{n:04d}/" for n, row in rows if row["criterion"] in closed)
 
 
 def _hidden_rows(place: str, rows: Iterable[Mapping[str, Any]], hidden: set[str]) -> Iterator[str]:
@@ -165,7 +170,7 @@ def places_about(leaves: Iterable[Leaf], criteria: Collection[str]) -> tuple[str
         if name == "id" and CRITERION.fullmatch(place):
             found += [f"{place}/{beside}/" for beside in BESIDE]
             found += [f"{place}/opinions/team/", f"{place}/opinions/group/", f"{place}/mark"]
-        elif name == "criterion" and place.startswith("/corrections/"):
+        elif name == "criterion" and place.startswith(tuple(f"/{one}/" for one in ABOUT)):
             found.append(f"{place}/")
     return tuple(found)
 

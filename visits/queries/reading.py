@@ -38,6 +38,7 @@ class Reading:
     corrections: list[Words]
     signatures: list[Words]
     farm_replied: bool
+    feedback: list[Words]
     lists: dict[str, list[Words]] = field(default_factory=dict)
 
 
@@ -63,6 +64,7 @@ def read_content(content: Content) -> Reading:
         corrections=[row for row in corrections if not row["criterion"]],
         signatures=[_signature(row) for row in content["signatures"]],
         farm_replied=any(row["farm_replied"] for row in [content, *content.get("since", [])]),
+        feedback=[_of_grid(row) for row in content.get("feedback") or []],
         lists=_lists(every),
     )
 
@@ -74,6 +76,15 @@ _BESIDE = ("marks", "notes", "photos", "words", "leads", "replies")
 def _hope(row: Words) -> Words:
     of = {"group": _("du groupe"), "network": _("du réseau")}
     return row | {"of_words": of.get(row["of"], "")}
+
+
+def _of_grid(row: Words) -> Words:
+    """What a visitor said of a question of the grid; of the farm it says nothing."""
+    said = _said(row)
+    if said.get("gone"):
+        return said
+    question = text_in(row["question"])
+    return said | {"number": row["number"], "question": question, "what": row["what"]}
 
 
 def _lists(every: list[Words]) -> dict[str, list[Words]]:

@@ -18,6 +18,7 @@ from visits.models import (
     Visit,
 )
 from visits.queries.entry import Target, VisitState
+from visits.queries.feedback import feedback_in
 from visits.queries.grid import Section, Standing, standing_of
 from visits.queries.media import Photo, photos_of
 from visits.queries.plan import actions_by_lead
@@ -70,6 +71,7 @@ def build_content(visit: Visit, standing: Standing | None = None) -> dict[str, A
         ],
         "corrections": _corrections(visit, state, names),
         "signatures": [names.signature(e) for e in state.objects("signature")],
+        "feedback": [names.words(e) | said for e, said in feedback_in(standing)],
         "farm_replied": any(e.voice == "reply" for e in state.objects("reply")),
     }
 

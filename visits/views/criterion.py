@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from visits.access import VisitAccess
 from visits.forms.entry import MarkForm, Page, Row, SettleForm, row_of
+from visits.forms.feedback import FeedbackForm
 from visits.forms.note import LeadForm, ObjectForm, WordsForm
 from visits.forms.speaker import Spot
 from visits.models import Criterion, Entry, Stream
@@ -83,6 +84,7 @@ def _criterion_page(scene: Scene) -> Page:
     holders = [row.person for row in scene.visit.farm.holders.filter(until=None)]
     if holders:
         extras.append(WordsForm(speaker, data, name="words", spot=spot, holders=holders))
+    extras.append(FeedbackForm(speaker, spot, data))
     return Page(speaker, [Row(spot, row.answer, row.note, tuple(extras))])
 
 
@@ -111,6 +113,7 @@ FORMS = {
     MarkForm: "mark_form",
     LeadForm: "lead_form",
     WordsForm: "words_form",
+    FeedbackForm: "feedback_form",
 }
 
 

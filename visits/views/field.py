@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from peers.models import Person
 from visits.access import visit_or_404
 from visits.forms.answer import AnswerForm
+from visits.forms.feedback import FeedbackFields
 from visits.forms.note import READS, LeadForm, WordsForm
 from visits.forms.shown import Shown
 from visits.forms.speaker import Speaker, Spot
@@ -68,6 +69,7 @@ def render_section(
         "needs": rules_reach(section, sections),
         "asks_if_done": section.part == section.parts,
         "lead": LeadForm(NOBODY, name="lead"),
+        "feedback": FeedbackFields(),
         "words": WordsForm(NOBODY, name="words", holders=()),
     }
     context |= {key: place.beside(one) for key, one in neighbours(section, sections).items()}

@@ -20,6 +20,7 @@ from visits.griddoc.ready import faults_of
 from visits.griddoc.walk import criteria_of, themes_of
 from visits.models import Grid, GridVersion
 from visits.queries.editing import Changes, changes_of
+from visits.queries.feedback import feedback_on
 from visits.queries.grid_document import version_document
 from visits.services.publication import choose_comparison, publish_draft
 from visits.views.diff_words import KINDS, in_words
@@ -117,14 +118,22 @@ def show_differences(request: HttpRequest, ref: str) -> HttpResponse:
     names = {theme["code"]: theme["name"] for document in (before, after)
              for theme, _above in themes_of(document)}  # fmt: skip
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    edits = may_edit_grid(request.user, grid)
+    said = feedback_on(grid, request.user, until=earlier.number) if edits else {}
     context = {
+        "edits": edits,
+        "said_of": len(said),
         "grid": grid,
         "versions": versions,
         "earlier": earlier,
         "later": later,
         "counts": count_kinds(found),
         "page": page,
-        "found": [in_words(one, names) for one in page],
+        "found": [
+            in_words(one, names)
+            | {"feedback": said.get(one.code) if one.noun == "criterion" else None}
+            for one in page
+        ],
     }
     return render(request, "visits/differences_page.html", context)
 

@@ -2,7 +2,8 @@
 
 import { $, $$, on } from "../lib/dom.js";
 import { word } from "../lib/sentences.js";
-import { isSaid, same } from "../model/answer.js";
+import { typing } from "../lib/typing.js";
+import { inText, isSaid, same } from "../model/answer.js";
 import { SaidObjects } from "./said-objects.js";
 import { follow, saidBy } from "./scene.js";
 
@@ -13,8 +14,9 @@ export class CriterionMore extends HTMLElement {
     this.line = $("[data-status]", this);
     if (!scene.isTeam) for (const part of $$("[data-team]", this)) part.remove();
     if (!("levels" in question.dataset)) $("[data-intention]", this)?.closest("label").remove();
+    this.ofGrid = this.grid();
     this.objects = [this.leads(), this.words()].filter(Boolean);
-    for (const one of $$("[name=mark]", this)) one.name = `mark-${question.id}`;
+    for (const one of $$("[name=mark], [name=grid]", this)) one.name += `-${question.id}`;
     on(this, "change", ({ target }) => this.changed(target));
     this.paint();
   }
@@ -23,6 +25,35 @@ export class CriterionMore extends HTMLElement {
     const list = $("[data-leads]", this);
     const { question } = this;
     return list && new SaidObjects(question.scene, list, { kind: "lead", block: "lead-block", beside: () => question.about("lead") });
+  }
+
+  // Of the question itself, never of the farm: one thing a person, and why if they wish.
+  grid() {
+    const box = $("[data-grid]", this);
+    const { scene } = this.question;
+    return box && typing(box, scene.typed, {
+      read: () => {
+        const what = $(":checked", box).value;
+        const why = inText($("textarea", box).value);
+        const value = what ? { what, ...(why && { why }) } : {};
+        $("textarea", box).disabled = !what;
+        return same(this.ownGrid(), value) ? null : scene.saying(this.question.about("feedback", { value }));
+      },
+      tell: (said) => follow($("[data-status]", box), scene.tell(said)),
+    });
+  }
+
+  ownGrid() {
+    return this.question.own("feedback").at(-1)?.value ?? {};
+  }
+
+  paintGrid() {
+    const box = $("[data-grid]", this);
+    if (!box || this.ofGrid.isDirty() || document.activeElement === $("textarea", box)) return;
+    const { what = "", why = "" } = this.ownGrid();
+    for (const one of $$("[type=radio]", box)) one.checked = one.value === what;
+    Object.assign($("textarea", box), { value: why, disabled: !what });
+    if (what) box.open = true;
   }
 
   // In the farm's voice, by the one who said them; the tablet's holder notes them.
@@ -58,6 +89,7 @@ export class CriterionMore extends HTMLElement {
 
   paint() {
     const { question } = this;
+    this.paintGrid();
     for (const one of this.objects) one.paint(question.heads(one.kind));
     const mark = question.own("mark").at(-1)?.value.mark ?? "";
     for (const one of $$("[name^=mark-]", this)) one.checked = one.value === mark;
@@ -91,6 +123,7 @@ export class CriterionMore extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.ofGrid?.stop();
     for (const objects of this.objects ?? []) for (const block of objects.list.children) block.typed.stop();
   }
 }
