@@ -29,7 +29,7 @@ class FeedbackFields(forms.Form):
         widget=forms.RadioSelect,
     )
     why = forms.CharField(
-        label=_("Pourquoi ? (facultatif)"),
+        label=_("Pourquoi ?"),
         required=False,
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
