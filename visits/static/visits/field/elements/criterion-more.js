@@ -33,7 +33,7 @@ export class CriterionMore extends HTMLElement {
     const { scene } = this.question;
     return box && typing(box, scene.typed, {
       read: () => {
-        const what = $(":checked", box).value;
+        const what = $(":checked", box)?.value;
         const why = inText($("textarea", box).value);
         const value = what ? { what, ...(why && { why }) } : {};
         $("textarea", box).disabled = !what;
