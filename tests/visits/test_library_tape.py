@@ -1,14 +1,17 @@
 """The two grids after TAPE, filled and made final: the published digits, the honest ones beside."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from tests.makers import criteria, entry, make_visit, make_written
 from visits.models import Criterion, ThemeResult
 from visits.queries.published import calculated_by
 from visits.services.entry import append_entries
+from visits.services.grid import adopt_grid
 from visits.services.library import FOLDER, load_library
 from visits.services.report import seal_report
 
@@ -124,3 +127,24 @@ def test_2025_has_25_pairs_and_says_that_its_words_and_list_are_ours():
     assert [len(pair) for pair in pairs] == [2] * 25
     assert "sont les nôtres, à confirmer" in grid["summary"]["fr"]
     assert "are ours, to be confirmed" in grid["summary"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("code", "numbers"),
+    [
+        ("tape-caet-2019", ["0", "1", "2", "3", "4"]),
+        ("tape-caet-2025", ["0", "0.5", "1", "1.5", "2"]),
+        ("visite-accueil", ["1", "2", "3", "4"]),
+    ],
+)
+def test_paper_numbers_the_boxes_as_the_method_does(village, client, code, numbers):
+    """Where codes are no worths, as in the last one, a box has its place on the scale."""
+    library = next(version for version in load_library() if version.grid.code == code)
+    version = adopt_grid(library.grid, network=village.network, by=village.carla)
+    client.force_login(village.carla)
+    page = client.get(
+        reverse("visits:grid-paper", args=[version.grid.ref]), {"version": version.number}
+    )
+    rows = re.findall(r'<ul class="boxes c\d.*?</ul>', page.content.decode())
+    printed = [found for row in rows if (found := re.findall(r"<b>(.*?)</b>", row))]
+    assert numbers in printed

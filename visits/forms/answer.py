@@ -86,19 +86,19 @@ class AnswerForm(forms.Form):
     @property
     def options(self) -> list[dict[str, Any]]:
         """Levels, or the options of a choice, as large buttons."""
-        levels = list(self.spot.criterion.levels.all())
-        scale = len(levels) if self.spot.criterion.has_levels else None
+        numbered = self.spot.criterion.numbered_levels
         return [
             {
                 "value": level.code,
+                "number": number,
                 "word": text_in(level.name),
                 "description": text_in(level.description),
-                "of": scale,
+                "of": len(numbered) if self.spot.criterion.has_levels else None,
                 "at": position,
                 "checked": self["level"].value() == level.code,
                 "on_paper": self["other"].value() == f"{IS_LEVEL}{level.code}",
             }
-            for position, level in enumerate(levels, start=1)
+            for position, (number, level) in enumerate(numbered, start=1)
         ]
 
     @property

@@ -1,5 +1,6 @@
 """What a version asks: themes and their parts, criteria, and the levels of their answers."""
 
+import re
 import uuid
 from decimal import Decimal
 from functools import cached_property
@@ -148,6 +149,17 @@ class Criterion(models.Model):
         """`as_question`, made once: for a row that is read and not changed."""
         return self.as_question()
 
+    @property
+    def numbered_levels(self) -> list[tuple[str, "Level"]]:
+        """Each level after the number that paper gives it.
+
+        That is its code where the codes of all are what they are worth, as a method's 0 to 4; or
+        its place.
+        """
+        steps = list(self.levels.all())
+        worth = all(step.value is not None and is_number(step.code, step.value) for step in steps)
+        return [(step.code if worth else str(at), step) for at, step in enumerate(steps, start=1)]
+
     def as_question(self) -> Question:
         """The criterion as the scoring knows it; wants `levels`, `feeds` and `theme` at hand.
 
@@ -194,6 +206,10 @@ class CriterionTheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion} → {self.theme}"
+
+
+def is_number(code: str, value: Decimal) -> bool:
+    return re.fullmatch(r"\d{1,2}(\.\d)?", code) is not None and Decimal(code) == value
 
 
 class Level(models.Model):

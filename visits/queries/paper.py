@@ -197,8 +197,11 @@ def _marks_room(row: Criterion) -> str:
 
 def _words(row: Criterion, *, in_full: bool) -> list[str]:
     """What stands beside each box of an answer."""
-    names = [(text_in(level.name), text_in(level.description)) for level in row.levels.all()]
-    return [f"{name}. {more}" if in_full and more else f"1 {name}" for name, more in names]
+    names = [
+        (number, text_in(level.name), text_in(level.description))
+        for number, level in row.numbered_levels
+    ]
+    return [f"{n}. {more}" if in_full and more else f"{at} {n}" for at, n, more in names]
 
 
 def _has_descriptions(row: Criterion) -> bool:
