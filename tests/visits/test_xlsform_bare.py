@@ -65,7 +65,7 @@ def test_choices_that_are_answers_or_come_from_a_file_are_told_not_refused():
         (["label"], {}, ["fr"]),
         (["label"], {"bare": "es"}, ["es"]),
         (["label", "label::English (en)"], {}, ["fr", "en"]),
-        (["label", "label::French (fr)"], {}, ["und", "fr"]),
+        (["label", "label::French (fr)"], {}, ["fr", "und"]),
         (["label", "label::French (fr)"], {"bare": "en"}, ["en", "fr"]),
     ],
 )
@@ -74,7 +74,23 @@ def test_the_language_of_texts_that_name_none_is_told_and_may_be_chosen(header, 
                      **plan)  # fmt: skip
     assert built.document["languages"] == languages
     (remark,) = [one for one in built.doubts if one.code == "x_bare"]
-    assert (remark.place.line, remark.place.letter, remark.text) == (1, "C", languages[0])
+    assert (remark.place.line, remark.place.letter) == (1, "C")
+    assert remark.text == ("und" if "und" in languages else languages[0])
+
+
+def test_a_condition_on_a_group_of_notes_is_told_as_what_it_is():
+    rows = [[*TYPES, "relevant"], ["begin_group", "g", "G", "${a} = 'x'"], ["note", "n", "Mot"],
+            ["end_group"], ["text", "a", "A"]]  # fmt: skip
+    assert ("survey", 2, "D", "x_rule_alone") in told(examined(form_of(rows)))
+
+
+def test_parameters_that_pyxform_refuses_without_a_row_are_told_in_its_own_words():
+    rows = [
+        [*TYPES, "parameters"],
+        ["audit", "", "", "location-priority=often"],
+        ["text", "a", "A"],
+    ]
+    assert [one.code for one in examined(form_of(rows)).wrong] == ["x_pyxform"]
 
 
 def test_choices_without_a_language_are_in_the_usual_one_though_questions_name_it():

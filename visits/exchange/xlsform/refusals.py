@@ -144,6 +144,8 @@ def _remark(message: str, tables: Tables) -> Remark:
     column = next((one.index for one in table.columns if named and one.key == named[1]), -1)
     words = " ".join(ROW.sub("", message).split())
     for pattern, code in KNOWN:
+        if code == "x_range" and not row:
+            continue  # it speaks of no row of ours, and no cell could stand for it
         if found := re.search(pattern, words):
             text = found.groupdict().get("text") or _cell_at(table, at, column)
             return Remark(Place(table.sheet.name, at, column), code, text)

@@ -20,6 +20,8 @@ WHY = {
     "constraint_message": "x_message_alone",
     "choice_filter": "x_choice_filter",
     "required": "x_required_rule",
+    "relevant": "x_rule_alone",
+    "constraint": "x_rule_alone",
 }
 ODD = {"error", "no_value", "cut", "unreadable"}
 KNOWN = {

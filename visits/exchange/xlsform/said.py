@@ -118,6 +118,7 @@ SENTENCES = {
     "x_constraint": _("Cette limite n'est pas reprise : %(why_said)s. « %(text)s »."),
     "x_choice_filter": _("Ce filtre n'est pas repris : %(why_said)s. « %(text)s »."),
     "x_calculation": _("Ce calcul n'est pas repris : %(why_said)s. « %(text)s »."),
+    "x_rule_alone": _("Cette règle ne porte sur aucune question reprise : « %(text)s »."),
     "x_calculate": _("Le calcul de cette ligne n'est pas repris : « %(text)s »."),
     # of answers
     "a_repeat": _("Dans un groupe répété, non repris : « %(text)s »."),
@@ -139,6 +140,7 @@ TITLES = {
     "x_search": _("Choix d'un autre fichier"),
     "x_choices_of_answers": _("Choix qui sont des réponses"),
     "x_twin_words": _("Choix présents deux fois"),
+    "x_rule_alone": _("Règles sans question"),
     "x_bare": _("Langue supposée"),
     "x_language": _("Langues inconnues"),
     "x_no_label": _("Questions sans texte"),

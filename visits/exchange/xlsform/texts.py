@@ -26,7 +26,10 @@ class Languages:
         self.is_told = bool(self.default) or not self.has_bare
         self.bare = chosen or self.default or self._guessed(tables, usual)
         first = [self.bare] if self.has_bare or self.default in self.found else []
-        self.order = list(dict.fromkeys([*first, *self.found]))
+        if self.bare == UNKNOWN:  # no grid is named in a language that nobody knows
+            self.order = [*self.found, *first]
+        else:
+            self.order = list(dict.fromkeys([*first, *self.found]))
 
     def _guessed(self, tables: Tables, usual: str) -> str:
         """The usual language; one that the form names only where no sheet has both columns."""
