@@ -1,5 +1,7 @@
 """« Préparer cette tablette »: an honest yes, a test without network, and failures that say so."""
 
+import time
+
 import pytest
 from django.urls import reverse
 
@@ -41,6 +43,27 @@ def test_a_prepared_visit_opens_without_network(village, tablet):
     row.wait_for()
     assert village.farm.name in row.inner_text()
     assert "tablette prête" in row.inner_text()
+
+
+#: Making the person's store takes three seconds, as on a slow disk.
+MADE_SLOWLY = """(() => {
+  const listen = IDBOpenDBRequest.prototype.addEventListener;
+  IDBOpenDBRequest.prototype.addEventListener = function (kind, heard, ...options) {
+    const slow = kind === "success" && !this.slowly;
+    if (slow) this.slowly = true;
+    const late = (event) =>
+      slow && event.target.result.name.startsWith("carnet-") ? setTimeout(() => heard(event), 3000) : heard(event);
+    return listen.call(this, kind, late, ...options);
+  };
+})()"""
+
+
+def test_a_slow_disk_is_no_refusal(village, tablet):
+    tablet.add_init_script(MADE_SLOWLY)
+    begun = time.monotonic()
+    prepare(tablet, village.visit)
+    assert time.monotonic() - begun > 3
+    assert outcome_of(tablet) == "ready"
 
 
 def test_after_a_kill_the_app_opens_where_somebody_was(village, tablet):

@@ -40,17 +40,17 @@ export const lookAround = async () => {
   return { persistent };
 };
 
-// Write, read and compare within two seconds: some private windows accept, then forget.
+// Write, read and compare within two seconds: some private windows accept, then forget. Making the
+// store has its own patience: on a slow disk that alone takes some seconds, once.
 export const openHere = async (person) => {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Problem("refused", "late")), 2000));
-  const open = async () => {
-    const db = await openStore(person.ref);
+  const db = await orProblem("refused", openStore(person.ref));
+  const probe = async () => {
     const mark = crypto.randomUUID();
     await set(db, "probe", mark);
     if ((await get(db, "probe")) !== mark) throw new Problem("refused", "probe");
-    return db;
   };
-  const db = await orProblem("refused", Promise.race([open(), late]));
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Problem("refused", "late")), 2000));
+  await orProblem("refused", Promise.race([probe(), late]));
   await setCurrent(person);
   await noteWho(person.ref);
   return db;
