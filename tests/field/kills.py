@@ -21,7 +21,6 @@ from playwright.sync_api import BrowserType, Error, Locator, Page
 from tests.browser import FLAGS, chromium_path
 from tests.field.offline import KEEPS, TABLET
 
-SHORT = 6
 #: What the screen says is kept now: by question its level, and the words noted under it.
 SAID = """() => Object.fromEntries([...document.querySelectorAll("criterion-answer")].map((one) => {
   const kept = one.querySelector("fieldset > [data-status]").textContent.includes("Enregistré sur cette tablette");
@@ -181,7 +180,7 @@ class Filling:
             self.chance.randrange(4)
         )
         level = answer.locator("input").get_attribute("value")
-        self.tapped.setdefault(one, []).append(level)
+        self.tapped.setdefault(one, [None]).append(level)
         self.last = [*self.last[-1:], one]
         answer.click()
 

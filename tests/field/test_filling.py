@@ -50,6 +50,21 @@ def test_a_tap_is_kept_and_said_so_and_stands_after_a_reload(tablet, village):
     expect(question(tablet, first).get_by_label("en chemin")).to_be_checked()
 
 
+def test_nothing_says_saved_of_words_that_the_store_has_not_kept_yet(tablet, village):
+    first = criteria(village.visit)[0]
+    open_section(tablet, village.visit, first)
+    question(tablet, first).get_by_text("en chemin").click()
+    expect(status(tablet, first)).to_contain_text(SAVED)
+    # Within the tap itself: the store has had no time.
+    tapped = """(one) => {
+      one.querySelector("input[value='3']").click();
+      return one.querySelector("[data-status]").textContent;
+    }"""
+    assert "Enregistré" not in question(tablet, first).evaluate(tapped)
+    expect(status(tablet, first)).to_contain_text(SAVED)
+    assert own(tablet, village.visit, first) == [{"level": "3"}]
+
+
 def test_an_answer_changes_is_cleared_and_taken_back_with_one_tap(tablet, village):
     first = criteria(village.visit)[0]
     open_section(tablet, village.visit, first)

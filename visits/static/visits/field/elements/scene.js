@@ -65,6 +65,7 @@ export const savedLine = (head) =>
 
 // One line that leaves no doubt: kept at such a time, not yet, or not at all.
 export const follow = (line, promise) => {
+  if (line.textContent) line.replaceChildren("\u00a0"); // what it said was of the words before
   const waits = setTimeout(() => line.replaceChildren(word("not-yet")), SLOW);
   const end = (text) => {
     clearTimeout(waits);
