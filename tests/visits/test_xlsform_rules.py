@@ -116,7 +116,8 @@ def test_what_only_another_tool_knows_is_told_and_stops_nothing(row):
 def test_an_answer_in_a_text_is_told_for_it_will_not_appear_there():
     survey = [["type", "name", "label"], ["text", "a", "A"], ["text", "b", "Et ${a} ?"]]
     brought = examined(form_of(survey, [["list_name", "name", "label"]], [["form_title"], ["F"]]))
-    assert [(d.place.line, d.code) for d in brought.doubts] == [(3, "x_answer_in_text")]
+    told = [(d.place.line, d.code) for d in brought.doubts if d.code != "x_bare"]
+    assert told == [(3, "x_answer_in_text")]
 
 
 def test_a_value_kept_once_is_no_rule_of_a_visit():
