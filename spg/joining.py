@@ -21,6 +21,8 @@ EXPORT = re.compile(
 UNKNOWN = re.compile(r"^(?:import|export)\b(?!\().*$", re.MULTILINE)
 LATER = re.compile(r"""\bimport\(\s*"(\.[^"]+)"\s*\)""")
 LINE_COMMENT = re.compile(r"^[^\S\n]*//[^\n]*\n", re.MULTILINE)
+#: After the end of a statement, and without a quote that it could stand in.
+END_COMMENT = re.compile(r"""(?<=[;,{(])[^\S\n]+//[^\n"'`]*$""", re.MULTILINE)
 BLOCK_COMMENT = re.compile(r"^[^\S\n]*/\*.*?\*/[^\S\n]*\n", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^[^\S\n]+|[^\S\n]+$|^\n", re.MULTILINE)
 INSIDE = re.compile(r'^const m\d+ = \(all\["([^"]+)"\] \?\?=', re.MULTILINE)
@@ -175,6 +177,6 @@ def _tidy(text: str) -> str:
     """Without comments of whole lines and without indentation, where no text runs over lines."""
     if any(line.count("`") % 2 for line in text.splitlines()):
         return text
-    for pattern in (BLOCK_COMMENT, LINE_COMMENT, INDENT):
+    for pattern in (BLOCK_COMMENT, LINE_COMMENT, END_COMMENT, INDENT):
         text = pattern.sub("", text)
     return text

@@ -86,6 +86,18 @@ def test_what_joining_does_not_know_is_refused(text):
         join("app/main.js", (MODULES | {"app/main.js": text}).__getitem__)
 
 
+def test_a_comment_goes_and_what_looks_like_one_stays():
+    text = """const a = 1; // said
+const b = "a; // b";
+const c = `x; // y`; // it's kept: it has a quote
+export const d = [a, b, c];
+"""
+    joined = join("app/main.js", {"app/main.js": text}.__getitem__)["app/main.js"]
+    assert "said" not in joined
+    assert '"a; // b"' in joined
+    assert "`x; // y`" in joined
+
+
 def test_the_tablets_scripts_are_served_joined_within_their_weight(tmp_path):
     """40 KB on a page where the grid is filled, also where the grid has rules (design, section 11)."""
     storage = {"staticfiles": {"BACKEND": "spg.storage.HashedStaticFilesStorage"}}
