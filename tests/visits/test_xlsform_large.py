@@ -9,18 +9,22 @@ from visits.exchange.xlsform import refusals
 from visits.exchange.xlsform.refusals import refusal_of
 from visits.exchange.xlsform.sheets import tables_of
 
-MANY = [
-    ["list_name", "name", "label"],
-    *([f"l{at % 3}", f"v{at}", f"Lieu {at}"] for at in range(6_000)),
-]
+
+def form_of_places(count):
+    places = [[f"l{at % 3}", f"v{at}", f"Lieu {at}"] for at in range(count)]
+    rows = [["select_one l0", "a", "A"], ["text", "b", "B"]]
+    return form_of([TYPES, *rows], [["list_name", "name", "label"], *places])
 
 
 def test_thousands_of_choices_are_looked_through_once():
     """A list is read in a time that grows with its length, not with its square."""
-    data = form_of([TYPES, ["select_one l0", "a", "A"], ["text", "b", "B"]], MANY)
-    began = time.process_time()
-    built = examined(data)
-    assert time.process_time() - began < 10
+    took = []
+    for count in (1_500, 6_000):
+        data = form_of_places(count)
+        began = time.process_time()
+        built = examined(data)
+        took.append(time.process_time() - began)
+    assert took[1] < 9 * took[0]  # four times as many; their square would be sixteen
     assert item_of(built, "a")["kind"] == "text"
     assert {one.code for one in built.left_out} >= {"x_many_choices", "x_unused_list"}
 
@@ -32,7 +36,8 @@ def test_pyxform_that_does_not_end_is_left_out_of_it(monkeypatch):
     refusals._asked.cache_clear()
     built = examined(data)
     assert built.wrong == []
-    assert [one.code for one in built.doubts] == ["x_pyxform_silent"]
+    told = {one.code for one in built.doubts}
+    assert "x_pyxform_silent" in told
     assert len(items_of(built)) == 900
     refusals._asked.cache_clear()
 
