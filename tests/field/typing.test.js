@@ -60,6 +60,19 @@ test("typed and taken back at once, it leaves no copy that would be said later",
   assert.equal(Object.keys(storage).length, 0);
 });
 
+test("an answer and a remark on its question wait side by side", async () => {
+  const storage = shelf();
+  const roots = ["answer", "feedback"].map((kind) => {
+    const root = new EventTarget();
+    typing(root, PLACE, { read: () => ({ ...answer("7"), kind }), tell: async () => {} });
+    root.dispatchEvent(new Event("input"));
+    return root;
+  });
+  assert.equal(roots.length, Object.keys(storage).length);
+  await settle();
+  assert.equal(Object.keys(storage).length, 0);
+});
+
 test("a copy is told to its own store alone", async () => {
   shelf();
   box().type("123");

@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.makers import make_member, make_sealed, make_visit
+from peers.models import Holder
+from peers.services.holder import begin_holding
+from tests.makers import days_ago, make_member, make_person, make_sealed, make_visit
 from visits.access import visit_access
 from visits.models import Visit
 from visits.services.visit import close_visit
@@ -40,3 +43,15 @@ def test_the_committee_reads_on_though_they_were_in_the_team(village, closed):
 def test_the_team_reads_until_the_delay_is_over(village, closed):
     closed.network.reading_days = 1
     assert visit_access(village.ben, closed).may_read
+
+
+def test_who_holds_the_farm_now_reads_nothing_of_before_as_the_committee(village, closed):
+    """A holder has there the farm's rights alone: not those of the committee beside."""
+    zoe = make_member(village.network, make_person("Zoé"), "committee")
+    assert visit_access(zoe, closed).may_read
+    Holder.objects.filter(farm=village.farm).update(until=timezone.localdate())
+    begin_holding(village.farm, zoe)
+    closed.date = days_ago(3)
+    access = visit_access(zoe, closed)
+    assert access.holds
+    assert not access.may_read

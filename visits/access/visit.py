@@ -96,8 +96,12 @@ class VisitAccess:
         return (
             (self.on_team and self._team_still_reads)
             or (self.decides and self.is_open_to_read)
-            or ("committee" in self.standing.roles and self.visit.is_sealed)
+            or (self._is_committee and self.visit.is_sealed)
         )
+
+    @property
+    def _is_committee(self) -> bool:
+        return "committee" in self.standing.roles and not self.holds
 
     @property
     def may_read_group_part(self) -> bool:

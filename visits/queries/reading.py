@@ -378,6 +378,7 @@ def group_part(content: Content, names: Iterable[str]) -> Content:
             kept.append(dict(theme) | {"criteria": criteria})
     empty = (
         "carnet",
+        "feedback",
         "photos",
         "words",
         "leads",

@@ -7,19 +7,19 @@ const QUIET = 300;
 const YOUNG = 3000;
 const PLACE = "typed:";
 
+// One copy for each thing said: an answer and a remark on its question wait side by side.
+const keyOf = (place, said) => `${PLACE}${place}:${said.object_id ?? `${said.kind}:${said.criterion}`}`;
+
 // `place`: whose store, and which visit. `said` is what the store would be told, later if need be.
 const keep = (place, said) => {
   try {
-    localStorage.setItem(`${PLACE}${place}:${said.object_id ?? said.criterion}`, JSON.stringify({ said, at: Date.now() }));
+    localStorage.setItem(keyOf(place, said), JSON.stringify({ said, at: Date.now() }));
   } catch {
     // Full or refused: the store itself is then all there is.
   }
 };
 
-const forget = (place, said, copy) => {
-  const key = `${PLACE}${place}:${said.object_id ?? said.criterion}`;
-  if (!copy || localStorage.getItem(key) === copy) localStorage.removeItem(key);
-};
+const forget = (place, said) => localStorage.removeItem(keyOf(place, said));
 
 // Copies that a page left behind: each is told, then forgotten.
 export const recover = async (place, tell) => {
@@ -34,7 +34,7 @@ const tellAll = async (place, tell) => {
     const { said, at } = JSON.parse(copy);
     if (Date.now() - at < YOUNG) continue; // another tab may be typing it
     await tell(said, at);
-    forget(place, said, copy);
+    if (localStorage.getItem(key) === copy) localStorage.removeItem(key);
   }
 };
 
