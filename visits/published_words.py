@@ -68,7 +68,7 @@ def why_words(one: Calculated) -> str:
     if not said:
         return _("Un calcul s'appuie sur deux avis différents : l'autre chiffre le laisse de côté.")
     return _(
-        "%(what)s. Le calcul de la grille les compte comme zéro ; l'autre les laisse de côté."
+        "%(what)s. Le calcul de la grille compte cela comme zéro ; l'autre le laisse de côté."
     ) % {"what": said}
 
 

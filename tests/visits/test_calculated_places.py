@@ -22,7 +22,7 @@ LEVELS = [
 ]
 LEFT_OUT = (
     "1 question ne concerne pas la ferme. "
-    "Le calcul de la grille les compte comme zéro ; l'autre les laisse de côté."
+    "Le calcul de la grille compte cela comme zéro ; l'autre le laisse de côté."
 )
 BREAKS = "la grille calcule autrement. Ces chiffres ne se comparent pas à ceux d'avant."
 

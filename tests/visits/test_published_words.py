@@ -21,7 +21,7 @@ def why(rule, missing, outside, *, derived=False, honest=TWO):
     return why_words(Calculated(Way(version, (), asked), figures)).replace("\xa0", " ")
 
 
-ENDS = "Le calcul de la grille les compte comme zéro ; l'autre les laisse de côté."
+ENDS = "Le calcul de la grille compte cela comme zéro ; l'autre le laisse de côté."
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,11 @@ def feedback_on(grid: Grid, reader: Person, *, until: int | None = None) -> dict
     read; of a sensitive question only how many, for its words may tell of the farm.
     """
     found: dict[str, Feedback] = {}
-    rows = [entry for entry in _heads(grid, until) if entry.value]
     today = timezone.localdate()
-    readable = {visit: visit_access(reader, visit).may_read for visit in {e.visit for e in rows}}
+    rows = [e for e in _heads(grid, until) if e.value and opened_to_reading(e.visit, today)]
+    worded = {entry.visit for entry in rows if not entry.criterion.sensitive}
+    readable = {visit for visit in worded if visit_access(reader, visit).may_read}
     for entry in rows:
-        if not opened_to_reading(entry.visit, today):
-            continue
         criterion = entry.criterion
         one = found.setdefault(criterion.code, Feedback(criterion))
         one.criterion = max(one.criterion, criterion, key=lambda row: row.version.number)
@@ -82,7 +81,7 @@ def feedback_on(grid: Grid, reader: Person, *, until: int | None = None) -> dict
             one.hard_to_ask += 1
         else:
             one.not_useful += 1
-        if not criterion.sensitive and readable[entry.visit]:
+        if not criterion.sensitive and entry.visit in readable:
             why = entry.value.get("why", "")
             one.remarks.append(Remark(what, why, entry.visit, criterion.version.number))
     ranked = sorted(found.items(), key=lambda item: (-item[1].total, item[1].criterion.position))

@@ -68,8 +68,9 @@ def refusal_of(tables: Tables) -> Remark | None:
     said: dict[str, Any] = {"sheet_names": [table.role for table in tables]}
     for table in tables:
         said |= _as_pyxform(table)
-    answer = _asked(json.dumps(said))
-    if answer is None:
+    try:
+        answer = _asked(json.dumps(said))
+    except _SilentError:
         survey = tables.survey
         return Remark(Place(survey.sheet.name, survey.header), "x_pyxform_silent")
     if not answer or "external_choices" in answer:
@@ -77,11 +78,16 @@ def refusal_of(tables: Tables) -> Remark | None:
     return _remark(answer, tables)
 
 
+class _SilentError(Exception):
+    """It did not say: its time or its memory ended. Nothing remembers that."""
+
+
 @lru_cache(maxsize=8)
-def _asked(sheets: str) -> str | None:
-    """Its refusal, in a process that ends in time whatever the form; None where it did not say.
+def _asked(sheets: str) -> str:
+    """Its refusal, or nothing, in a process that ends in time whatever the form.
 
     The pages of one import ask the same several times: what was said is kept.
+    Raises `_SilentError`, which is not kept: asked again, it may answer.
     """
     if len(sheets) <= SMALL:
         return refusal(json.loads(sheets)) or ""
@@ -94,9 +100,11 @@ def _asked(sheets: str) -> str | None:
             check=False,
         )
         answer: dict[str, str] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):  # killed by its own limits, or broken
-        return None
-    return None if "heavy" in answer else answer.get("refused", "")
+    except (subprocess.TimeoutExpired, ValueError) as fault:  # killed by its own limits, or broken
+        raise _SilentError from fault
+    if "heavy" in answer:
+        raise _SilentError
+    return answer.get("refused", "")
 
 
 def _as_pyxform(table: Table) -> dict[str, Any]:
