@@ -87,7 +87,7 @@ async function fromShells({ request }) {
 async function fromCaches(start, request, options) {
   const names = (await caches.keys()).filter((name) => name.startsWith(start)).reverse();
   for (const name of names) {
-    const found = await (await caches.open(name)).match(request, options);
+    const found = await caches.match(request, { ...options, cacheName: name }); // opening one that went makes it anew
     if (found) {
       return found;
     }

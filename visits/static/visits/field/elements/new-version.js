@@ -5,6 +5,9 @@ import { current } from "../store/current.js";
 import { unsent } from "../store/outbox.js";
 import { refreshPages } from "../sync/refresh.js";
 
+// A browser may keep the version before for minutes, for what this very page had asked of it: the page begins anew.
+const LINGERS = 5000;
+
 class NewVersion extends HTMLElement {
   async connectedCallback() {
     const registration = await keepWorker(document.body.dataset.worker);
@@ -33,7 +36,7 @@ class NewVersion extends HTMLElement {
     const button = $("button", this);
     this.taken = button.disabled = true;
     const took = !waiting || (await ask(waiting, "take").catch(() => null));
-    if (took === true) return;
+    if (took === true) return setTimeout(() => location.reload(), LINGERS);
     button.disabled = false;
     this.taken = took === null;
     $("[data-open]", this).hidden = took === null;

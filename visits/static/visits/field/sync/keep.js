@@ -37,7 +37,7 @@ export const keepPages = async (name, addresses, tell = () => {}) => {
 
 // A page at this address marks a cache that was once whole: it is never thrown away half-way.
 const WHOLE = "/field/whole";
-const wasWhole = async (name) => Boolean(await (await caches.open(name)).match(WHOLE));
+const wasWhole = async (name) => Boolean(await caches.match(WHOLE, { cacheName: name }));
 
 // From now on this cache serves the visit; those of other builds, versions or languages go.
 export const takeInUse = async (name, { person, visit }) => {
