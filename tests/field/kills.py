@@ -130,14 +130,17 @@ class Filling:
             self.tally.kills += 1
 
     def _return(self, page: Page) -> None:
-        """The app begins at its home, and goes on by itself to where somebody was."""
-        if not self.last:
-            page.goto(self.section)
-        else:
+        """The app begins at its home, and goes on by itself to where something was kept."""
+        kept = any(None not in levels for levels in self.tapped.values()) or any(
+            self.noted.values()
+        )
+        if kept:
             page.goto("/field/")
             page.wait_for_url(f"**{self.section}*")
+        else:
+            page.goto(self.section)
         page.locator("[data-count]:not(:empty)").wait_for()
-        if self.last:
+        if kept:
             there = page.evaluate("location.hash.slice(1)")
             self.tally.landed += there in self.last
             self.tally.elsewhere += there not in self.last

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -63,6 +64,29 @@ def test_no_answer_no_name_and_no_token_stands_in_a_kept_page(spoken, tablet):
         and not address.endswith(("/who", ".js", ".css"))
     }
     assert found == set()
+
+
+def test_no_kept_page_leans_on_what_only_the_browsers_own_cache_holds(village, tablet):
+    """A file named otherwise in the shell than in the pages came from there, until that was emptied."""
+    v = village
+    prepare(tablet, v.visit)
+    pages = sorted({urlsplit(one).path for one in addresses_of(tablet) if "/field/" in one})
+    tablet.context.new_cdp_session(tablet).send("Network.clearBrowserCache")
+    tablet.context.set_offline(True)
+    missed = []
+    tablet.on("requestfailed", lambda one: missed.append(urlsplit(one.url).path))
+    for page in pages:
+        if page.endswith("/"):
+            tablet.goto(page)
+            tablet.wait_for_timeout(200)
+    assert len(pages) > 8
+    assert [one for one in missed if one.startswith(("/static/", "/visits/"))] == []
+
+
+def addresses_of(page):
+    asked = """async () => (await Promise.all((await caches.keys()).map(
+      async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat()"""
+    return page.evaluate(asked)
 
 
 def test_nothing_private_is_in_any_store_of_a_team_tablet(spoken, tablet):

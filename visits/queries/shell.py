@@ -14,7 +14,7 @@ BASE = Path(settings.BASE_DIR)
 FIELD = BASE / "visits" / "static" / "visits" / "field"
 STYLES = ("base", "forms", "parts", "report")
 ICONS = ("logo.svg", "sprite.svg", "icon-180.png")
-VENDORED = ("idb@8.0.4/idb.js", "signature_pad@5.1.4/signature_pad.js")
+VENDORED = ("idb-8.0.4/idb.js", "signature_pad-5.1.4/signature_pad.js")
 #: Pages of the tablet that belong to no visit and show nothing of anybody.
 PAGES = ("field-home", "field-away", "field-help", "field-privacy")
 #: What a page of the tablet is made of: another text of any of them is another build.
@@ -28,7 +28,7 @@ def shell_files() -> list[str]:
         *(f"spg/css/{name}.css" for name in STYLES),
         *(f"spg/icons/{name}" for name in ICONS),
         *(f"vendor/{name}" for name in VENDORED),
-        *(path.as_posix() for path in own if path.suffix in {".js", ".css"}),
+        *(path.as_posix() for path in own if path.suffix in {".js", ".css", ".svg"}),
     ]
 
 

@@ -1,6 +1,6 @@
 // Who uses this tablet now, and the visit that the page is about.
 
-import { openDB } from "../../../vendor/idb@8.0.4/idb.js";
+import { openDB } from "../../../vendor/idb-8.0.4/idb.js";
 import { openStore } from "./database.js";
 import { say } from "./log.js";
 import { takeBack } from "./net.js";

@@ -1,6 +1,6 @@
 // One database for each person on this tablet. Every write is durable before it is believed.
 
-import { openDB } from "../../../vendor/idb@8.0.4/idb.js";
+import { openDB } from "../../../vendor/idb-8.0.4/idb.js";
 import { emit } from "../lib/dom.js";
 
 const first = (base) => {
