@@ -18,13 +18,20 @@ NUMBER = re.compile(r"\d{1,3}(?:[\u00a0,]\d{3})+")
 
 
 def figure(
-    chart: Chart, address: str, *, lead: str = "", table: bool | None = None, key: str = "figure"
+    chart: Chart,
+    address: str,
+    *,
+    lead: str = "",
+    table: bool | None = None,
+    key: str = "figure",
+    narrow: bool = False,
 ) -> dict[str, Any]:
     """What `components/figure.html` shows of a chart whose own address is given.
 
     `lead` is the sentence over the picture; without it a short chart says itself in full. The
     table stands below it while it is small (or as `table` says), else behind a link. `key` tells
-    several figures of one page apart.
+    several figures of one page apart. `narrow` is for those that stand side by side: the wide
+    picture would shrink in half a page until nobody reads it.
     """
     found, sentences = chart.table(), chart.sentences()
     few = sentences if len(sentences) <= FEW_SENTENCES else []
@@ -32,13 +39,15 @@ def figure(
     here = table if table is not None else cells <= SMALL_TABLE
     mark = "&" if "?" in address else "?"
     refused = bool(getattr(chart, "refusal", ""))
+    phone = f"{address}{mark}phone&v={name_of(chart, width=PHONE)[:16]}"
+    wide = phone if narrow else f"{address}{mark}v={name_of(chart)[:16]}"
     return {
         "key": key,
         "title": chart.title,
         "sentences": [lead] if lead else few,
-        "src": "" if refused else f"{address}{mark}v={name_of(chart)[:16]}",
-        "phone": f"{address}{mark}phone&v={name_of(chart, width=PHONE)[:16]}",
-        "size": None if refused else size_of(chart),
+        "src": "" if refused else wide,
+        "phone": phone,
+        "size": None if refused else size_of(chart, width=PHONE if narrow else PAGE),
         "phone_size": None if refused else size_of(chart, width=PHONE),
         "refusal": getattr(chart, "refusal", ""),
         "table": labelled(found) if here else None,

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peers.forms import refusals
 from visits.access import FarmAccess, VisitAccess, visit_or_404
-from visits.drawn import drawn
 from visits.forms.report import SealForm
 from visits.models import Message, Reading, Report
 from visits.pdf.photos import photos_pdf
@@ -32,10 +32,10 @@ from visits.queries.report import build_content
 from visits.queries.writing import writing_of
 from visits.services.report import record_reading, seal_report, write_up
 from visits.services.visit import close_visit
+from visits.views.chart import chart_response, figure
 from visits.views.message import tell
 
 LONG = 30  # questions on one page, so that a phone has few nodes to lay out
-PRIVATE_IMAGE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @login_required
@@ -80,6 +80,9 @@ def _show_edition(request: HttpRequest, access: VisitAccess, report: Report) -> 
         context = {"report": report, "visit": access.visit, "farm": access.visit.farm}
         return render(request, "visits/report_results_only.html", context)
     context = edition_context(report)
+    if context["figure"] is not None:
+        address = reverse("visits:report-chart", args=[access.visit.pk, report.edition])
+        context["figure"] = figure(context["figure"], address, table=False)
     if access.may_read:
         context["calculated"] = calculated_words(report)
     return _show(request, access, context["r"].content, context)
@@ -192,15 +195,13 @@ def _download(
 @login_required
 @require_safe
 def show_figure(request: HttpRequest, visit_id: UUID, edition: int) -> HttpResponse:
-    """The figure of an edition as SVG, with an address and the rights of its page."""
+    """The figure of an edition, wide or narrow, its table, its CSV; with the rights of its page."""
     access = visit_or_404(request.user, visit_id, "may_read")
-    figure = edition_context(_whole_edition_or_404(access, edition))["figure"]
-    if figure is None:
+    found = edition_context(_whole_edition_or_404(access, edition))["figure"]
+    if found is None:
         raise Http404
-    response = HttpResponse(drawn(figure), content_type="image/svg+xml")
-    response["Content-Security-Policy"] = PRIVATE_IMAGE
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    back = reverse("visits:report-edition", args=[visit_id, edition])
+    return chart_response(request, found, back=back, back_text=_("Compte rendu"))
 
 
 @login_required

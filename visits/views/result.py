@@ -138,6 +138,7 @@ def _show_pair(request: HttpRequest, access: FarmAccess, asked: Asked) -> HttpRe
                     _daisy_address(access, progress, at),
                     table=True,
                     key=f"daisy-{at}",
+                    narrow=True,
                 )
                 for at in places
             ]
