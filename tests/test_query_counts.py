@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.full import agree_plan, begin_visit, fill_network, past_visit, speak_of_everything
-from tests.makers import make_grid, make_written
+from tests.makers import make_grid, make_written, say
 from tests.test_budgets import first_criterion, first_theme, of_farm, of_grid, of_visit
+from visits.services.visit import open_debrief
 
 #: Who reads, the address, the queries.
 PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
@@ -54,9 +55,18 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "people": ("carla", lambda v: reverse("peers:people"), 10),
     "groups": ("carla", lambda v: reverse("peers:groups"), 5),
     "group": ("carla", lambda v: reverse("peers:group-edit", args=[v.group.pk]), 10),
-    "grids": ("carla", lambda v: reverse("visits:grids"), 8),
+    "grids": ("carla", lambda v: reverse("visits:grids"), 9),
     "grid": ("carla", lambda v: reverse("visits:grid", args=[v.version.grid.ref]), 13),
+    "remarks": ("carla", lambda v: reverse("visits:grid-feedback", args=[v.version.grid.ref]), 16),
 }
+
+
+def remark_on_a_visit(v: SimpleNamespace, days: int) -> None:
+    """What both teammates say of the grid, on a visit that its readers may open."""
+    visit = begin_visit(v, days)
+    for person, what in ((v.ben, "hard_to_ask"), (v.lea, "not_useful")):
+        say(visit, person, kind="feedback", value={"what": what, "why": "Trop long."})
+    open_debrief(visit, by=v.ben)
 
 
 def count_all(v: SimpleNamespace, client_of: Callable) -> dict[str, int]:
@@ -79,6 +89,7 @@ def small(village):
     make_written(v.written, v.ben)
     v.visit = begin_visit(v, 1)
     speak_of_everything(v.visit, v)
+    remark_on_a_visit(v, 40)
     agree_plan(v, v.past, 1)
     fill_network(v, 2)
     return v
@@ -91,6 +102,8 @@ def test_every_page_asks_the_same_for_few_and_for_many(small, client_of):
         past_visit(v, 600 - 100 * index, index)
     begin_visit(v, 2)
     make_written(begin_visit(v, 3), v.ben)
+    for days in range(41, 47):
+        remark_on_a_visit(v, days)
     speak_of_everything(v.visit, v)
     agree_plan(v, v.past, 8)
     fill_network(v, 48)

@@ -180,6 +180,7 @@ def test_visit_refers_to_what_exists(visit):
     assert visit["grid_version"] in {row["number"] for row in network["grid"]["versions"]}
     codes = set(CRITERIA[visit["grid_version"]])
     said = [row["criterion"] for key in SAID_ABOUT for row in visit[key] if row.get("criterion")]
+    said += [row["criterion"] for row in visit.get("feedback", [])]
     answered = [code for block in visit["said"] for code in block["answers"]]
     shared = [code for block in visit["said"] for code in block.get("shared", [])]
     assert {*said, *answered, *shared} - codes == set()
@@ -217,6 +218,7 @@ def test_visit_voices_are_those_of_the_people_who_may(visit):
             assert set(block["shared"]) <= set(block["answers"]) - sensitive
     for key in ("notes", "marks", "discuss", "leads"):
         assert {row["said_by"] for row in visit[key]} <= team
+    assert {row["said_by"] for row in visit.get("feedback", [])} <= team
     for key in ("words", "expectations", "replies"):
         assert {row["said_by"] for row in visit[key]} <= farm
     assert {row["person"] for row in visit["signatures"]} <= team | farm

@@ -159,3 +159,12 @@ def test_plan_has_every_status_and_every_owner():
     assert owners["group"] >= 5
     assert owners["network"] >= 5
     assert any(event["kind"] == "carried_over" for a in ACTIONS.values() for event in a["events"])
+
+
+def test_visitors_say_of_both_versions_which_questions_are_not_right():
+    said = [(v["grid_version"], row) for v in VISITS.values() for row in v.get("feedback", [])]
+    assert {version for version, _row in said} == {1, 2}
+    assert {row["what"] for _version, row in said} == {"hard_to_ask", "not_useful"}
+    twice = Counter(row["criterion"] for _version, row in said).most_common(3)
+    assert {code for code, n in twice if n == 2} == {"1f-climate", "2b-habitats", "4a-workshops"}
+    assert any("why" not in row for _version, row in said)

@@ -33,8 +33,8 @@ def remark(visit, person, criterion, value=HARD, **given):
     return say(visit, person, kind="feedback", criterion=criterion, value=value, **given)
 
 
-def counts(v, reader=None):
-    found = feedback_on(v.version.grid, reader or v.carla)
+def counts(v, grid=None, network=None):
+    found = feedback_on(grid or v.version.grid, network or v.network, v.carla)
     return {code: (one.hard_to_ask, one.not_useful) for code, one in found.items()}
 
 

@@ -30,6 +30,7 @@ from visits.models import (
     Visit,
 )
 from visits.queries.entry import visit_state
+from visits.queries.feedback import feedback_on
 from visits.services.entry import append_entries
 from visits.services.library import load_library
 from visits.services.seed.story import made_id, read_story
@@ -234,6 +235,15 @@ def test_the_plans_end_as_their_stories_do():
     named = Support.objects.get(helper_words="l'équipe du samedi")
     assert (named.helper, named.status) == (None, "offered")
     assert Support.objects.filter(status="accepted", helper=person("hana")).exists()
+
+
+def test_the_authors_of_the_grid_read_what_visitors_said_of_its_questions():
+    grid = Grid.objects.get(code="charte-aubrelle")
+    found = feedback_on(grid, grid.network, person("carla"))
+    told = [row for v in read_story("visits")["visits"] for row in v.get("feedback", [])]
+    assert sum(one.total for one in found.values()) == len(told)
+    assert [one.total for one in found.values()][:4] == [2, 2, 2, 1]
+    assert sum(len(one.remarks) for one in found.values()) == len(told)
 
 
 def test_the_present_has_one_of_everything():

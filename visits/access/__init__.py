@@ -4,12 +4,20 @@ from peers.access import farm_or_404
 from visits.access.batch import batch_or_404
 from visits.access.cast import Cast, access_in, cast_of
 from visits.access.farm import FarmAccess, farm_access_or_404
-from visits.access.grid import grid_import_or_404, grid_or_404, grids_readable_by, may_edit_grid
+from visits.access.grid import (
+    grid_import_or_404,
+    grid_or_404,
+    grids_readable_by,
+    may_edit_grid,
+    network_heard_on,
+)
+from visits.access.many import accesses_of
 from visits.access.tablet import own_tablet_or_404, tablet_to_revoke
 from visits.access.visit import (
     READS_AFTER_DAYS,
     VisitAccess,
     former_holders,
+    opened_by,
     opened_to_reading,
     past_is_shared,
     sender_or_404,
@@ -24,6 +32,7 @@ __all__ = [
     "FarmAccess",
     "VisitAccess",
     "access_in",
+    "accesses_of",
     "batch_or_404",
     "cast_of",
     "farm_access_or_404",
@@ -33,6 +42,8 @@ __all__ = [
     "grid_or_404",
     "grids_readable_by",
     "may_edit_grid",
+    "network_heard_on",
+    "opened_by",
     "opened_to_reading",
     "own_tablet_or_404",
     "past_is_shared",

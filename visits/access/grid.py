@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from peers.access import facilitated_by, networks_of
-from peers.models import Person
+from peers.models import Network, Person
 from visits.models import Grid, GridImport
 
 
@@ -26,6 +26,16 @@ def may_edit_grid(person: Person, grid: Grid) -> bool:
     return (
         grid.network_id is not None and facilitated_by(person).filter(pk=grid.network_id).exists()
     )
+
+
+def network_heard_on(person: Person, grid: Grid, current: Network | None) -> Network | None:
+    """Whose visits' remarks on a grid a facilitator reads: those of one network, never another's.
+
+    `current` is the network that they have chosen to work for: theirs are read of a library grid.
+    """
+    if grid.network_id is None:
+        return current
+    return grid.network if may_edit_grid(person, grid) else None
 
 
 def grid_import_or_404(person: Person, import_id: UUID) -> GridImport:

@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -81,7 +81,11 @@ class VisitAccess:
             return True
         if not standing.holds:
             return False
-        return past_is_shared(former_holders(self.visit.farm), day)
+        return past_is_shared(self.former, day)
+
+    @cached_property
+    def former(self) -> list[Holder]:
+        return former_holders(self.visit.farm)
 
     @property
     def is_open_to_read(self) -> bool:
@@ -286,6 +290,14 @@ def opened_to_reading(visit: Visit, today: date) -> bool:
     if visit.debrief_opened_at is not None or visit.written_at is not None:
         return True
     return visit.date is not None and visit.date + timedelta(days=READS_AFTER_DAYS) <= today
+
+
+def opened_by(today: date) -> Q:
+    """As `opened_to_reading`, of rows that belong to a visit."""
+    long_ago = today - timedelta(days=READS_AFTER_DAYS)
+    opened = Q(visit__debrief_opened_at__isnull=False) | Q(visit__written_at__isnull=False)
+    late = Q(visit__date__lte=long_ago)
+    return (opened | late) & ~Q(visit__status__in=[Visit.Status.PLANNED, *_PUT_OFF])
 
 
 def visit_access(person: Person, visit: Visit) -> VisitAccess:

@@ -1,17 +1,20 @@
 """What visitors say of the grid itself: in a report, and to whoever writes the next version."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from peers.models import Person
-from visits.access import opened_to_reading, visit_access
+from peers.models import Network, Person
+from visits.access import accesses_of, opened_by
 from visits.models import Criterion, Entry, Grid, Head, Stream, Visit
 from visits.queries.grid import Standing
 
 FEEDBACK = Entry.Kind.FEEDBACK
+#: Of each question, before the rest is one step away.
+SHOWN = 5
 
 
 def feedback_in(standing: Standing) -> Iterator[tuple[Entry, dict[str, Any]]]:
@@ -45,6 +48,7 @@ class Remark:
     why: str
     visit: Visit
     number: int
+    of_origin: bool
 
 
 @dataclass
@@ -60,43 +64,98 @@ class Feedback:
     def total(self) -> int:
         return self.hard_to_ask + self.not_useful
 
+    @property
+    def first_remarks(self) -> list[Remark]:
+        return self.remarks[:SHOWN]
 
-def feedback_on(grid: Grid, reader: Person, *, until: int | None = None) -> dict[str, Feedback]:
+    @property
+    def more_remarks(self) -> list[Remark]:
+        return self.remarks[SHOWN:]
+
+
+def feedback_on(
+    grid: Grid, network: Network, reader: Person, *, until: int | None = None
+) -> dict[str, Feedback]:
     """By code, most often named first; `until`: not of versions after that number.
 
+    Of one network's visits alone. A network's copy goes on with what it said of the original.
     Counted once the visit may be read at all. Words are shown from visits that the reader may
     read; of a sensitive question only how many, for its words may tell of the farm.
     """
     found: dict[str, Feedback] = {}
-    today = timezone.localdate()
-    rows = [e for e in _heads(grid, until) if e.value and opened_to_reading(e.visit, today)]
+    rows = _said_of(grid, network, until)
     worded = {entry.visit for entry in rows if not entry.criterion.sensitive}
-    readable = {visit for visit in worded if visit_access(reader, visit).may_read}
+    readable = {pk for pk, access in accesses_of(reader, worded).items() if access.may_read}
     for entry in rows:
         criterion = entry.criterion
         one = found.setdefault(criterion.code, Feedback(criterion))
-        one.criterion = max(one.criterion, criterion, key=lambda row: row.version.number)
+        one.criterion = max(one.criterion, criterion, key=lambda row: _newness(row, grid))
         what = entry.value.get("what", "")
         if what == "hard_to_ask":
             one.hard_to_ask += 1
         else:
             one.not_useful += 1
-        if not criterion.sensitive and entry.visit in readable:
-            why = entry.value.get("why", "")
-            one.remarks.append(Remark(what, why, entry.visit, criterion.version.number))
+        if not criterion.sensitive and entry.visit_id in readable:
+            one.remarks.append(_remark(entry, what, grid))
     ranked = sorted(found.items(), key=lambda item: (-item[1].total, item[1].criterion.position))
     return dict(ranked)
 
 
-def _heads(grid: Grid, until: int | None) -> list[Entry]:
-    """What stands, the newest first: who took it back says nothing."""
-    heads = Head.objects.filter(
-        kind=FEEDBACK, stream=Stream.SHARED, entry__criterion__version__grid=grid,
-        visit__network=grid.network_id,
-    )  # fmt: skip
+def _newness(criterion: Criterion, grid: Grid) -> tuple[bool, int]:
+    """The grid's own wording before that of the grid it was copied from."""
+    return criterion.version.grid_id == grid.pk, criterion.version.number
+
+
+def _remark(entry: Entry, what: str, grid: Grid) -> Remark:
+    version = entry.criterion.version
+    of_origin = version.grid_id != grid.pk
+    return Remark(what, entry.value.get("why", ""), entry.visit, version.number, of_origin)
+
+
+def _said_of(grid: Grid, network: Network, until: int | None) -> list[Entry]:
+    """The newest first."""
+    of_grid = Q(entry__criterion__version__grid=grid)
     if until is not None:
-        heads = heads.filter(entry__criterion__version__number__lte=until)
+        of_grid &= Q(entry__criterion__version__number__lte=until)
+    if grid.copied_from_id is not None:
+        origin = Q(entry__criterion__version__grid__network=None)
+        of_grid |= origin & Q(entry__criterion__version__grid=grid.copied_from_id)
+    heads = _heads([network]).filter(of_grid)
     heads = heads.select_related(
         "entry__criterion__version", "entry__visit__farm", "entry__visit__network"
     )
     return [head.entry for head in heads.order_by("-entry__received_at", "-entry__seq")]
+
+
+def _heads(networks: Collection[Network]) -> QuerySet[Head]:
+    """What stands and may be counted: who took it back says nothing."""
+    today = timezone.localdate()
+    return Head.objects.filter(
+        opened_by(today), kind=FEEDBACK, stream=Stream.SHARED,
+        visit__network__in=networks, entry__value__what__isnull=False,
+    )  # fmt: skip
+
+
+def remarks_by_grid(
+    grids: Iterable[Grid], networks: Collection[Network], current: Network | None
+) -> list[tuple[Grid, int]]:
+    """How many remarks the page of each grid counts; grids without one are left out.
+
+    Of the grids of these networks, and of the library's by the visits of the current one.
+    """
+    if not networks:
+        return []
+    rows = _heads(networks).order_by().values_list(
+        "entry__criterion__version__grid", "visit__network"
+    )  # fmt: skip
+    counts = {(grid, network): n for grid, network, n in rows.annotate(n=Count("pk"))}
+    known, found = list(grids), []
+    shared = {grid.pk for grid in known if grid.network_id is None}
+    for grid in known:
+        network = grid.network_id or (current.pk if current else None)
+        number = counts.get((grid.pk, network), 0)
+        if grid.copied_from_id in shared:
+            number += counts.get((grid.copied_from_id, network), 0)
+        if number:
+            found.append((grid, number))
+    return found

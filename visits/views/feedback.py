@@ -1,4 +1,4 @@
-"""What visitors say of a grid's questions, for those who write its next version."""
+"""What visitors say of a grid's questions, for those who write its next version or copy it."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from visits.access import grid_or_404, may_edit_grid
+from peers.access import current_network
+from visits.access import grid_or_404, network_heard_on
 from visits.queries.feedback import feedback_on
 
 A_PAGE = 20
@@ -18,9 +19,17 @@ A_PAGE = 20
 def show_feedback(request: HttpRequest, ref: str) -> HttpResponse:
     """Question by question, most often named first."""
     grid = grid_or_404(request.user, ref)
-    if not may_edit_grid(request.user, grid):
+    network = network_heard_on(request.user, grid, current_network(request))
+    if network is None:
         raise PermissionDenied
-    found = list(feedback_on(grid, request.user).values())
+    found = list(feedback_on(grid, network, request.user).values())
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    context = {"grid": grid, "page": page, "found": list(page)}
+    context = {
+        "grid": grid,
+        "network": network,
+        "in_library": grid.network_id is None,
+        "copy": network.grids.filter(copied_from=grid).first(),
+        "page": page,
+        "found": list(page),
+    }
     return render(request, "visits/feedback_page.html", context)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import current_network, facilitated_networks
-from visits.access import grid_or_404, grids_readable_by, may_edit_grid
+from visits.access import grid_or_404, grids_readable_by, may_edit_grid, network_heard_on
 from visits.exchange.grid_export import WRITERS
 from visits.models import Grid, GridVersion
+from visits.queries.feedback import remarks_by_grid
 from visits.queries.grid import numbered_criteria, parts_of, shelf_of
 from visits.services.grid import adopt_grid
 from visits.templatetags.visits import text_in
@@ -21,7 +22,8 @@ from visits.templatetags.visits import text_in
 def list_grids(request: HttpRequest) -> HttpResponse:
     """The grids of one's networks, then the library's."""
     grids = list(shelf_of(grids_readable_by(request.user)))
-    edited = {network.pk for network in facilitated_networks(request)}
+    networks = facilitated_networks(request)
+    edited = {network.pk for network in networks}
     rows = [
         (grid, version)
         for grid in grids
@@ -31,6 +33,7 @@ def list_grids(request: HttpRequest) -> HttpResponse:
         "edits": edited,
         "own": [row for row in rows if row[0].network_id is not None],
         "library": [row for row in rows if row[0].network_id is None],
+        "said": remarks_by_grid(grids, networks, current_network(request)),
     }
     return render(request, "visits/grids_page.html", context)
 
@@ -66,6 +69,7 @@ def show_grid(request: HttpRequest, ref: str) -> HttpResponse:
         "version": version,
         "versions": versions,
         "edits": edits,
+        "hears": network_heard_on(request.user, grid, current_network(request)),
         "drafts": [row for row in versions if row.is_draft],
         "forms": sorted(WRITERS, reverse=True),
         "parts": parts,

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from peers.access import current_network
 from peers.forms import posted, refusals
-from visits.access import grid_or_404, may_edit_grid
+from visits.access import grid_or_404, may_edit_grid, network_heard_on
 from visits.forms.publication import ComparisonForm
 from visits.griddoc import RULES
 from visits.griddoc.advice import advice_for, estimate_for
@@ -119,9 +120,11 @@ def show_differences(request: HttpRequest, ref: str) -> HttpResponse:
              for theme, _above in themes_of(document)}  # fmt: skip
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     edits = may_edit_grid(request.user, grid)
-    said = feedback_on(grid, request.user, until=earlier.number) if edits else {}
+    hears = network_heard_on(request.user, grid, current_network(request))
+    said = feedback_on(grid, hears, request.user, until=earlier.number) if hears else {}
     context = {
         "edits": edits,
+        "hears": hears,
         "said_of": len(said),
         "grid": grid,
         "versions": versions,

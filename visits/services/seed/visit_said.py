@@ -95,12 +95,13 @@ class VisitSaid:
         )
 
     def _remarks(self) -> Iterator[Saying]:
-        """Notes, marks, what is to be talked over and leads: the team's, on the day."""
+        """Notes, marks, what is to be talked over, leads, what is said of the grid: the team's."""
         for kind, rows, keep in (
             ("note", self.told["notes"], ("text",)),
             ("mark", self.told["marks"], ("mark",)),
             ("discuss", self.told["discuss"], ()),
             ("lead", self.told["leads"], ("text", "who", "when", "help")),
+            ("feedback", self.told.get("feedback", []), ("what", "why")),
         ):
             for index, row in enumerate(rows):
                 value = {key: row[key] for key in keep if row.get(key)}
