@@ -57,7 +57,7 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "group": ("carla", lambda v: reverse("peers:group-edit", args=[v.group.pk]), 10),
     "grids": ("carla", lambda v: reverse("visits:grids"), 9),
     "grid": ("carla", lambda v: reverse("visits:grid", args=[v.version.grid.ref]), 13),
-    "remarks": ("carla", lambda v: reverse("visits:grid-feedback", args=[v.version.grid.ref]), 16),
+    "remarks": ("carla", lambda v: reverse("visits:grid-feedback", args=[v.version.grid.ref]), 18),
 }
 
 

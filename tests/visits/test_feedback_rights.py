@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from peers.models import Holder
 from tests.makers import (
+    criteria,
     days_ago,
     first_criterion,
     make_farm,
@@ -20,7 +21,7 @@ from tests.visits.test_feedback import HARD, counts, page, remark
 from visits.access import accesses_of, opened_by, opened_to_reading, visit_access
 from visits.models import Head, Visit
 from visits.queries.feedback import remarks_by_grid
-from visits.services.grid import adopt_grid, draft_version
+from visits.services.grid import adopt_grid, draft_version, publish_version
 from visits.services.visit import cancel_visit, open_debrief, postpone_visit
 
 ELSEWHERE = {"what": "not_useful", "why": "Chez nous, tout le monde sait."}
@@ -95,9 +96,11 @@ def test_the_page_of_the_library_grid_leads_there_for_facilitators(library, clie
 
 
 def test_without_a_copy_the_page_says_how_the_grid_can_be_changed(library, client_of):
-    text = page(client_of(library.carla), library.shared.grid)
-    assert "copiez d'abord la grille" in text
-    assert reverse("visits:grid-edit", args=[library.shared.grid.ref]) not in text
+    v = library
+    text = page(client_of(v.carla), v.shared.grid)
+    assert "votre réseau en prend une copie" in text
+    assert v.network.name in text.split("<main")[1]
+    assert reverse("visits:grid-edit", args=[v.shared.grid.ref]) not in text
 
 
 def test_a_copy_goes_on_with_what_its_network_said_of_the_original(library, client_of):
@@ -130,6 +133,24 @@ def test_a_question_with_many_remarks_shows_the_newest_and_folds_the_rest(librar
     assert "Raison 5." in before
     assert "Raison 0." in folded
     assert counts(v, v.shared.grid) == {"t1-c1": (7, 0)}
+
+
+def test_the_page_says_what_became_of_a_question_since(library, client_of):
+    v = library
+    copy = adopt_grid(v.shared.grid, network=v.network, by=v.carla).grid
+    visit = make_visit(v.farm, copy.versions.get(), by=v.carla, team=(v.ben,), day=days_ago(2))
+    for row in criteria(visit)[1:3]:
+        remark(visit, v.ben, row, {"what": "not_useful"})
+    open_debrief(visit, by=v.ben)
+    draft = draft_version(copy)
+    rewrite(draft.criteria.get(code="t1-c1"), question={"fr": "Plus simple ?"})
+    draft.criteria.get(code="t1-c2").delete()
+    assert "autrement depuis" not in page(client_of(v.carla), copy)  # a draft changes nothing yet
+    publish_version(draft, by=v.carla)
+    cards = page(client_of(v.carla), copy).split('<article class="card">')[1:]
+    told = [("plus dans la grille" in card, "autrement depuis" in card) for card in cards]
+    assert sorted(told) == [(False, False), (False, True), (True, False)]
+    assert told[0] == (False, False)
 
 
 def _visits_of_all_kinds(v):

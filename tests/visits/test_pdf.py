@@ -261,3 +261,23 @@ def test_a_template_of_ours_is_refused_what_it_asks_from_elsewhere(tmp_path, set
     ]
     content = render_pdf("loud.html", {}, style="pdf/report.css")
     assert words_of(content).startswith("mots")
+
+
+def test_what_visitors_say_of_the_grid_is_a_part_of_its_own_and_erased_words_leave_it(village):
+    v = village
+    value = {"what": "hard_to_ask", "why": "Personne n'ose répondre."}
+    say(v.visit, v.ben, kind="feedback", criterion=first_criterion(v.visit), value=value)
+    make_sealed(v.visit, v.ben)
+    words = words_of(make_pdf(Report.objects.get(visit=v.visit)))
+    part = words.split("Sur la grille elle-même")[1]
+    assert "Ceci parle des questions, pas de la ferme." in part
+    assert "Question 1.1 Difficile à demander" in part
+    assert "Personne n'ose répondre." in part
+    redact_entry(v.visit.entries.get(kind="feedback"), by=v.carla, why="À sa demande")
+    words = words_of(make_pdf(Report.objects.filter(visit=v.visit).latest()))
+    assert "Sur la grille elle-même" in words
+    assert "ose répondre" not in words
+
+
+def test_a_report_without_a_remark_on_the_grid_has_no_such_part(report):
+    assert "Sur la grille elle-même" not in words_of(make_pdf(report.report))

@@ -59,6 +59,11 @@ class Feedback:
     hard_to_ask: int = 0
     not_useful: int = 0
     remarks: list[Remark] = field(default_factory=list)
+    since: str = ""
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.hard_to_ask and self.not_useful)
 
     @property
     def total(self) -> int:
@@ -99,6 +104,18 @@ def feedback_on(
             one.remarks.append(_remark(entry, what, grid))
     ranked = sorted(found.items(), key=lambda item: (-item[1].total, item[1].criterion.position))
     return dict(ranked)
+
+
+def with_what_became(grid: Grid, found: dict[str, Feedback]) -> list[Feedback]:
+    """Each question with whether the published version still asks it so; those first."""
+    rows = Criterion.objects.filter(version__grid=grid, version__status="published")
+    now = dict(rows.filter(code__in=list(found)).values_list("code", "question"))
+    for code, one in found.items() if rows.exists() else ():
+        if code not in now:
+            one.since = "gone"
+        elif now[code] != one.criterion.question:
+            one.since = "reworded"
+    return sorted(found.values(), key=lambda one: bool(one.since))
 
 
 def _newness(criterion: Criterion, grid: Grid) -> tuple[bool, int]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from peers.access import current_network
 from visits.access import grid_or_404, network_heard_on
-from visits.queries.feedback import feedback_on
+from visits.queries.feedback import feedback_on, with_what_became
 
 A_PAGE = 20
 
@@ -17,12 +17,12 @@ A_PAGE = 20
 @login_required
 @require_safe
 def show_feedback(request: HttpRequest, ref: str) -> HttpResponse:
-    """Question by question, most often named first."""
+    """Question by question, those asked so today first, most often named first."""
     grid = grid_or_404(request.user, ref)
     network = network_heard_on(request.user, grid, current_network(request))
     if network is None:
         raise PermissionDenied
-    found = list(feedback_on(grid, network, request.user).values())
+    found = with_what_became(grid, feedback_on(grid, network, request.user))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "grid": grid,
