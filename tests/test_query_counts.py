@@ -58,6 +58,11 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "grids": ("carla", lambda v: reverse("visits:grids"), 9),
     "grid": ("carla", lambda v: reverse("visits:grid", args=[v.version.grid.ref]), 13),
     "remarks": ("carla", lambda v: reverse("visits:grid-feedback", args=[v.version.grid.ref]), 18),
+    "differences": (
+        "carla",
+        lambda v: reverse("visits:grid-differences", args=[v.version.grid.ref]),
+        26,
+    ),
 }
 
 

@@ -21,6 +21,7 @@ from tests.visits.test_feedback import HARD, counts, page, remark
 from visits.access import accesses_of, opened_by, opened_to_reading, visit_access
 from visits.models import Head, Visit
 from visits.queries.feedback import remarks_by_grid
+from visits.services.entry import redact_entry
 from visits.services.grid import adopt_grid, draft_version, publish_version
 from visits.services.visit import cancel_visit, open_debrief, postpone_visit
 
@@ -87,6 +88,15 @@ def test_the_list_counts_neither_what_is_not_open_nor_what_was_taken_back(librar
     remark(v.here, v.ben, first_criterion(v.here), {}, parents=[said])
     assert remarks_by_grid(grids, [v.network], v.network) == [(v.version.grid, 1)]
     assert remarks_by_grid(grids, [], None) == []
+
+
+def test_erased_words_leave_list_and_page(library, client_of):
+    v = library
+    redact_entry(v.here.entries.get(kind="feedback"), by=v.carla, why="À sa demande")
+    assert remarks_by_grid([v.shared.grid], [v.network], v.network) == []
+    text = page(client_of(v.carla), v.shared.grid)
+    assert "ose répondre" not in text
+    assert "Aucune visite n'a encore fait de remarque" in text
 
 
 def test_the_page_of_the_library_grid_leads_there_for_facilitators(library, client_of):

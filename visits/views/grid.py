@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peers.access import current_network, facilitated_networks
-from visits.access import grid_or_404, grids_readable_by, may_edit_grid, network_heard_on
+from visits.access import grid_or_404, grids_readable_by, may_edit_grid
 from visits.exchange.grid_export import WRITERS
 from visits.models import Grid, GridVersion
 from visits.queries.feedback import remarks_by_grid
@@ -69,7 +69,7 @@ def show_grid(request: HttpRequest, ref: str) -> HttpResponse:
         "version": version,
         "versions": versions,
         "edits": edits,
-        "hears": network_heard_on(request.user, grid, current_network(request)),
+        "hears": edits or takes,
         "drafts": [row for row in versions if row.is_draft],
         "forms": sorted(WRITERS, reverse=True),
         "parts": parts,
