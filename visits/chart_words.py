@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.dates import MONTHS
 from django.utils.formats import get_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from visits.charts import (
@@ -24,6 +25,11 @@ def thousands() -> str:
     return "\u00a0" if mark.isspace() else mark
 
 
+def _says_none_as_one() -> bool:
+    """French says « 0 réponse »; English says "0 answers"."""
+    return (get_language() or "fr").startswith("fr")
+
+
 def counts_words(levels: Levels) -> ChartWords:
     """For CountsChart and Evolution; level names by length of scale, worst to best."""
     return ChartWords(
@@ -39,7 +45,10 @@ def counts_words(levels: Levels) -> ChartWords:
         },
         plain=_("réponse sans niveau"),
         without_level=(_("{n} réponse sans niveau"), _("{n} réponses sans niveau")),
-        share_read=_("{answered} réponses sur {applicable} critères concernés"),
+        share_read=_("{answers} sur {criteria}"),
+        answers=(_("{n} réponse"), _("{n} réponses")),
+        criteria=(_("{n} critère concerné"), _("{n} critères concernés")),
+        none_is_one=_says_none_as_one(),
         nothing=_("aucun critère concerné"),
         bar=_("{theme}, {visit} : {parts}."),
         thousands=thousands(),
@@ -92,6 +101,7 @@ def timeline_words(statuses: Mapping[str, str]) -> TimelineWords:
         heads=(_("Action"), _("Qui"), _("Date"), _("Où en est-on")),
         date=_("{day} {month} {year}"),
         first=_("1er"),
+        today=_("aujourd'hui"),
     )
 
 
@@ -100,7 +110,11 @@ def daisy_words(levels: Levels) -> DaisyWords:
     return DaisyWords(
         heads=(_("Thème"), _("niveau médian"), _("réponses"), _("critères concernés")),
         petal=_("{label} : {level}, {seen}."),
-        seen=_("{seen} réponses sur {applicable} critères concernés"),
+        bare=_("{label} : {level}."),
+        seen=_("{answers} sur {criteria}"),
+        answers=(_("{n} réponse"), _("{n} réponses")),
+        criteria=(_("{n} critère concerné"), _("{n} critères concernés")),
+        none_is_one=_says_none_as_one(),
         share=_("{seen}/{applicable} vus"),
         partial=_("moins de la moitié vue"),
         nothing=_("pas de niveau"),

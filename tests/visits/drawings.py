@@ -101,10 +101,12 @@ LINES = TimelineWords(
     due_head="prévue",
     visit="{label} le {date}.",
     heads=("Action", "Qui", "Date", "État"),
+    today="aujourd'hui",
 )
 PETALS = DaisyWords(
     heads=("Thème", "niveau", "vus", "concernés"),
     petal="{label} : {level}, {seen}.",
+    bare="{label} : {level}.",
     seen="{seen} sur {applicable}",
     share="{seen}/{applicable}",
     partial="moins de la moitié",
@@ -291,13 +293,49 @@ def overflows(svg: bytes) -> list[str]:
         across = width_of(text.text or "", size, bold="font-weight: 700" in style)
         part = 1 if "anchor: end" in style else 0.5 if "anchor: middle" in style else 0
         left, base = float(text.get("x")) - part * across, float(text.get("y"))
-        if left < -1 or left + across > wide + 1 or base < size * 0.6 or base > high + 0.5:
+        # The last term: the tails of its letters.
+        if left < -1 or left + across > wide + 1 or base < size * 0.6 or base + size * 0.24 > high:
             found.append(text.text or "")
     for shape in shapes_of(svg):
         right, foot = shape.x + shape.width, shape.y + shape.height
         if shape.x < -1 or right > wide + 1 or shape.y < -1 or foot > high + 1:
             found.append(str(shape))
     return found
+
+
+class Place(NamedTuple):
+    """Where some words stand, from the top of their letters to the foot of their tails."""
+
+    left: float
+    top: float
+    right: float
+    foot: float
+    words: str
+
+
+def places_of(svg: bytes) -> list[Place]:
+    """Every text of a picture, measured."""
+    found = []
+    for text in read(svg).iter(f"{SVG}text"):
+        style, words = text.get("style"), text.text or ""
+        size = float(re.search(r"font-size: ([0-9.]+)px", style)[1])  # type: ignore[index]
+        across = width_of(words, size, bold="font-weight: 700" in style)
+        part = 1 if "anchor: end" in style else 0.5 if "anchor: middle" in style else 0
+        left, base = float(text.get("x")) - part * across, float(text.get("y"))
+        found.append(Place(left, base - size * 0.7, left + across, base + size * 0.1, words))
+    return found
+
+
+def collisions(svg: bytes) -> list[tuple[str, str]]:
+    """The words that are written over one another."""
+    places = [place for place in places_of(svg) if place.words]
+    return [
+        (one.words, other.words)
+        for at, one in enumerate(places)
+        for other in places[at + 1 :]
+        if min(one.right, other.right) - max(one.left, other.left) > 1
+        and min(one.foot, other.foot) - max(one.top, other.top) > 1
+    ]
 
 
 def numbers_in(texts: list[str]) -> set[str]:

@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.utils.translation import override
 
-from tests.visits.drawings import make_bars, make_daisy, make_evolution
-from visits.chart_words import timeline_words
-from visits.charts import PAGE, PHONE
+from tests.visits.drawings import make_bar, make_bars, make_daisy, make_evolution
+from visits.chart_words import counts_words, daisy_words, timeline_words
+from visits.charts import PAGE, PHONE, Daisy, Petal, ThemePanel, describe_counts
 from visits.drawn import drawn, name_of, size_of
 from visits.views.chart import chart_response, figure
 
@@ -75,6 +75,26 @@ def test_a_refused_picture_leaves_its_sentence_and_its_table():
 
     assert (shown["src"], shown["refusal"]) == ("", "8 thèmes au plus")
     assert len(figure(make_daisy(9, "Sol", 4), "/x.svg", table=True)["table"]["rows"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", ("0 réponse sur 1 critère concerné", "1 réponse sur 3 critères concernés")),
+        ("en", ("0 answers of 1 applicable criterion", "1 answer of 3 applicable criteria")),
+    ],
+)
+def test_none_and_one_are_said_as_each_language_has_it(language, told):
+    with override(language):
+        bars = (make_bar("mai", 0, 0, not_seen=1), make_bar("juin", 1, 0, unknown=2))
+        counts, words = counts_words({}), daisy_words({})
+        said = describe_counts([ThemePanel("Sol", bars)], counts)
+        petals = (Petal("Sol", 2, None, 0, 1), Petal("Eau", 2, 1, 1, 3))
+        daisy = Daisy(title="", subtitle="", petals=petals, words=words).sentences()
+
+    for share, sentence, petal in zip(told, said, daisy, strict=True):
+        assert f"{share}." in sentence
+        assert share in petal
 
 
 def test_the_first_of_a_month_is_said_as_each_language_has_it():

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from tests.visits.drawings import (
     COUNTS,
     HOSTILE,
+    LINES,
     MAKERS,
     PAIR,
     PETALS,
+    collisions,
     make_bar,
     make_bars,
     make_daisy,
@@ -29,6 +32,7 @@ from tests.visits.drawings import (
 from visits.charts import (
     PAGE,
     PHONE,
+    ActionLine,
     Bar,
     Bars,
     Daisy,
@@ -40,6 +44,9 @@ from visits.charts import (
     Petal,
     Share,
     Status,
+    Step,
+    Timeline,
+    VisitMark,
     YearBar,
     median_level,
     palette,
@@ -95,6 +102,24 @@ def test_no_words_break_a_chart_or_leave_it(make, width, name):
         assert overflows(svg) == []
         assert b"<script" not in svg
         assert len(chart.sentences()) >= min(size, 1)
+
+
+LONG = "Élevage et bien-être des animaux, pâturage, soins, abattage et vie sociale du troupeau"
+
+
+@KINDS
+@WIDTHS
+@pytest.mark.parametrize("size", [1, 2, 5, 8, 12])
+def test_no_words_stand_over_others(make, width, size):
+    for name in ("Sol", LONG):
+        assert collisions(make(size, name, 4).draw(width=width)) == []
+
+
+@pytest.mark.parametrize("kind", ["counts", "dumbbell", "timeline", "daisy", "evolution"])
+def test_a_phone_shows_a_long_name_whole(kind):
+    shown = " ".join(texts_of(MAKERS[kind](2, LONG, 4).draw(width=PHONE)))
+
+    assert shown.count("vie sociale du troupeau") >= 2
 
 
 @KINDS
@@ -250,8 +275,43 @@ def test_an_action_says_where_it_stands_and_when_it_is_due():
 
     shown = texts_of(chart.draw())
 
-    assert "accepted (x), pour le 1 mar 2027" in shown
+    assert "accepted, pour le 1 mar 2027" in shown
     assert ("x 1", "x", "1 mar 2027", "prévue") in chart.table().rows
+
+
+def test_the_reason_why_stands_whole_under_its_action():
+    step = Step(date(2026, 3, 1), "dropped", f"{LONG}, et personne n'a pu reprendre le travail.")
+    lines = (ActionLine("Semer", "la ferme", (step,)),)
+    mark = VisitMark(date(2026, 1, 9), "Visite")
+    given = {"title": "", "subtitle": "", "until": date(2026, 11, 25), "words": LINES}
+    for width in (PAGE, PHONE):
+        shown = texts_of(Timeline(lines=lines, visits=(mark,), **given).draw(width=width))
+        assert "dropped" in shown
+        assert "personne n'a pu reprendre le travail." in " ".join(shown)
+
+
+@WIDTHS
+def test_twelve_visits_of_one_name_say_it_once(width):
+    visits = tuple(VisitMark(date(2014 + at, 5, 9), "Visite") for at in range(12))
+    line = ActionLine("Semer", "la ferme", (Step(visits[3].on, "accepted"),), date(2027, 3, 1))
+    given = {"title": "", "subtitle": "", "until": date(2026, 11, 25), "words": LINES}
+    svg = Timeline(lines=(line,), visits=visits, **given).draw(width=width)
+
+    assert texts_of(svg).count("Visite") == 1
+    triangles = [one for one in shapes_of(svg, fill=INK) if one.width == pytest.approx(10, abs=0.2)]
+    assert len(triangles) == 12 + 1  # one in the legend
+    assert {"prévue", "aujourd'hui"} <= set(texts_of(svg))  # the flag and the dotted line
+
+
+@WIDTHS
+def test_two_visits_are_named_with_their_whole_date(width):
+    names = {"earlier": "14 septembre 2018", "later": "12 décembre 2025"}
+    rows = (DumbbellRow("Sol", Share(1, 9), Share(8, 9)),)
+    shown = texts_of(
+        Dumbbell(title="", subtitle="", rows=rows, words=PAIR, **names).draw(width=width)
+    )
+
+    assert set(names.values()) <= set(shown)
 
 
 # The daisy
@@ -294,6 +354,7 @@ def test_what_does_not_concern_is_hatched_and_what_was_not_seen_is_dashed_white(
     assert len(shapes_of(hatched, fill="none", has=f"stroke: {EDGE}")) > 5
     assert "non concerné" in texts_of(hatched)
     assert "0/0" not in texts_of(hatched)
+    assert make_petals(Petal("Élevage", 4, None, 0, 0)).sentences() == ["Élevage : non concerné."]
     assert b"stroke-dasharray" in white
     assert shapes_of(white, fill="none", has=f"stroke: {EDGE}") == []
 

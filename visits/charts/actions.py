@@ -47,6 +47,7 @@ class TimelineWords:
     heads: tuple[str, str, str, str]  # action, whose, date, status
     date: str = "{day} {month} {year}"
     first: str = "1"  # the first day of a month
+    today: str = ""  # in the legend, beside the line that stands there
 
     def say_date(self, on: dt.date) -> str:
         """Write a day."""

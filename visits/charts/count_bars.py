@@ -74,7 +74,7 @@ class _Chart(Page):
         self.y += 9
         self.rule()
         self.y += 4
-        self.write(panel.title, SIZE + 1.5, bold=True, lines=2)
+        self.write(panel.title, SIZE + 1.5, bold=True, lines=6)
         self.y += 5
         for bar in panel.bars:
             if bar.break_before:
@@ -140,6 +140,6 @@ class _Chart(Page):
         if words and x + width_of(words, SMALL) <= self.sheet.width:
             self.sheet.text((x, base), words, size=SMALL, colour=SOFT)
             return
-        for line in wrap(words, self.sheet.width - self.left - 2, SMALL, lines=3):
+        for line in wrap(words, self.sheet.width - self.left - 2, SMALL, lines=6):
             self.y += LINE - 1
             self.sheet.text((self.left, self.y - 2), line, size=SMALL, colour=SOFT)

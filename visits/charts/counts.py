@@ -62,12 +62,15 @@ class ChartWords:
     plain: str
     without_level: tuple[str, str]  # {n}
     missing: Mapping[str, tuple[str, str]]  # {n}
-    share_read: str  # {answered} {applicable}
+    share_read: str  # {answers} {criteria}, or the bare numbers {answered} {applicable}
     nothing: str
     bar: str  # {theme} {visit} {parts}
     counted: str = "{n} {level}"
     share: str = "{answered}/{applicable}"
     thousands: str = ""
+    answers: tuple[str, str] = ("{n}", "{n}")  # {n}, in share_read
+    criteria: tuple[str, str] = ("{n}", "{n}")  # {n}, in share_read
+    none_is_one: bool = False  # French says « 0 réponse », English "0 answers"
     # The heads of the table, and what an evolution adds.
     theme: str = ""
     visit: str = ""
@@ -101,7 +104,14 @@ class ChartWords:
     def name_share(self, bar: VisitBar, form: str) -> str:
         """Say how many of how many, short or in words."""
         answered, applicable = (number(n, self.thousands) for n in (bar.answered, bar.applicable))
-        return form.format(answered=answered, applicable=applicable)
+        answers = self.answers[0 if self.none_is_one and not bar.answered else bar.answered != 1]
+        criteria = plural(self.criteria, bar.applicable, self.thousands)
+        return form.format(
+            answered=answered,
+            applicable=applicable,
+            answers=answers.format(n=answered),
+            criteria=criteria,
+        )
 
 
 def describe_counts(panels: Sequence[ThemePanel], words: ChartWords) -> list[str]:

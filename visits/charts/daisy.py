@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from visits.charts.chart import PAGE, Table
+from visits.charts.chart import PAGE, Table, plural
 from visits.charts.page import draw_words
 from visits.charts.petals import DaisyPage, Name
 from visits.charts.sheet import Sheet
@@ -53,7 +53,8 @@ class DaisyWords:
 
     heads: tuple[str, str, str, str]  # theme, median level, seen, applicable
     petal: str  # {label} {level} {seen}
-    seen: str  # {seen} {applicable}
+    bare: str  # {label} {level}, where nothing concerns
+    seen: str  # {answers} {criteria}, or the bare numbers {seen} {applicable}
     share: str  # {seen} {applicable}, short
     partial: str  # the mark of a petal of which less than half was seen
     nothing: str
@@ -62,6 +63,9 @@ class DaisyWords:
     too_many: str  # {most}
     mixed: str
     none: str
+    answers: tuple[str, str] = ("{n}", "{n}")  # {n}, in seen
+    criteria: tuple[str, str] = ("{n}", "{n}")  # {n}, in seen
+    none_is_one: bool = False  # French says « 0 réponse », English "0 answers"
     levels: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def name_level(self, petal: Petal) -> str:
@@ -101,10 +105,18 @@ class Daisy:
         return [self.refusal, *said] if self.refusal else said
 
     def _say(self, petal: Petal) -> str:
-        seen = self.words.seen.format(seen=petal.seen, applicable=petal.applicable)
-        seen += f" ({self.words.partial})" if petal.is_partial else ""
-        level = self.words.name_level(petal)
-        return self.words.petal.format(label=petal.label, level=level, seen=seen)
+        level, words = self.words.name_level(petal), self.words
+        if not petal.applicable:
+            return words.bare.format(label=petal.label, level=level)
+        answers = words.answers[0 if words.none_is_one and not petal.seen else petal.seen != 1]
+        seen = words.seen.format(
+            seen=petal.seen,
+            applicable=petal.applicable,
+            answers=answers.format(n=petal.seen),
+            criteria=plural(words.criteria, petal.applicable),
+        )
+        seen += f" ({words.partial})" if petal.is_partial else ""
+        return words.petal.format(label=petal.label, level=level, seen=seen)
 
     def table(self) -> Table:
         """One row for each petal."""

@@ -133,11 +133,11 @@ class _Rows(Page):
 
     def draw_legend(self) -> None:
         """Name the two signs, and the grid that begins between them."""
-        self.y += 20
-        x = 8.0
-        room = (self.sheet.width - 64) / 2
+        x, room = self.sheet.width, self.sheet.width - 23
         for name, draw in ((self.chart.earlier, draw_ring), (self.chart.later, draw_disc)):
             shown = shorten(clean(name), room, SIZE, bold=True)
+            if x + 13 + width_of(shown, SIZE, bold=True) > self.sheet.width:
+                x, self.y = 8.0, self.y + 20
             draw(self.sheet, (x, self.y - 5))
             self.sheet.text((x + 13, self.y), shown, size=SIZE, bold=draw is draw_disc)
             x += 13 + width_of(shown, SIZE, bold=True) + 26
@@ -161,7 +161,7 @@ class _Rows(Page):
         half = 14.0 if self.is_narrow else max(17.0, self._label(row) * 8.5 + 6)
         if self.is_narrow:
             self.y += 4
-            self.write(row.label, SIZE, lines=2)
+            self.write(row.label, SIZE, lines=6)
         middle = self.y + half
         shown = [share for share in (row.before, row.after) if share and share.of]
         if shown:
@@ -174,7 +174,7 @@ class _Rows(Page):
 
     def _label(self, row: DumbbellRow) -> int:
         """Write the name beside the scale, and say on how many lines."""
-        lines = wrap(row.label, self.sheet.width * 0.31 - 8, SIZE, lines=3)
+        lines = wrap(row.label, self.sheet.width * 0.31 - 8, SIZE, lines=6)
         middle = self.y + max(17.0, len(lines) * 8.5 + 6)
         for at, line in enumerate(lines):
             shift = (at - (len(lines) - 1) / 2) * (SIZE + 3)

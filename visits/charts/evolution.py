@@ -175,7 +175,7 @@ class _Years(Page):
         return unsaid
 
     def _write_rest(self, said: list[str]) -> None:
-        for line in wrap(", ".join(said), self.sheet.width - self.left - 2, SMALL, lines=3):
+        for line in wrap(", ".join(said), self.sheet.width - self.left - 2, SMALL, lines=8):
             self.y += SMALL + 2
             self.sheet.text((self.left, self.y), line, size=SMALL, colour=SOFT)
 

@@ -27,8 +27,8 @@ class Page:
         """Write the message, then what is measured; on paper both stand in the text above."""
         if paths:
             return
-        self.write(title, SIZE + 3.5, bold=True, lines=3)
-        self.write(subtitle, SIZE, colour=SOFT, lines=4)
+        self.write(title, SIZE + 3.5, bold=True, lines=6)
+        self.write(subtitle, SIZE, colour=SOFT, lines=8)
 
     def write(
         self, text: str, size: float, *, bold: bool = False, colour: str = INK, lines: int
@@ -46,7 +46,7 @@ class Page:
 
     def break_line(self, name: str) -> None:
         """Draw the thick rule where another version of the grid begins, led by its name."""
-        shown = shorten(clean(name), self.sheet.width * 0.7, SMALL, bold=True)
+        shown = shorten(clean(name), self.sheet.width - 40, SMALL, bold=True)
         self.sheet.text((0, self.y + SMALL), shown, size=SMALL, bold=True)
         self.y += SMALL * 0.64
         start = width_of(shown, SMALL, bold=True) + 8 if shown else 0
@@ -54,8 +54,9 @@ class Page:
         self.y += 14
 
     def done(self, title: str, *, paths: bool) -> bytes:
-        """Write the sheet, as high as what stands on it."""
-        return self.sheet.as_svg(max(self.y, LINE), title=clean(title), paths=paths)
+        """Write the sheet, as high as what stands on it, the tails of its last letters too."""
+        tails = max((line.at[1] + line.size * 0.25 for line in self.sheet.lines), default=0.0)
+        return self.sheet.as_svg(max(self.y, tails, LINE), title=clean(title), paths=paths)
 
 
 def draw_words(

@@ -56,7 +56,8 @@ class DaisyPage(Page):
         across = min(360 / len(petals) - 7, WIDEST)
         for at, petal in enumerate(petals):
             self._draw_petal(petal, 360 * at / len(petals), across)
-        self.y += margin + self.radius
+        # A lone petal has nothing below the middle.
+        self.y += margin + (self.radius if len(petals) > 1 else 0.0)
         if self.is_narrow:
             self._number(len(petals))
             self._list(petals, names)
@@ -66,7 +67,7 @@ class DaisyPage(Page):
 
     def _highest(self, names: Sequence[Name]) -> float:
         lines = [
-            len(wrap(name.theme, 190, SMALL, bold=True)) + len(wrap(name.seen, 190, SMALL))
+            len(wrap(name.theme, 190, SMALL, bold=True, lines=4)) + len(wrap(name.seen, 190, SMALL))
             for name in names
         ]
         return max(lines) * (SMALL + 3) + 36
@@ -137,7 +138,7 @@ class DaisyPage(Page):
         for at, (petal, name) in enumerate(zip(petals, names, strict=True), start=1):
             self.y += SIZE + 8
             self.sheet.text((0, self.y), f"{at}", size=SIZE, bold=True)
-            for line in wrap(name.theme, self.sheet.width - 22, SIZE, bold=True):
+            for line in wrap(name.theme, self.sheet.width - 22, SIZE, bold=True, lines=6):
                 self.sheet.text((20, self.y), line, size=SIZE, bold=True)
                 self.y += SIZE + 4
             self._write_level(petal, name.level, 20, self.sheet.width - 22)
@@ -159,7 +160,7 @@ class DaisyPage(Page):
         x, y = self._at(angle, self.radius + 12)
         side = sin(radians(angle))
         room = 190.0 if abs(side) < 0.2 else self._room(x, side)
-        theme = wrap(name.theme, room, SMALL, bold=True)
+        theme = wrap(name.theme, room, SMALL, bold=True, lines=4)
         level = shorten(clean(name.level), room - 20, SMALL)
         seen = wrap(name.seen, room, SMALL)
         height = (len(theme) + len(seen)) * (SMALL + 3) + 20

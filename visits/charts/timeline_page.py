@@ -57,25 +57,49 @@ class TimelinePage(Page):
 
     def draw(self, lines: Sequence[ActionLine], visits: Sequence[VisitMark]) -> None:
         """Draw legend, years, visits, then the actions."""
-        self._draw_legend(lines)
+        self._draw_legend(lines, visits)
         self._draw_years()
         self._draw_visits(visits)
         for line in lines:
             self._draw_action(line, visits)
 
-    def _draw_legend(self, lines: Sequence[ActionLine]) -> None:
+    def _draw_legend(self, lines: Sequence[ActionLine], visits: Sequence[VisitMark]) -> None:
+        """Name every sign that occurs, and nothing else."""
         found = {step.status for line in lines for step in line.steps}
         known = [status for status in self.words.statuses if status in found]
+        signs = [*known, *sorted(found - set(known))]
+        names = [(sign, self.words.statuses.get(sign, sign)) for sign in signs]
+        if any(line.due for line in lines):
+            names.append(("due", self.words.due_head))
+        if self._one_name(visits):
+            names.append(("visit", visits[0].label))
+        if lines and self.last > self.until and self.words.today:
+            names.append(("today", self.words.today))
         x = 0.0
-        for status in [*known, *sorted(found - set(known))]:
-            name = shorten(clean(self.words.statuses.get(status, status)), 260, SMALL)
+        for sign, said in names:
+            name = shorten(clean(said), 260, SMALL)
             across = 18 + width_of(name, SMALL)
             if not x or x + across > self.sheet.width:
                 x, self.y = 0.0, self.y + 20
-            draw_status(self.sheet, (x + 7, self.y - 4), status)
+            self._draw_sign(sign, x + 7)
             self.sheet.text((x + 18, self.y), name, size=SMALL, colour=SOFT)
             x += across + 14
-        self.y += 10 if found else 0
+        self.y += 10 if names else 0
+
+    def _draw_sign(self, sign: str, x: float) -> None:
+        if sign == "due":
+            self._draw_flag(x - 2, self.y - 4)
+        elif sign == "visit":
+            self._draw_triangle(x, self.y - 8)
+        elif sign == "today":
+            ends = (x, self.y - 12), (x, self.y + 3)
+            self.sheet.line(*ends, colour=SOFT, width=1, layer="rule", dash="dotted")
+        else:
+            draw_status(self.sheet, (x, self.y - 4), sign)
+
+    def _one_name(self, visits: Sequence[VisitMark]) -> bool:
+        """Several visits that share one name: it is said once, in the legend."""
+        return len(visits) > 1 and len({visit.label for visit in visits}) == 1
 
     def _ticks(self) -> list[tuple[dt.date, str]]:
         """Give the years, at most ten; within one year, its quarters."""
@@ -109,19 +133,20 @@ class TimelinePage(Page):
 
     def _draw_visits(self, visits: Sequence[VisitMark]) -> None:
         """Draw a triangle for each visit; a name where there is room for it."""
-        named = self._room_for(visits)
+        named = [] if self._one_name(visits) else self._room_for(visits)
         self.y += SMALL + 3 if named else 0
         for x, word in named:
             self.sheet.text((x, self.y), word, size=SMALL, bold=True, anchor="center")
         self.y += 4
         for visit in visits:
-            x = self.x_of(visit.on)
-            points = [(x - 5, self.y), (x + 5, self.y), (x, self.y + 8)]
-            self.sheet.shape(points, fill=INK, layer="box")
+            self._draw_triangle(self.x_of(visit.on), self.y)
         self.y += 12 if visits else 0
         for visit in visits:
             if visit.break_label:
                 self._name_break(visit)
+
+    def _draw_triangle(self, x: float, y: float) -> None:
+        self.sheet.shape([(x - 5, y), (x + 5, y), (x, y + 8)], fill=INK, layer="box")
 
     def _room_for(self, visits: Sequence[VisitMark]) -> list[tuple[float, str]]:
         """Choose the names to write: the last one first, then those that fit before it."""
@@ -177,11 +202,11 @@ class TimelinePage(Page):
         self.y += 16
 
     def _name_action(self, line: ActionLine) -> None:
-        """Write what, whose, and where it stands."""
+        """Write what, whose, where it stands, and why where somebody said so."""
         self.y += 6
         now = self._name_now(line)
         room = self.sheet.width - (0 if self.is_narrow else width_of(now, SMALL, bold=True) + 16)
-        lines = wrap(line.label, room, SIZE, bold=True)
+        lines = wrap(line.label, room, SIZE, bold=True, lines=6)
         for at, text in enumerate(lines):
             self.y += SIZE + 3
             self.sheet.text((0, self.y), text, size=SIZE, bold=True)
@@ -196,10 +221,15 @@ class TimelinePage(Page):
         if self.is_narrow:
             self.y += SMALL + 4
             self.sheet.text((0, self.y), now, size=SMALL, bold=True)
+        steps = sorted(line.steps, key=lambda step: step.on)
+        why = steps[-1].why if steps else ""
+        for text in wrap(why, self.sheet.width - 2, SMALL, lines=6):
+            self.y += SMALL + 3
+            self.sheet.text((0, self.y), text, size=SMALL, colour=SOFT)
 
     def _name_now(self, line: ActionLine) -> str:
         steps = sorted(line.steps, key=lambda step: step.on)
-        word = self.words.say_status(steps[-1]) if steps else ""
+        word = self.words.statuses.get(steps[-1].status, steps[-1].status) if steps else ""
         if line.due and (not steps or steps[-1].status in RUNS):
             due = self.words.due.format(date=self.words.say_date(line.due))
             word = f"{word}, {due}" if word else due
@@ -230,8 +260,9 @@ class TimelinePage(Page):
 
     def _draw_due(self, due: dt.date) -> None:
         """Draw a small flag at the day by which it is meant to be done."""
-        x = self.x_of(due)
-        x = min(x, self.sheet.width - 8)
-        self.sheet.line((x, self.y + 6), (x, self.y - 9), colour=INK, width=1.4, layer="box")
-        points = [(x, self.y - 9), (x + 7, self.y - 6), (x, self.y - 3)]
+        self._draw_flag(min(self.x_of(due), self.sheet.width - 8), self.y)
+
+    def _draw_flag(self, x: float, y: float) -> None:
+        self.sheet.line((x, y + 6), (x, y - 9), colour=INK, width=1.4, layer="box")
+        points = [(x, y - 9), (x + 7, y - 6), (x, y - 3)]
         self.sheet.shape(points, fill=INK, layer="box")
