@@ -109,7 +109,7 @@ LONG = "Élevage et bien-être des animaux, pâturage, soins, abattage et vie so
 
 @KINDS
 @WIDTHS
-@pytest.mark.parametrize("size", [1, 2, 5, 8, 12])
+@pytest.mark.parametrize("size", [2, 8, 12])
 def test_no_words_stand_over_others(make, width, size):
     for name in ("Sol", LONG):
         assert collisions(make(size, name, 4).draw(width=width)) == []

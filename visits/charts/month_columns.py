@@ -106,10 +106,13 @@ class MonthsPage(Page):
         words = [shorten(clean(label), 110, SMALL) for label in labels]
         widest = max((width_of(word, SMALL) for word in words), default=0.0)
         every = max(1, int(-(-(widest + 5) // pitch))) if words else 1
+        end = 0.0
         for at in range(0, len(words), every):
             half = width_of(words[at], SMALL) / 2
             x = min(max(left + pitch * (at + 0.5), half), self.sheet.width - half)
-            self.sheet.text((x, self.y), words[at], size=SMALL, anchor="center")
+            if x - half >= end:
+                self.sheet.text((x, self.y), words[at], size=SMALL, anchor="center")
+                end = x + half + 3
 
 
 def step_for(most: int) -> int:
