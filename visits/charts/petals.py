@@ -169,7 +169,10 @@ class DaisyPage(Page):
         across = max(widths)
         left = x - across / 2 if abs(side) < 0.2 else (x if side > 0 else x - across)
         left = max(0.0, min(left, self.sheet.width - across))
-        kept, self.y = self.y, y - height * (1 + cos(radians(angle))) / 2 + SMALL
+        # Beside the middle in the middle of its height; else wholly above or below its petal.
+        aloft = (1 + cos(radians(angle))) / 2
+        aloft = aloft if 0.25 < aloft < 0.75 else round(aloft)
+        kept, self.y = self.y, y - height * aloft + SMALL
         for line in theme:
             self.sheet.text((left, self.y), line, size=SMALL, bold=True)
             self.y += SMALL + 3
