@@ -182,11 +182,11 @@ def test_list_asks_the_same_for_one_grid_and_for_thirty(
     village, library, client_of, django_assert_num_queries
 ):
     client = client_of(village.carla)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)
     for number in range(30):
         make_grid(village.network, 1, 1, by=village.carla, code=f"grille-{number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)
 
 
