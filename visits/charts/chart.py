@@ -40,9 +40,12 @@ class Chart(Protocol):
         ...
 
 
-def plural(forms: tuple[str, str], n: int, thousands: str = "") -> str:
-    """Say a number in the form for one or for several."""
-    return forms[n != 1].format(n=number(n, thousands))
+def plural(
+    forms: tuple[str, str], n: int, thousands: str = "", *, none_is_one: bool = False
+) -> str:
+    """Say a number in the form for one or for several; `none_is_one`: French « 0 réponse »."""
+    one = n == 1 or (none_is_one and n == 0)
+    return forms[0 if one else 1].format(n=number(n, thousands))
 
 
 def number(n: int, thousands: str = "") -> str:

@@ -104,13 +104,13 @@ class ChartWords:
     def name_share(self, bar: VisitBar, form: str) -> str:
         """Say how many of how many, short or in words."""
         answered, applicable = (number(n, self.thousands) for n in (bar.answered, bar.applicable))
-        answers = self.answers[0 if self.none_is_one and not bar.answered else bar.answered != 1]
-        criteria = plural(self.criteria, bar.applicable, self.thousands)
         return form.format(
             answered=answered,
             applicable=applicable,
-            answers=answers.format(n=answered),
-            criteria=criteria,
+            answers=plural(
+                self.answers, bar.answered, self.thousands, none_is_one=self.none_is_one
+            ),
+            criteria=plural(self.criteria, bar.applicable, self.thousands),
         )
 
 

@@ -108,11 +108,10 @@ class Daisy:
         level, words = self.words.name_level(petal), self.words
         if not petal.applicable:
             return words.bare.format(label=petal.label, level=level)
-        answers = words.answers[0 if words.none_is_one and not petal.seen else petal.seen != 1]
         seen = words.seen.format(
             seen=petal.seen,
             applicable=petal.applicable,
-            answers=answers.format(n=petal.seen),
+            answers=plural(words.answers, petal.seen, none_is_one=words.none_is_one),
             criteria=plural(words.criteria, petal.applicable),
         )
         seen += f" ({words.partial})" if petal.is_partial else ""
