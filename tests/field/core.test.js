@@ -12,7 +12,7 @@ import { headsFor, receive, say, settle, undoOf, unsent } from "../../visits/sta
 import { cursorOf, set } from "../../visits/static/visits/field/store/meta.js";
 import { takeBack } from "../../visits/static/visits/field/store/net.js";
 import { meetEpoch, waiting } from "../../visits/static/visits/field/store/outbox.js";
-import { addedOf, addPerson, changeVisit, speakerOf, visitOf } from "../../visits/static/visits/field/store/visits.js";
+import { addedOf, addPerson, changeVisit, listVisits, placeOf, rememberPlace, speakerOf, visitOf } from "../../visits/static/visits/field/store/visits.js";
 import { makeApi } from "../../visits/static/visits/field/sync/api.js";
 import { makeBackoff } from "../../visits/static/visits/field/sync/backoff.js";
 import { makeCourier } from "../../visits/static/visits/field/sync/courier.js";
@@ -85,6 +85,31 @@ test("what is said is one transaction, in which nothing is asked after the last 
   await say(only, "v", answer("b", { said_ref: "ana", about: "farm" }));
   assert.equal(count, 2);
   assert.deepEqual(await shown(db), ["b"]);
+});
+
+test("the place is kept with the words that were said there, or neither is", async () => {
+  const { db, disk } = await tablet();
+  const place = { section: "s", criterion: "c1", url: "/s/" };
+  let count = 0;
+  disk.committed = () => { count += 1; };
+  const said = await say(db, "v", answer("a", { place }));
+  assert.equal(count, 1);
+  assert.deepEqual(await placeOf(db, "v"), { ...place, at: NOW });
+  assert.deepEqual((await listVisits(db)).map((row) => row.place.criterion), ["c1"]);
+  assert.ok(!("place" in said) && said.payload_sha256 === hashOf(said));
+  disk.full = () => true;
+  await assert.rejects(say(db, "v", answer("b", { criterion: "c2", place: { ...place, criterion: "c2" } })));
+  assert.equal((await placeOf(db, "v")).criterion, "c1");
+});
+
+test("a place that an earlier version kept in the sheet stands until there is another", async () => {
+  const { db } = await tablet();
+  await changeVisit(db, "v", () => ({ place: { url: "/old/", criterion: "c2" } }));
+  assert.equal((await placeOf(db, "v")).criterion, "c2");
+  await rememberPlace(db, "v", { section: "s", criterion: "c1" });
+  assert.equal((await placeOf(db, "v")).criterion, "c1");
+  await wipe(db);
+  assert.deepEqual(await db.read(["meta"], async (tx) => (await tx.objectStore("meta").getAllKeys()).filter((key) => key.startsWith("place"))), []);
 });
 
 test("what one person says replaces what they said, and nobody else's", async () => {

@@ -13,6 +13,18 @@ from visits.services.grid_load import load_grid
 pytestmark = [pytest.mark.browser]
 SAVED = re.compile(r"Enregistré\ssur\scette\stablette\sà\s\d+\sh\s\d\d\.")
 
+#: A tap, and the place that the store holds as soon as it holds the words.
+PLACE_ONCE_SAID = """async (question) => {
+  const at = (name) => import(`/static/visits/field/store/${name}.js`);
+  const [{ current }, { placeOf }] = await Promise.all([at("current"), at("visits")]);
+  const { db, visit } = await current();
+  return new Promise((done) => {
+    const look = async () => done((await placeOf(db, visit))?.criterion);
+    document.addEventListener("entries:changed", look, { once: true });
+    question.querySelector(".answers input").click();
+  });
+}"""
+
 
 @pytest.fixture
 def tablet(page, sign_in, village):
@@ -412,6 +424,14 @@ def test_one_returns_to_the_last_question(tablet, village):
     open_section(tablet, v.visit, third)
     expect(question(tablet, third).locator("legend")).to_be_focused()
     expect(question(tablet, third)).to_be_in_viewport()
+
+
+def test_the_place_is_kept_with_the_answer_and_not_after_it(tablet, village):
+    """On a slow disk a kill may come before anything that is written later."""
+    v, third = village, criteria(village.visit)[2]
+    open_section(tablet, v.visit, third)
+    place = question(tablet, third).evaluate(PLACE_ONCE_SAID)
+    assert place == str(third.pk)
 
 
 def test_two_tabs_show_the_same_and_nobody_loses_their_words(tablet, village):

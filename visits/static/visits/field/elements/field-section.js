@@ -9,7 +9,7 @@ import { valuesOf } from "../model/fold.js";
 import { current } from "../store/current.js";
 import { headsFor } from "../store/log.js";
 import { criteriaOf, rememberPlace } from "../store/visits.js";
-import { sayAgain, setScene } from "./scene.js";
+import { placeAt, sayAgain, setScene } from "./scene.js";
 
 const HERE = ":is(criterion-answer, section.criterion)[data-criterion]";
 
@@ -40,6 +40,7 @@ export class FieldSection extends HTMLElement {
       this.stay(word("not-here"));
       return;
     }
+    this.scene.section = this.dataset.section;
     const [rows, records] = await reading;
     this.records = records;
     this.rows = new Map(rows.map((row) => [row.id, row]));
@@ -138,10 +139,15 @@ export class FieldSection extends HTMLElement {
   takePlace(criterion) {
     const { db, visit, info } = this.scene;
     if (info.place?.criterion === criterion && info.place.section === this.dataset.section) return;
-    info.place = { section: this.dataset.section, criterion, url: location.pathname + location.search, at: Date.now() };
+    info.place = { ...placeAt(this.scene, criterion), at: Date.now() };
     clearTimeout(this.taking);
-    // After what is being said, so that no answer waits for it.
-    this.taking = setTimeout(() => settle().then(() => track(rememberPlace(db, visit, info.place))), 60);
+    // What is said there keeps it too; else it comes after what is being said, so that no answer waits for it.
+    const keep = () => {
+      if (this.scene.placed === info.place.criterion) return;
+      this.scene.placed = null;
+      track(rememberPlace(db, visit, info.place));
+    };
+    this.taking = setTimeout(() => settle().then(keep), 60);
   }
 
   findPlace() {

@@ -10,6 +10,9 @@ import { visitOf } from "../store/visits.js";
 
 const SLOW = 900;
 
+// A question of the page, as a place to come back to.
+export const placeAt = ({ section }, criterion) => ({ section, criterion, url: location.pathname + location.search });
+
 let made = null;
 
 // One for the whole page. Empty of `info` on a tablet that does not have the visit.
@@ -31,7 +34,14 @@ const make = async () => {
   scene.nameOf = (ref) => [...scene.people, scene.info?.me ?? {}].find((one) => one.ref === ref)?.name ?? word("somebody");
   // All that a page says: in the team's voice, by whoever holds the tablet.
   scene.saying = (said) => ({ voice: "team", act: "own", on_behalf: "none", said_ref: scene.speaker.ref, ...said, about: said.about ?? scene.info?.farm?.ref });
-  scene.tell = (said) => track(say(db, visit, scene.saying(said)));
+  // With the place where it is said, so that a tablet that is killed just after opens there again.
+  scene.tell = (said) => {
+    const place = scene.section && said.criterion ? placeAt(scene, said.criterion) : undefined;
+    return track(say(db, visit, { ...scene.saying(said), place }).then((entry) => {
+      if (place) scene.placed = place.criterion;
+      return entry;
+    }));
+  };
   on(document, "speaker:changed", async () => {
     await read();
     emit("speaker:read");

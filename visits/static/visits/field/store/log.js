@@ -3,6 +3,7 @@
 import { makeEntry, named, streamOf, targetOf } from "../model/entry.js";
 import { withinPatience } from "./database.js";
 import { addHead, refold } from "./heads.js";
+import { placeKey } from "./meta.js";
 import { catchIn, lastNumber } from "./net.js";
 
 export { receive, settle } from "./arrivals.js";
@@ -38,7 +39,7 @@ const hide = async (tx, visit, id) => {
   await refold(tx, visit, [entry.target]);
 };
 
-// Entry, what stands, and its number: all or nothing. What its person says now replaces what they said
+// Entry, what stands, its number, and the place where it was said: all or nothing. What its person says now replaces what they said
 // last, in whichever tab: it is read in the same transaction.
 const store = (db, visit, whole, kept) => {
   const stores = whole.said_ref && whole.about ? STORES : ["visits", ...STORES];
@@ -52,7 +53,9 @@ const store = (db, visit, whole, kept) => {
     kept.record = { ...LOCAL, visit, ...makeEntry({ ...words, parents }, db.env) };
     const stored = { ...kept.record, dseq: number + 1 };
     for (const id of stored.value?.hide ?? []) await hide(tx, visit, id);
-    const puts = [tx.objectStore("meta").put(stored.dseq, "dseq"), tx.objectStore("entries").put(stored), addHead(tx, head, stored)];
+    const meta = tx.objectStore("meta");
+    const puts = [meta.put(stored.dseq, "dseq"), tx.objectStore("entries").put(stored), addHead(tx, head, stored)];
+    if (whole.place) puts.push(meta.put({ ...whole.place, at: db.env.now() }, placeKey(visit)));
     tx.commit?.();
     await Promise.all(puts);
     return stored;

@@ -4,13 +4,21 @@ export const get = (db, key) => db.read(["meta"], (tx) => tx.objectStore("meta")
 
 export const set = (db, key, value) => db.write(["meta"], (tx) => tx.objectStore("meta").put(value, key));
 
+// Where somebody was on a visit, kept apart from its sheet, which is large.
+export const placeKey = (visit) => `place:${visit}`;
+
 export const cursorKey = (visit, stream) => `cursor:${visit}:${stream}`;
 
-// Of one visit, or of all: whatever comes next is read from the start. Inside a transaction.
-export const dropCursors = async (tx, visit = "") => {
+// Inside a transaction.
+const drop = async (tx, beginning) => {
   const meta = tx.objectStore("meta");
-  const keys = (await meta.getAllKeys()).filter((key) => String(key).startsWith(`cursor:${visit}`));
+  const keys = (await meta.getAllKeys()).filter((key) => String(key).startsWith(beginning));
   await Promise.all(keys.map((key) => meta.delete(key)));
 };
+
+// Of one visit, or of all: whatever comes next is read from the start.
+export const dropCursors = (tx, visit = "") => drop(tx, `cursor:${visit}`);
+
+export const dropPlaces = (tx, visit = "") => drop(tx, placeKey(visit));
 
 export const cursorOf = async (db, visit, stream) => (await get(db, cursorKey(visit, stream))) ?? 0;

@@ -2,10 +2,21 @@
 
 import { makeId } from "../model/entry.js";
 import { ofVisit } from "./database.js";
+import { placeKey, set } from "./meta.js";
 
-export const visitOf = (db, id) => db.read(["visits"], (tx) => tx.objectStore("visits").get(id));
+const SHEETS = ["visits", "meta"];
 
-export const listVisits = (db) => db.read(["visits"], (tx) => tx.objectStore("visits").getAll());
+// Where somebody was stands beside the sheet; in it only on a tablet that an earlier version filled.
+const withPlace = async (tx, row) => {
+  const place = row && (await tx.objectStore("meta").get(placeKey(row.id)));
+  return place ? { ...row, place } : row;
+};
+
+export const visitOf = (db, id) =>
+  db.read(SHEETS, async (tx) => withPlace(tx, await tx.objectStore("visits").get(id)));
+
+export const listVisits = (db) =>
+  db.read(SHEETS, async (tx) => Promise.all((await tx.objectStore("visits").getAll()).map((row) => withPlace(tx, row))));
 
 // Asks for these rows alone: a section of a large grid costs no more than one of a small one.
 export const criteriaOf = (db, visit, ids) =>
@@ -36,7 +47,7 @@ export const speakerOf = async (db, visit) => {
 // Where somebody was, with the page's address and the time: a page that is killed opens there again.
 export const rememberPlace = (db, visit, place) => {
   const { pathname = "", search = "" } = globalThis.location ?? {};
-  return change(db, visit, () => ({ place: { url: pathname + search, at: db.env.now(), ...place } }));
+  return set(db, placeKey(visit), { url: pathname + search, at: db.env.now(), ...place });
 };
 
 export const placeOf = async (db, visit) => (await visitOf(db, visit))?.place ?? null;
