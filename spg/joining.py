@@ -25,6 +25,9 @@ LINE_COMMENT = re.compile(r"^[^\S\n]*//[^\n]*\n", re.MULTILINE)
 END_COMMENT = re.compile(r"""(?<=[;,{(])[^\S\n]+//[^\n"'`]*$""", re.MULTILINE)
 BLOCK_COMMENT = re.compile(r"^[^\S\n]*/\*.*?\*/[^\S\n]*\n", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^[^\S\n]+|[^\S\n]+$|^\n", re.MULTILINE)
+#: A text in quotes; and the one space that stands beside a sign which needs none.
+QUOTED = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`)""")
+BESIDE = re.compile(r" ?([^\w\s$+/-]) ?")
 INSIDE = re.compile(r'^const m\d+ = \(all\["([^"]+)"\] \?\?=', re.MULTILINE)
 TABLE = "const all = (globalThis.joinedModules ??= {});\n"
 Read = Callable[[str], str]
@@ -179,4 +182,15 @@ def _tidy(text: str) -> str:
         return text
     for pattern in (BLOCK_COMMENT, LINE_COMMENT, END_COMMENT, INDENT):
         text = pattern.sub("", text)
-    return text
+    return "\n".join(map(_closer, text.split("\n")))
+
+
+def _closer(line: str) -> str:
+    """Without spaces that only eyes need; a line in which a pattern may stand stays as it is."""
+    parts = QUOTED.split(line)
+    code = "".join(parts[::2])
+    if line.count("`") > 2 or any(sign in code for sign in "/\"'`"):
+        return line
+    return "".join(
+        BESIDE.sub(r"\1", part) if at % 2 == 0 else part for at, part in enumerate(parts)
+    )

@@ -71,6 +71,22 @@ def test_a_shared_module_stands_in_one_file_and_comments_in_none():
 
 
 @pytest.mark.parametrize(
+    ("written", "served"),
+    [
+        ("const a = (b, c) => ({ d: b + c });", "const a=(b,c)=>({d:b + c});"),
+        ("if (a === 'x , y') b(\"c ( d\");", "if(a==='x , y')b(\"c ( d\");"),
+        ("const a = `${b} , ${c}`;", "const a=`${b} , ${c}`;"),
+        ('return a ? [b - -1] : " = ";', 'return a?[b - -1]:" = ";'),
+        ("const a = b.replace(/ , /g, '');", None),
+        ("const a = `x ${b ? ` , ` : ''}`;", None),
+    ],
+)
+def test_only_spaces_that_nothing_needs_go(written, served):
+    joined = join("app/main.js", {"app/main.js": f"{written}\n"}.__getitem__)["app/main.js"]
+    assert f"\n{served or written}\n" in joined
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'import * as all from "./lib/numbers.js";\n',

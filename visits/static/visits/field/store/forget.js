@@ -2,7 +2,7 @@
 
 import { ofVisit } from "./database.js";
 import { refold } from "./heads.js";
-import { dropCursors, dropPlaces } from "./meta.js";
+import { dropCursors, dropKeys, placeKey } from "./meta.js";
 import { inState, RECEIVED, WAITING } from "./outbox.js";
 import { isOld } from "./visits.js";
 
@@ -26,7 +26,7 @@ export const purge = (db, id, now) =>
     await tx.objectStore("visits").delete(id);
     const stores = ["criteria", "entries", "heads", "blobs", "packets"];
     await Promise.all(stores.map((name) => tx.objectStore(name).delete(ofVisit(id))));
-    await Promise.all([dropCursors(tx, id), dropPlaces(tx, id)]);
+    await Promise.all([dropCursors(tx, id), dropKeys(tx, placeKey(id))]);
     return true;
   });
 
@@ -56,6 +56,6 @@ export const wipe = (db) =>
     }
     await Promise.all(["criteria", "heads"].map((name) => tx.objectStore(name).clear()));
     await keepWhatSends(tx);
-    await Promise.all([dropCursors(tx), dropPlaces(tx)]);
+    await Promise.all([dropCursors(tx), dropKeys(tx, placeKey(""))]);
     for (const row of await inState(tx, "entries", WAITING)) await refold(tx, row.visit, [row.target]);
   });

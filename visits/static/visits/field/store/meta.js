@@ -10,15 +10,13 @@ export const placeKey = (visit) => `place:${visit}`;
 export const cursorKey = (visit, stream) => `cursor:${visit}:${stream}`;
 
 // Inside a transaction.
-const drop = async (tx, beginning) => {
+export const dropKeys = async (tx, beginning) => {
   const meta = tx.objectStore("meta");
   const keys = (await meta.getAllKeys()).filter((key) => String(key).startsWith(beginning));
   await Promise.all(keys.map((key) => meta.delete(key)));
 };
 
 // Of one visit, or of all: whatever comes next is read from the start.
-export const dropCursors = (tx, visit = "") => drop(tx, `cursor:${visit}`);
-
-export const dropPlaces = (tx, visit = "") => drop(tx, placeKey(visit));
+export const dropCursors = (tx, visit = "") => dropKeys(tx, `cursor:${visit}`);
 
 export const cursorOf = async (db, visit, stream) => (await get(db, cursorKey(visit, stream))) ?? 0;
