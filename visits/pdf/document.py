@@ -14,7 +14,7 @@ from visits.pdf.render import pdf_of
 
 STYLE = "pdf/document.css"
 DOCUMENTS = "documents"
-LAYOUT = 2  # to be raised when a style changes: kept files are then made anew
+LAYOUT = 3  # to be raised when a style changes: kept files are then made anew
 
 
 def document_pdf(

@@ -39,7 +39,7 @@ def make_paper_pdf(paper: Paper, sheet: Sheet | None = None) -> bytes:
         source = render_to_string("pdf/paper.html", paper_context(paper, sheet))
 
         def make() -> bytes:
-            return pdf_of(source, style=STYLE, static=(FORM,))
+            return pdf_of(source, style=STYLE, static=(FORM,), lean=False)
 
         if sheet is not None or paper.visit or any(row.is_draft for row in paper.versions):
             return make()

@@ -4,6 +4,7 @@ import gc
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,7 @@ from django.template.loader import render_to_string
 from visits.charts import palette
 from visits.charts.text import font
 from visits.pdf.drawing import drawing_of
+from visits.pdf.lean import Glyphs, make_lean, tree_of
 
 FONTS = {
     ("Carnet", "normal", "normal"): "DejaVuSans.ttf",
@@ -25,6 +27,7 @@ FONTS = {
 }
 SCHEME = "memory:"
 SVG = "image/svg+xml"
+NOTES = frozenset({"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"})
 EMPTY_LINES = re.compile(r"[ \t]*\n[ \t\n]*")
 _lock = Lock()
 
@@ -73,16 +76,20 @@ def pdf_of(
     style: str,
     static: tuple[str, ...] = (),
     images: Mapping[str, tuple[bytes, str]] | None = None,
+    lean: bool = True,
 ) -> bytes:
-    """As `render_pdf`, from the page's source."""
-    weasyprint = _library()
+    """As `render_pdf`, from the page's source.
+
+    `lean` is for a style in which paragraphs, titles, lists and tables are blocks, as usual.
+    """
+    _library()
     fonts, sheets = _fonts_and_style(style, static)
-    fetcher = _fetcher_of(images or {})
     # One at a time: the font configuration is shared, so that fonts are read once a process.
     with _lock, _undisturbed():
-        document = weasyprint.HTML(
-            string=EMPTY_LINES.sub("\n", source), base_url=SCHEME, url_fetcher=fetcher
-        )
+        document = _page_of(EMPTY_LINES.sub("\n", source), _fetcher_of(images or {}))
+        if lean:
+            named = {name for sheet in sheets for name in sheet.matcher.id_selectors}
+            make_lean(document.etree_element, _glyphs(), keep=named)
         return bytes(
             document.write_pdf(
                 stylesheets=sheets,
@@ -94,6 +101,52 @@ def pdf_of(
                 presentational_hints=False,
             )
         )
+
+
+def _page_of(source: str, fetcher: Any) -> Any:
+    """WeasyPrint's page; its own reader reads what is not plain."""
+    root = tree_of(source)
+    if root is None:
+        root = _library().HTML(string=source, base_url=SCHEME, url_fetcher=fetcher).etree_element
+    return _page_of_tree()(root, fetcher)
+
+
+@cache
+def _page_of_tree() -> Any:
+    """A page from its tree, in WeasyPrint's own style without the notes, of which we have none."""
+    weasyprint = _library()
+
+    class Page(weasyprint.HTML):  # type: ignore[name-defined]
+        def __init__(self, root: Any, fetcher: Any) -> None:
+            self.base_url, self.url_fetcher, self.media_type = SCHEME, fetcher, "print"
+            wrapped = weasyprint.cssselect2.ElementWrapper
+            self.wrapper_element = wrapped.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
+        def _ua_stylesheets(self, *given: Any) -> list[Any]:
+            return [_without_notes(sheet) for sheet in super()._ua_stylesheets(*given)]
+
+    return Page
+
+
+@cache
+def _without_notes(sheet: Any) -> Any:
+    """Notes at the foot of a page say five things of each element, each a style to compute."""
+    less = copy(sheet)
+    less.matcher = copy(sheet.matcher)
+    less.matcher.other_selectors = [
+        rule for rule in sheet.matcher.other_selectors if NOTES.isdisjoint(rule[3:4])
+    ]
+    return less
+
+
+@cache
+def _glyphs() -> Glyphs:
+    return {
+        (str(of), str(at)): level.glyph
+        for of in range(2, 8)
+        for at, level in enumerate(palette(of), start=1)
+    }
 
 
 def _drawings_of(images: Mapping[str, tuple[bytes, str]]) -> dict[str, Any]:
