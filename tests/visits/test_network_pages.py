@@ -6,6 +6,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +27,7 @@ from tests.makers import (
 )
 from tests.visits.pictures import say_photo
 from visits.models import Addendum, Preparation, Reading, Tablet
+from visits.queries.network import territories_of
 from visits.services.draft import receive_draft
 from visits.services.plan import record_event
 from visits.services.report import seal_report
@@ -144,6 +147,14 @@ def test_every_number_of_the_page_is_that_of_its_rows(lively, client_of):
     found = check_numbers(client_of(lively.carla), f"{NETWORK}?year={lively.year}")
     assert len(found) > 15
     assert sum(n for _url, n in found) > 12
+
+
+def test_territories_come_from_the_database_once_each_however_many_farms(lively):
+    with CaptureQueriesContext(connection) as asked:
+        names = territories_of(lively.network)
+    with connection.cursor() as cursor:
+        cursor.execute(asked.captured_queries[0]["sql"])
+        assert sorted(name for (name,) in cursor.fetchall()) == sorted(names)
 
 
 def test_numbers_of_a_territory_and_kind_are_those_of_their_rows(lively, client_of):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from tests.full import fill_village
@@ -103,6 +104,15 @@ def test_promises_kept_and_unkept_stand_on_both_sides_in_one_look(village, clien
     table = plain(served(client_of(village.ana), address(village, "timeline.svg?table")))
     for what in ("Semer un couvert", "abandonnée (Trop de pluie.)", "Encore une idée"):
         assert what in table
+
+
+def test_decisions_stand_beside_every_visit_also_those_whose_answers_are_not_shown(
+    village, client_of
+):
+    visits = [sealed(village, days, "1") for days in (1500, 1100, 800, 400, 10)]
+    promise(village, "Semer un couvert", "farm", "accepted")
+    table = plain(served(client_of(village.ana), address(village, "timeline.svg?table")))
+    assert [day for visit in visits if (day := date_format(visit.day)) not in table] == []
 
 
 def test_a_groups_contact_reads_the_decisions_of_that_group_alone(village, client_of):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from visits.charts.style import INK
-from visits.charts.text import font
+from visits.charts.text import sized
 
 Point = tuple[float, float]
 Style = tuple[tuple[str, Any], ...]
@@ -140,11 +140,10 @@ class Sheet:
             for (name, style), outlines in self.shapes.items():
                 if name == layer:
                     path = Path.make_compound_path(*(Path(points) for points in outlines))
-                    axes.add_patch(PathPatch(path, clip_on=False, **dict(style)))
+                    axes.add_artist(PathPatch(path, clip_on=False, **dict(style)))
         for line in self.lines:
             look: dict[str, Any] = {"color": line.colour, "ha": line.anchor, "va": "baseline"}
-            drawn = font(bold=line.bold).copy()
-            drawn.set_size(line.size)
+            drawn = sized(line.size, bold=line.bold)
             axes.text(*line.at, line.words, fontproperties=drawn, parse_math=False, **look)
         return figure
 

@@ -1,7 +1,7 @@
 """Words that can be drawn: any text made safe, measured, wrapped and shortened."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 LONGEST = 400
@@ -40,13 +40,21 @@ def clean(text: str) -> str:
     return shown or (NOTHING_LEFT if text.strip() else "")
 
 
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Measure clean text, in points."""
-    from matplotlib.textpath import TextToPath  # slow import
-
+@lru_cache(maxsize=64)
+def sized(size: float, *, bold: bool = False) -> Any:
+    """Give the font in one size: matplotlib asks several times for the same."""
     measured = font(bold=bold).copy()
     measured.set_size(size)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, measured, ismath=False)
+    return measured
+
+
+@lru_cache(maxsize=4096)
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """Measure clean text, in points; charts of one network say the same words again."""
+    from matplotlib.textpath import TextToPath  # slow import
+
+    measure = TextToPath().get_text_width_height_descent
+    width, _, _ = measure(text, sized(size, bold=bold), ismath=False)
     return float(width)
 
 

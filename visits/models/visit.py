@@ -201,6 +201,13 @@ class Teammate(models.Model):
     class Meta:
         verbose_name = _("membre de l'équipe")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["visit"],
+                condition=Q(rapporteur=True, left_at=None),
+                name="teammate_who_writes",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["visit", "person"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -47,6 +48,11 @@ class Progress:
     @property
     def visits(self) -> int:
         return self.newer + len(self.columns) + self.older
+
+    @property
+    def days(self) -> list[date]:
+        """Of all visits, from old to new, shown or not."""
+        return [report.visit.day for report in self.reports]
 
     @property
     def is_comparable(self) -> bool:
