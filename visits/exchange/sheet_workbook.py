@@ -203,10 +203,12 @@ def _sheet(name: str, sheet: Any, notes: list[Any], *, hidden: bool) -> Read:
     end = sheet.end or (0, 0)
     if end[0] >= MOST_ROWS * 2 or end[1] >= MOST_COLUMNS * 2:
         raise Unreadable("far_cell", sheet=name, cell=f"{letters_of(end[1])}{end[0] + 1}")
-    top, left = sheet.start or (0, 0)
+    left = (sheet.start or (0, 0))[1]
+    given = list(sheet.iter_rows()) if sheet.height else []
+    top = end[0] + 1 - len(given)  # whether or not the library gives the blank rows above
     rows: list[Row] = [[] for _ in range(top)]
     found = list(notes)
-    for values in sheet.iter_rows() if sheet.height else ():
+    for values in given:
         row = [""] * left
         for value in values:
             text, odd = _text(value)

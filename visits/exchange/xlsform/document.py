@@ -35,9 +35,10 @@ def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, An
     reader = FormReader(Form(tables, lists, languages, plan, ledger, title))
     reader.read()
     gone = Rules(reader.drafts, reader.names, languages, ledger).settle()
-    themes = _without(reader.homes.themes, gone)
+    _leave(reader.homes.themes, gone)
+    reader.homes.drop_empty()
     document: Document = {"format": FORMAT, **head_of_form(settings, head, title, ledger)}
-    document["themes"] = themes
+    document["themes"] = reader.homes.themes
     document["languages"] = _spoken(document, languages)
     if settings is not None:
         document |= of_grid(settings)
@@ -81,16 +82,11 @@ def head_of_form(
 # -- the whole
 
 
-def _without(themes: list[Document], gone: list[Draft]) -> list[Document]:
+def _leave(themes: list[Document], gone: list[Draft]) -> None:
     """Calculations that could not be said leave their themes."""
     out = {id(draft.item) for draft in gone}
-    emptied = set()
     for theme in _all(themes):
-        kept = [item for item in theme["criteria"] if id(item) not in out]
-        if len(kept) < len(theme["criteria"]) and not (kept or theme.get("parts")):
-            emptied.add(id(theme))
-        theme["criteria"] = kept
-    return [theme for theme in themes if id(theme) not in emptied or "intro" in theme]
+        theme["criteria"] = [item for item in theme["criteria"] if id(item) not in out]
 
 
 def _all(themes: list[Document]) -> Iterator[Document]:

@@ -124,6 +124,10 @@ class Homes:
     def finish(self) -> None:
         """Groups in which nothing is left go, and what they said is told."""
         self._settle(self.loose)
+        self.drop_empty()
+
+    def drop_empty(self) -> None:
+        """Asked once more when calculations that cannot be said have left."""
         self.themes = [theme for theme in self.themes if self._is_kept(theme)]
 
     def _is_kept(self, theme: Document) -> bool:

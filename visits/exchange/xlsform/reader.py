@@ -175,14 +175,20 @@ class FormReader:
         draft = Draft({"code": code, **item}, row, kind, name, around=frame.rules)
         draft.meant = Meant(code)
         self._texts(draft)
-        notes = [texts for _row, texts in frame.notes]
-        frame.notes.clear()
-        guidance = joined(*notes, self.languages.of(row, "hint"))
+        guidance = joined(*self._notes_for(item), self.languages.of(row, "hint"))
         draft.item |= {"guidance": guidance} if guidance else {}
         frame.home["criteria"].append(draft.item)
         self.homes.where[id(draft.item)] = row.place()
         self.drafts.append(draft)
         return draft
+
+    def _notes_for(self, item: Document) -> list[Texts]:
+        """Notes guide the next question that people are asked; a calculation is no such one."""
+        notes = self.homes.frame.notes
+        said = [texts for _row, texts in notes if item["kind"] != "derived"]
+        if said:
+            notes.clear()
+        return said
 
     def _own(self, draft: Draft) -> None:
         """What our own columns say beyond the form."""
