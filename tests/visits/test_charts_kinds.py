@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -277,6 +278,17 @@ def test_an_action_says_where_it_stands_and_when_it_is_due():
 
     assert "accepted, pour le 1 mar 2027" in shown
     assert ("x 1", "x", "1 mar 2027", "prévue") in chart.table().rows
+
+
+@WIDTHS
+def test_the_day_an_action_is_due_stands_whole(width):
+    said = {"statuses": {"accepted": "acceptée"}, "due": "prévue pour le {date}"}
+    words = replace(LINES, date="{day} décembre {year}", **said)
+    step = Step(date(2026, 3, 1), "accepted")
+    line = ActionLine("Semer", "la ferme", (step,), date(2024, 12, 16))
+    given = {"title": "", "subtitle": "", "until": date(2026, 11, 25), "words": words}
+    shown = texts_of(Timeline(lines=(line,), visits=(), **given).draw(width=width))
+    assert "acceptée, prévue pour le 16 décembre 2024" in " ".join(shown)
 
 
 def test_the_reason_why_stands_whole_under_its_action():

@@ -14,6 +14,7 @@ from visits.charts.text import clean, shorten, width_of, wrap
 
 SIDE = 9.0
 MOST_LINES = 10
+BESIDE = 0.48  # of the width: where it stands, beside what it is
 # The line after a step: its width, its dash, its colour; none where an action has ended.
 RUNS = {
     "suggested": (1.4, "dotted", EDGE),
@@ -204,37 +205,35 @@ class TimelinePage(Page):
     def _name_action(self, line: ActionLine) -> None:
         """Write what, whose, where it stands, and why where somebody said so."""
         self.y += 6
-        now = self._name_now(line)
-        room = self.sheet.width - (0 if self.is_narrow else width_of(now, SMALL, bold=True) + 16)
+        now = clean(self._name_now(line))
+        across = width_of(now, SMALL, bold=True)
+        is_beside = not self.is_narrow and across <= self.sheet.width * BESIDE
+        room = self.sheet.width - (across + 16 if is_beside else 0)
         lines = wrap(line.label, room, SIZE, bold=True, lines=6)
-        for at, text in enumerate(lines):
+        for at, text in enumerate(lines or [""]):
             self.y += SIZE + 3
             self.sheet.text((0, self.y), text, size=SIZE, bold=True)
-            if not at and not self.is_narrow:
+            if not at and is_beside:
                 right = (self.sheet.width - 1, self.y)
                 self.sheet.text(right, now, size=SMALL, bold=True, anchor="right")
-        if not lines and not self.is_narrow:
-            self.y += SIZE + 3
-        for text in wrap(line.owner, self.sheet.width - 2, SMALL):
-            self.y += SMALL + 3
-            self.sheet.text((0, self.y), text, size=SMALL, colour=SOFT)
-        if self.is_narrow:
-            self.y += SMALL + 4
-            self.sheet.text((0, self.y), now, size=SMALL, bold=True)
+        self._write(line.owner, colour=SOFT)
+        if not is_beside:
+            self._write(now, bold=True)
         steps = sorted(line.steps, key=lambda step: step.on)
-        why = steps[-1].why if steps else ""
-        for text in wrap(why, self.sheet.width - 2, SMALL, lines=6):
+        self._write(steps[-1].why if steps else "", colour=SOFT, lines=6)
+
+    def _write(self, said: str, *, colour: str = INK, bold: bool = False, lines: int = 2) -> None:
+        for text in wrap(said, self.sheet.width - 2, SMALL, bold=bold, lines=lines):
             self.y += SMALL + 3
-            self.sheet.text((0, self.y), text, size=SMALL, colour=SOFT)
+            self.sheet.text((0, self.y), text, size=SMALL, bold=bold, colour=colour)
 
     def _name_now(self, line: ActionLine) -> str:
         steps = sorted(line.steps, key=lambda step: step.on)
         word = self.words.statuses.get(steps[-1].status, steps[-1].status) if steps else ""
         if line.due and (not steps or steps[-1].status in RUNS):
             due = self.words.due.format(date=self.words.say_date(line.due))
-            word = f"{word}, {due}" if word else due
-        share = 1.0 if self.is_narrow else 0.48
-        return shorten(clean(word), self.sheet.width * share - 2, SMALL, bold=True)
+            return f"{word}, {due}" if word else due
+        return word
 
     def _places(self, steps: Sequence[Step]) -> list[float]:
         """Give each step its day; those that would fall together stand side by side."""
