@@ -14,7 +14,7 @@ from visits.charts.text import clean, shorten, width_of, wrap
 
 SIDE = 9.0
 MOST_LINES = 10
-BESIDE = 0.48  # of the width: where it stands, beside what it is
+BESIDE = 0.55  # of the width: where it stands, beside what it is
 # The line after a step: its width, its dash, its colour; none where an action has ended.
 RUNS = {
     "suggested": (1.4, "dotted", EDGE),
