@@ -1,4 +1,4 @@
-"""What every test stands on: database and guards. The browser and the village have their files."""
+"""What every test stands on: order and guards. Database, browser and village have their files."""
 
 import importlib.util
 import os
@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
 from django.template import engines
-from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.undefined import UndefinedVariable
@@ -18,7 +16,9 @@ from tests.undefined import UndefinedVariable
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 pytest_plugins = [
-    name for name in ("tests.browser", "tests.village") if importlib.util.find_spec(name)
+    name
+    for name in ("tests.database", "tests.browser", "tests.village")
+    if importlib.util.find_spec(name)
 ]
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -67,32 +67,3 @@ def empty_cache() -> Iterator[None]:
     """Rate limits count in the cache: each test begins at none."""
     yield
     cache.clear()
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """SQLite in a file, as in production: a live server's threads have their own connections."""
-    database = connections["default"].settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def flush_unlocks_the_log() -> Iterator[None]:
-    """Tests with a live server end in a flush, and the log's triggers forbid to delete from it."""
-    if importlib.util.find_spec("visits.services.entry") is None:
-        yield
-        return
-    unlocked_log = importlib.import_module("visits.services.entry").unlocked_log
-    flush = TransactionTestCase._fixture_teardown
-
-    def flush_unlocked(case: TransactionTestCase) -> None:
-        with unlocked_log():
-            flush(case)
-
-    TransactionTestCase._fixture_teardown = flush_unlocked
-    yield
-    TransactionTestCase._fixture_teardown = flush
