@@ -1,5 +1,7 @@
 """The one figure of a report: answers by theme, from the results stored with the edition."""
 
+from uuid import UUID
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -37,11 +39,16 @@ def _bar_of(row: ThemeResult, day: str) -> VisitBar:
 
 
 def _levels_of(report: Report) -> dict[int, list[str]]:
-    levels: dict[int, list[str]] = {}
-    criteria = Criterion.objects.filter(
+    """The names of the first scale of each length, without a model for each of them."""
+    rows = Criterion.objects.filter(
         version__visits__visit=report.visit_id, kind=Criterion.Kind.LEVELS
-    )
-    for criterion in criteria.prefetch_related("levels"):
-        names = [text_in(level.name) for level in criterion.levels.all()]
-        levels.setdefault(len(names), names)
-    return levels
+    ).values_list("pk", "levels__name")
+    scales: dict[UUID, list[dict[str, str]]] = {}
+    for criterion, name in rows.order_by(
+        "version", "theme__position", "position", "pk", "levels__position"
+    ):
+        scales.setdefault(criterion, []).append(name or {})
+    first: dict[int, list[dict[str, str]]] = {}
+    for names in scales.values():
+        first.setdefault(len(names), names)
+    return {n: [text_in(name) for name in names] for n, names in first.items()}

@@ -174,7 +174,7 @@ def _fonts_and_style(style: str, static: tuple[str, ...] = ()) -> tuple[Any, lis
 
     fonts = FontConfiguration()
     files = {name: _font_bytes(name) for name in FONTS.values()}
-    faces = weasyprint.CSS(
+    weasyprint.CSS(  # the configuration knows them from now on; a sheet of rules it is none
         string="".join(_face(*key, name) for key, name in FONTS.items()),
         font_config=fonts,
         url_fetcher=_fetcher_of({name: (data, "font/ttf") for name, data in files.items()}),
@@ -185,7 +185,7 @@ def _fonts_and_style(style: str, static: tuple[str, ...] = ()) -> tuple[Any, lis
         weasyprint.CSS(string=text, font_config=fonts, url_fetcher=_fetcher_of({}), base_url=SCHEME)
         for text in (*map(_static_text, static), own)
     ]
-    return fonts, [faces, *rules]
+    return fonts, rules
 
 
 def _static_text(name: str) -> str:

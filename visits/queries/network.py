@@ -122,7 +122,12 @@ def farm_counts(network: Network, today: date, territory: str | None = None) -> 
 
 def territories_of(network: Network) -> list[str]:
     """By name; the farms that say none come last."""
-    names = set(Farm.objects.filter(network=network).values_list("territory", flat=True).distinct())
+    names = set(
+        Farm.objects.filter(network=network)
+        .order_by()
+        .values_list("territory", flat=True)
+        .distinct()
+    )
     return sorted(names, key=lambda name: (not name, name))
 
 

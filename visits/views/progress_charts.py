@@ -1,6 +1,7 @@
 """A progress page's charts, from its own rows: counts by theme, two visits, decisions, daisy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 
 from django.utils.formats import date_format
@@ -180,8 +181,11 @@ def left_out_words(pair: Pair) -> list[str]:
     ]
 
 
-def timeline_of(promises: Promises, columns: Sequence[Column]) -> Timeline:
-    """The farm's, the group's and the network's actions, one look; the latest where many."""
+def timeline_of(promises: Promises, days: Iterable[date]) -> Timeline:
+    """The farm's, the group's and the network's actions, one look; the latest where many.
+
+    `days` are those of all visits, also of those whose answers are not shown beside it.
+    """
     rows = sorted(promises.rows, key=lambda row: (not row.is_farms, row.action.since))
     if len(rows) > MOST_LINES:
         latest = sorted(rows, key=lambda row: row.action.updated_at)[-MOST_LINES:]
@@ -190,7 +194,7 @@ def timeline_of(promises: Promises, columns: Sequence[Column]) -> Timeline:
         title=_("Ce qui a été décidé, et ce que c'est devenu"),
         subtitle=_("Une ligne par action : d'abord la ferme, puis le groupe et le réseau."),
         lines=[_line(row) for row in rows],
-        visits=[VisitMark(column.day, _("Visite")) for column in columns],
+        visits=[VisitMark(day, _("Visite")) for day in days],
         until=promises.today,
         words=timeline_words(dict(ActionEvent.Kind.choices)),
     )

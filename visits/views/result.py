@@ -102,7 +102,7 @@ def _change_words(access: FarmAccess, progress: Progress) -> dict[str, Any]:
         "today": promises.today,
     }
     if promises.rows:
-        chart = timeline_of(promises, progress.columns)
+        chart = timeline_of(promises, progress.days)
         context["timeline"] = figure(chart, _address(access, "timeline"), key="timeline")
     if progress.themes:
         context["figure"] = figure(counts_chart(progress), _address(access, "counts"), key="counts")
@@ -164,7 +164,8 @@ def _counts(request: HttpRequest, access: FarmAccess) -> Chart:
 
 
 def _timeline(_request: HttpRequest, access: FarmAccess) -> Chart:
-    return timeline_of(promises_of(access, timezone.localdate()), progress_read_by(access).columns)
+    days = progress_read_by(access).days
+    return timeline_of(promises_of(access, timezone.localdate()), days)
 
 
 def _between(request: HttpRequest, access: FarmAccess) -> Chart:
