@@ -6,6 +6,7 @@ seen follows, dashed. A level is its dots before it is a colour.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from visits.charts.cell import Box, draw_segment
 from visits.charts.chart import PAGE
@@ -28,23 +29,57 @@ def draw_counts(
     words: ChartWords,
     width: int = PAGE,
     paths: bool = False,
+    among: Sequence[ThemePanel] = (),
 ) -> bytes:
-    """Draw the panels as one SVG; `paths` for a PDF, `width` PAGE or PHONE for a screen."""
-    left, room, cell = _share_width(panels, words, width)
-    chart = _Chart(Sheet(width), words=words, left=left, room=room, cell=cell)
+    """Draw the panels as one SVG; `paths` for a PDF, `width` PAGE or PHONE for a screen.
+
+    `among` are all the panels of which these are some: they share one scale and one legend.
+    """
+    chart = _begin(among or panels, words, width)
     chart.head(title, subtitle, paths=paths)
-    bars = [bar for panel in panels for bar in panel.bars]
-    draw_legend(chart, bars, words)
+    draw_legend(chart, _bars_of(among or panels), words)
     for panel in panels:
         chart.draw_panel(panel)
     return chart.done(title, paths=paths)
+
+
+def part_panels(
+    panels: Sequence[ThemePanel], words: ChartWords, high: float
+) -> list[Sequence[ThemePanel]]:
+    """Share the panels among as few pictures of that height as hold them, about alike."""
+    chart = _begin(panels, words, PAGE)
+    draw_legend(chart, _bars_of(panels), words)
+    room, heights = high - chart.y, []
+    for panel in panels:
+        before = chart.y
+        chart.draw_panel(panel)
+        heights.append(chart.y - before)
+    fair = sum(heights) / max(1, ceil(sum(heights) / room))
+    parts: list[list[ThemePanel]] = []
+    filled = room
+    for panel, height in zip(panels, heights, strict=True):
+        if not parts or filled + height > room or filled + height / 2 > fair:
+            parts.append([])
+            filled = 0.0
+        parts[-1].append(panel)
+        filled += height
+    return list(parts)
+
+
+def _begin(panels: Sequence[ThemePanel], words: ChartWords, width: int) -> "_Chart":
+    left, room, cell = _share_width(panels, words, width)
+    return _Chart(Sheet(width), words=words, left=left, room=room, cell=cell)
+
+
+def _bars_of(panels: Sequence[ThemePanel]) -> list[VisitBar]:
+    return [bar for panel in panels for bar in panel.bars]
 
 
 def _share_width(
     panels: Sequence[ThemePanel], words: ChartWords, width: int
 ) -> tuple[float, float, float]:
     """Give the left edge of the bars, their room, and the width of a cell, one for all panels."""
-    bars = [bar for panel in panels for bar in panel.bars]
+    bars = _bars_of(panels)
     left, share = 0.0, 0.0
     if width >= NARROW:
         label = max((width_of(clean(bar.label), SIZE) for bar in bars), default=0.0)

@@ -1,10 +1,10 @@
 """Counts by level as a chart: small multiples by theme, one bar per visit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from visits.charts.chart import PAGE, Table
-from visits.charts.count_bars import draw_counts
+from visits.charts.count_bars import draw_counts, part_panels
 from visits.charts.counts import (
     ChartWords,
     ThemePanel,
@@ -22,6 +22,7 @@ class CountsChart:
     subtitle: str
     panels: Sequence[ThemePanel]
     words: ChartWords
+    among: Sequence[ThemePanel] = ()  # all the panels, where this is one picture of several
 
     def sentences(self) -> list[str]:
         """One for each bar."""
@@ -48,4 +49,12 @@ class CountsChart:
             words=self.words,
             width=width,
             paths=paths,
+            among=self.among,
         )
+
+    def parts(self, high: float) -> "list[CountsChart]":
+        """Several pictures of one scale and legend, where one would be higher than a page."""
+        shared = part_panels(self.panels, self.words, high)
+        if len(shared) < 2:
+            return [self]
+        return [replace(self, panels=panels, among=self.panels) for panels in shared]

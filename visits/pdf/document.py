@@ -1,20 +1,22 @@
 """Any document of ours: a template, its numbers and its charts in, a tagged PDF out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from visits.charts import Chart
+from visits.charts import Chart, CountsChart
 from visits.drawn import drawn
 from visits.pdf.kept import kept_file
-from visits.pdf.render import pdf_of
+from visits.pdf.render import SCHEME, pdf_of
 
 STYLE = "pdf/document.css"
 DOCUMENTS = "documents"
-LAYOUT = 3  # to be raised when a style changes: kept files are then made anew
+HIGHEST = 880.0  # of a picture, in CSS pixels: the style lets it have 245 mm of the page
+LAYOUT = 4  # to be raised when a style changes: kept files are then made anew
 
 
 def document_pdf(
@@ -34,7 +36,9 @@ def document_pdf(
     named = charts or {}
     source = render_to_string(template, document_context(context, named))
     images = {
-        f"{name}.svg": (drawn(chart, paths=True), "image/svg+xml") for name, chart in named.items()
+        _picture(name, n): (drawn(part, paths=True), "image/svg+xml")
+        for name, chart in named.items()
+        for n, part in enumerate(_parts_of(chart), start=1)
     }
 
     def make() -> bytes:
@@ -59,10 +63,30 @@ def document_context(
 
 
 def _figure(name: str, chart: Chart) -> dict[str, Any]:
+    parts = _parts_of(chart)
     return {
-        "src": f"memory:{name}.svg",
+        "pictures": [
+            {"src": SCHEME + _picture(name, n), "alt": _alt_of(part, n, len(parts))}
+            for n, part in enumerate(parts, start=1)
+        ],
         "title": chart.title,
         "subtitle": chart.subtitle,
         "sentences": chart.sentences(),
         "table": chart.table(),
     }
+
+
+def _parts_of(chart: Chart) -> Sequence[Chart]:
+    """A chart that is higher than a page would shrink on it, until nobody could read it."""
+    return chart.parts(HIGHEST) if isinstance(chart, CountsChart) else [chart]
+
+
+def _picture(name: str, n: int) -> str:
+    return f"{name}-{n}.svg"
+
+
+def _alt_of(part: Chart, n: int, of: int) -> str:
+    title = part.title
+    if of > 1:
+        title = _("%(title)s (%(n)s sur %(of)s)") % {"title": title, "n": n, "of": of}
+    return f"{title}. {' '.join(part.sentences())}"
