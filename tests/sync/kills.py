@@ -231,10 +231,12 @@ def kill_workers(
     moment: Callable[[], float],
 ) -> int:
     torn = 0
-    for _ in range(count):
+    for at in range(1, count + 1):
         _round_with(pushers, port, moment(), lambda: _kill_one(master))
         wait_for(port)
         torn += torn_batches(pushers)
+        if at % 100 == 0:
+            sys.stderr.write(f"{at} of {count} kills\n")
     return torn
 
 
