@@ -81,3 +81,11 @@ def test_the_library_goes_out_and_comes_back(path):
     for (item, _place), (other, _at) in zip(criteria_of(document), criteria_of(found), strict=True):
         kept = ("code", "kind", "question", "expected", "guidance", "condition", "formula", "feeds")
         assert [item.get(key) for key in kept] == [other.get(key) for key in kept]
+
+
+def test_a_text_that_names_an_answer_which_the_grid_does_not_ask_goes_out_and_comes_back():
+    document = worded("Vous êtes à ${village}, dit $\\{x} et $\\\\{y}")
+    document["themes"][0]["intro"] = {"fr": "Bonjour ${nom}"}
+    document["themes"][0]["criteria"][0]["condition"] = "${nobody} = 1"
+    assert warnings_of(document) == []
+    assert back(document) == document

@@ -3,6 +3,7 @@
 import re
 
 from visits.exchange.grid_words import fold
+from visits.exchange.xlsform.names import mark_of
 from visits.griddoc.check import LANGUAGE
 
 #: Names of languages as forms write them, in English and in the language itself.
@@ -77,6 +78,37 @@ NAMES = {
     "qu": "quechua",
     "ay": "aymara",
     "gn": "guarani",
+    "kn": "kannada|ಕನ್ನಡ",
+    "ml": "malayalam|മലയാളം",
+    "mr": "marathi|मराठी",
+    "gu": "gujarati|ગુજરાતી",
+    "pa": "punjabi|panjabi|ਪੰਜਾਬੀ",
+    "si": "sinhala|sinhalese|සිංහල",
+    "ku": "kurdish|kurmanji|sorani",
+    "az": "azerbaijani|azeri",
+    "uz": "uzbek",
+    "tg": "tajik",
+    "ky": "kyrgyz|kirghiz",
+    "kk": "kazakh",
+    "he": "hebrew|עברית",
+    "bg": "bulgarian",
+    "sq": "albanian|shqip",
+    "mk": "macedonian",
+    "sl": "slovenian|slovene",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "et": "estonian",
+    "fi": "finnish|suomi",
+    "sv": "swedish|svenska",
+    "da": "danish|dansk",
+    "no": "norwegian|norsk",
+    "gl": "galician|galego",
+    "tpi": "tok pisin",
+    "tet": "tetum|tetun",
+    "bi": "bislama",
+    "kri": "krio",
+    "din": "dinka",
+    "nus": "nuer",
 }
 BY_NAME = {fold(word): code for code, words in NAMES.items() for word in words.split("|")}
 UNKNOWN = "und"
@@ -96,7 +128,7 @@ def code_of_language(name: str) -> str:
     if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", bare):
         return bare
     letters = re.sub(r"[^a-z0-9]", "", word.encode("ascii", "ignore").decode())[:8]
-    return f"{UNKNOWN}-{letters}" if len(letters) >= 2 else UNKNOWN
+    return f"{UNKNOWN}-{letters if len(letters) >= 2 else mark_of(name.strip())}"
 
 
 def is_known(code: str) -> bool:

@@ -113,7 +113,7 @@ class Table:
         for at in range(self.header + 1, len(self.sheet.rows)):
             cells = self.sheet.rows[at]
             said = {
-                key: _cell(cells[index], notes.get((at, index)))
+                key: _cell(cells[index], notes.get((at, index)), key)
                 for index, key in keyed
                 if index < len(cells)
                 and (cells[index].strip() or (cells[index] and key.startswith(OWN)))
@@ -122,8 +122,19 @@ class Table:
                 yield Row(name, at, said, self.by_key)
 
 
-def _cell(text: str, note: str | None) -> str:
-    """Truths are written as pyxform writes them, not in our words."""
+#: A form tool looks for a question behind `${` wherever it stands: in our columns it is `$\{`.
+OPENED, KEPT = re.compile(r"\$(\\*)\{"), re.compile(r"\$\\(\\*)\{")
+
+
+def kept_from_tools(text: str) -> str:
+    """A cell of our own columns, in which no form tool finds a name."""
+    return OPENED.sub(r"$\\\1{", text)
+
+
+def _cell(text: str, note: str | None, key: str) -> str:
+    """Truths are written as pyxform writes them, not in our words; our own cells as they were."""
+    if key.startswith(OWN):
+        return KEPT.sub(r"$\1{", text)
     return ("TRUE" if text == "oui" else "FALSE") if note == "boolean" else text
 
 

@@ -27,7 +27,7 @@ class Languages:
         self.bare = chosen or self.default or self._guessed(tables, usual)
         first = [self.bare] if self.has_bare or self.default in self.found else []
         if self.bare == UNKNOWN:  # no grid is named in a language that nobody knows
-            self.order = [*self.found, *first]
+            self.order = list(dict.fromkeys([*self.found, *first]))
         else:
             self.order = list(dict.fromkeys([*first, *self.found]))
 

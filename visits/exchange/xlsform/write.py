@@ -11,6 +11,7 @@ from visits.exchange.grid_tables import NO, POLICY, YES
 from visits.exchange.xlsform.draft import Document
 from visits.exchange.xlsform.names import xml_name
 from visits.exchange.xlsform.own import PLAIN, further, soft
+from visits.exchange.xlsform.sheets import OWN, kept_from_tools
 from visits.exchange.xlsform.write_rules import RuleWriter
 from visits.griddoc import CHOICE_KINDS, FLAGS, FORMAT, RULES
 from visits.griddoc.languages import language_name
@@ -54,13 +55,18 @@ def as_xlsform(document: Document) -> bytes:
     for name, lines in sheets.items():
         sheet = book.create_sheet(name)
         header = _header(name, lines, spoken)
-        for row in [header, *([line.get(key, "") for key in header] for line in lines)]:
+        for row in [header, *([_cell(line, key) for key in header] for line in lines)]:
             append_line(sheet, row)
         make_readable(sheet, header)
     del book["Sheet"]
     out = io.BytesIO()
     book.save(out)  # not a row
     return out.getvalue()
+
+
+def _cell(line: Line, key: str) -> str:
+    text = line.get(key, "")
+    return kept_from_tools(text) if key.startswith(OWN) else text
 
 
 def _header(name: str, lines: Iterable[Line], spoken: Iterable[str]) -> list[str]:
