@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.makers import make_grid
 from tests.visits.sheets import csv_of
+from visits.exchange.xlsform.answered import day_of
 from visits.models import Answer, Criterion, Entry, Submission, SubmissionImport, Visit
 from visits.services.grid import publish_version
 from visits.services.grid_load import load_grid
@@ -170,3 +171,68 @@ def test_only_published_grids_take_answers(village, client_of):
     version = make_grid(village.other_network, by=village.dan)
     assert client_of(village.carla).get(f"/grids/{version.grid.ref}/answers/").status_code == 404
     assert Criterion.objects.exists()
+
+
+def brought(village, grid, header: list[str], *rows: list[str]) -> dict[str, dict]:
+    """What becomes of the rows, by the forms' own marks; a farm and a day stand before them."""
+    lines = [["farm", "today", *header], *([village.farm.name, "2025-05-01", *row] for row in rows)]
+    call_command("answers_import", _file(csv_of(lines, delimiter=",")), grid="farm",
+                 network=village.network.slug, write=True, stdout=io.StringIO())  # fmt: skip
+    return {row.source: values(row.visit) for row in Submission.objects.all()}
+
+
+def test_choices_parted_by_underlines_or_points_are_choices(village, grid):
+    assert brought(
+        village, grid, ["_uuid", "soil.crops.wheat", "crops.rye"], ["u-1", "0", "1"]
+    ) == {"u-1": {"crops": {"choices": ["rye"]}}}
+    found = brought(village, grid, ["_uuid", "crops_wheat", "g-crops_rye"], ["u-2", "1", "1"])
+    assert found["u-2"] == {"crops": {"choices": ["wheat", "rye"]}}
+
+
+def test_a_form_that_was_corrected_upstream_is_the_same_form(village, grid):
+    brought(village, grid, ["_uuid", "worms"], ["u-1", "1"])
+    header = ["_uuid", "meta/rootUuid", "worms"]
+    found = brought(village, grid, header, ["u-9", "uuid:u-1", "2"], ["u-2", "", "3"])
+    assert found == {"u-1": {"worms": {"number": "1"}}, "u-2": {"worms": {"number": "3"}}}
+
+
+def test_a_form_that_is_twice_in_its_file_comes_once(village, grid):
+    found = brought(village, grid, ["_uuid", "worms"], ["u-1", "1"], ["u-1", "2"], ["u-3", "3"])
+    assert found == {"u-1": {"worms": {"number": "1"}}, "u-3": {"worms": {"number": "3"}}}
+    (row,) = SubmissionImport.objects.all()
+    assert [
+        one["row"] for one in row.summary["left_out"] if "déjà plus haut" in one["message"]
+    ] == [3]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Mar 5, 2015 11:57:45 AM", "2015-03-05"), ("Mar 5, 2015", "2015-03-05"),
+        ("2024-01-01T23:30:00.000+03:00", "2024-01-01"), ("2024-01-01 23:30:00", "2024-01-01"),
+        ("45352", "2024-03-01"), ("45352.5", "2024-03-01"), ("31/12/2024 10:00", "2024-12-31"),
+    ],
+)  # fmt: skip
+def test_days_are_read_as_tools_write_them(said, day):
+    assert str(day_of(said)) == day
+
+
+def test_what_is_no_day_is_none():
+    assert [day_of(said) for said in ("12", "Foo 5, 2015", "2024-13-01", "99/99/2024", "")] == [
+        None
+    ] * 5
+
+
+def test_a_text_that_is_cut_is_told(village, grid):
+    brought(village, grid, ["_uuid", "note"], ["u-1", "x" * 9000])
+    (row,) = SubmissionImport.objects.all()
+    assert "La fin n'est pas lue" in row.summary["left_out"][-1]["message"]
+
+
+def test_what_a_file_of_json_says_of_its_sending_is_told_too(village, grid):
+    said = [{"_uuid": "j-1", "today": "2025-04-02", "farm": village.farm.name, "worms": 4,
+             "_attachments": [{"id": 1}]}]  # fmt: skip
+    call_command("answers_import", _file(json.dumps(said).encode()), grid="farm",
+                 network=village.network.slug, write=True, stdout=io.StringIO())  # fmt: skip
+    (row,) = SubmissionImport.objects.all()
+    assert any("_attachments" in one["message"] for one in row.summary["left_out"])

@@ -1,11 +1,16 @@
 """Cells that were once lost without a word: each is in the grid, or told where it stands."""
 
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 
 from tests.visits.forms import TYPES, examined, form_of, item_of, items_of, told, xls_form_of
+from visits.exchange.sheet import read_book
+from visits.exchange.xlsform.examine import examine_form, plan_after
+from visits.exchange.xlsform.plan import FormPlan
+from visits.griddoc.diff import differences
 
 CALCULATED = [*TYPES, "calculation"]
 
@@ -62,3 +67,43 @@ def shifted(survey):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_an_hour_is_kept_with_its_day_and_a_date_that_a_spreadsheet_made_is_told():
+    made = dt.date(2024, 4, 3)
+    at = dt.datetime.combine(dt.date(2024, 1, 1), dt.time(10, 30))
+    built = examined(
+        form_of([TYPES, ["select_one l", "a", made], ["text", "b", at]],
+                [["list_name", "name", "label"], ["l", "x", made], ["l", "y", "Y"]])
+    )  # fmt: skip
+    assert item_of(built, "a")["question"] == {"fr": "2024-04-03"}
+    assert item_of(built, "b")["question"] == {"fr": "2024-01-01 10:30:00"}
+    dates = {(r.place.sheet, r.place.line) for r in built.doubts if r.code == "date"}
+    assert dates == {("survey", 2), ("survey", 3), ("choices", 2)}
+
+
+def test_languages_that_nobody_knows_stay_apart():
+    form = form_of(
+        [["type", "name", "label::ⵜⴰⵎⴰⵣⵉⵖⵜ", "label::ᏣᎳᎩ"], ["text", "a", "x", "y"]],
+        None, [["default_language"], ["ⵜⴰⵎⴰⵣⵉⵖⵜ"]],
+    )  # fmt: skip
+    built = examined(form)
+    assert (built.wrong, built.left_out) == ([], [])
+    assert sorted(item_of(built, "a")["question"].values()) == ["x", "y"]
+
+
+def test_a_title_that_is_too_long_is_told():
+    built = examined(form_of([TYPES, ["text", "a", "A"]], None, [["form_title"], ["t" * 300]]))
+    assert [(r.place.sheet, r.place.line) for r in built.doubts if r.code == "cut"] == [
+        ("settings", 2)
+    ]
+
+
+def test_a_next_version_keeps_its_first_language_when_columns_change_places():
+    languages = ["label::Français (fr)", "label::English (en)"]
+    first = examined(form_of([["type", "name", *languages], ["text", "a", "Mot", "Word"]]))
+    other = form_of([["type", "name", *reversed(languages)], ["text", "a", "Word", "Mot"]])
+    book = read_book(other)
+    plan = plan_after(book, FormPlan("en"), first.document)
+    second = examine_form(book, plan, {"code": "form", "name": {"fr": "Formulaire"}})
+    assert differences(first.document, second.document) == []

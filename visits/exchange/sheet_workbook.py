@@ -235,9 +235,11 @@ def _text(value: Any) -> tuple[str, str]:
         return ("oui" if value else "non"), "boolean"
     if isinstance(value, float):
         return _number(value), ""
-    if isinstance(value, dt.datetime | dt.date):
-        day = value.date() if isinstance(value, dt.datetime) else value
-        return day.isoformat(), "date"
+    if isinstance(value, dt.datetime):
+        at_midnight = value.time() == dt.time()
+        return value.date().isoformat() if at_midnight else value.isoformat(" ", "seconds"), "date"
+    if isinstance(value, dt.date):
+        return value.isoformat(), "date"
     return str(value), ""
 
 

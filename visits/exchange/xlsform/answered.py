@@ -30,6 +30,10 @@ UNKNOWN = {
     "98",
 }
 Value = dict[str, Any]
+LONGEST = 8000
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: Days of a spreadsheet are counted from here; those of forms are of this century and the last.
+FIRST_DAY, DAYS_COUNTED = dt.date(1899, 12, 30), range(10_000, 100_000)
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ def read_answers(
     matched = matcher.match(table.header)
     columns = {one.column for one in matched} | matcher.doubles | {farm, day, source}
     reader = _Reader(table, asked, matched)
-    forms = [reader.form(row, farm, day, source) for row in range(len(table.rows))]
+    forms = [reader.form(row, farm, day) for row in range(len(table.rows))]
     left_out = [*reader.left_out, *_unmatched(table, columns), *table.beside]
     return Answered([form for form in forms if form is not None], left_out, matched)
 
@@ -92,11 +96,15 @@ class _Reader:
         self.questions = {code: one.criterion.as_question() for code, one in asked.items()}
         self.left_out: list[Remark] = []
 
-    def form(self, row: int, farm: int, day: int, source: int) -> Form | None:
+    def form(self, row: int, farm: int, day: int) -> Form | None:
         if not any(map(str.strip, self.table.rows[row])):
             return None
-        known = self.table.cell(row, source).removeprefix("uuid:")[:200]
-        form = Form(row, known, _day(self.table.cell(row, day)), self.table.cell(row, farm))
+        form = Form(
+            row,
+            self.table.source(row),
+            day_of(self.table.cell(row, day)),
+            self.table.cell(row, farm),
+        )
         for one in self.plain:
             text = self.table.cell(row, one.column)
             if text:
@@ -113,6 +121,8 @@ class _Reader:
             self._lose(form.row, column, "a_value", text)
         else:
             form.answers[code] = value
+            if "text" in value and len(text) > LONGEST:
+                self._lose(form.row, column, "cut", text)
 
     def _lose(self, row: int, column: int, code: str, text: str) -> None:
         header = self.table.header[column] if column < len(self.table.header) else ""
@@ -145,9 +155,9 @@ class _Reader:
         if kind in {"number", "percentage"}:
             return _number(text) or state_of(text)
         if kind == "date":
-            day = _day(text)
+            day = day_of(text)
             return {"date": day.isoformat()} if day else state_of(text)
-        return {"text": text[:8000]}
+        return {"text": text[:LONGEST]}
 
 
 def state_of(text: str) -> Value | None:
@@ -198,18 +208,25 @@ def _number(text: str) -> Value | None:
     return {"number": f"{'-' if match[1] == '-' else ''}{match[2]}{decimals}"}
 
 
-def _day(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
     """The day of a date, with or without its hour."""
     match = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:$|[T ])", text)
     if match:
-        try:
-            return dt.date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            return None
-    match = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text)
+        return _date(match[1], match[2], match[3])
+    match = re.match(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:$| )", text)
     if match:
-        try:
-            return dt.date(int(match[3]), int(match[2]), int(match[1]))
-        except ValueError:
-            return None
+        return _date(match[3], match[2], match[1])
+    match = re.match(r"([A-Z][a-z]{2}) ([0-9]{1,2}), ([0-9]{4})(?:$| )", text)
+    if match and match[1].lower() in MONTHS:  # as ODK Briefcase writes it
+        return _date(match[3], MONTHS.index(match[1].lower()) + 1, match[2])
+    match = re.fullmatch(r"([0-9]{5})(\.[0-9]+)?", text)
+    if match and int(match[1]) in DAYS_COUNTED:  # a spreadsheet's own number of a day
+        return FIRST_DAY + dt.timedelta(days=int(match[1]))
     return None
+
+
+def _date(year: str, month: str | int, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None

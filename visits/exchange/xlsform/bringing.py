@@ -39,10 +39,12 @@ class Ready:
     farm: Farm | None
     day: dt.date | None
     is_known: bool
+    is_twice: bool = False
 
     @property
     def is_ready(self) -> bool:
-        return bool(self.farm and self.day and self.form.source and not self.is_known)
+        is_new = self.form.source and not (self.is_known or self.is_twice)
+        return bool(self.farm and self.day and is_new)
 
 
 @dataclass(slots=True)
@@ -73,8 +75,7 @@ def guessed(table: Submitted) -> Choices:
 
 def known_in(table: Submitted, version: GridVersion, network: Network) -> set[str]:
     """Forms of the file that are visits already."""
-    at = table.column(IDS)
-    sources = [table.cell(row, at).removeprefix("uuid:")[:200] for row in range(len(table.rows))]
+    sources = [table.source(row) for row in range(len(table.rows))]
     return known_sources(version, network, sources)
 
 
@@ -104,10 +105,13 @@ def dry_run(
     farms |= {fold(farm.slug): farm for farm in farms.values()}
     usual = set(farms)
     farms |= {fold(words): farm for words, farm in choices.farms.items()}
-    forms = [
-        Ready(form, farms.get(fold(form.farm)), form.day, form.source in known)
-        for form in answered.forms
-    ]
+    forms = []
+    seen: set[str] = set()
+    for form in answered.forms:
+        is_twice = bool(form.source) and form.source in seen
+        seen.add(form.source)
+        is_known = form.source in known
+        forms.append(Ready(form, farms.get(fold(form.farm)), form.day, is_known, is_twice))
     left_out = list(answered.left_out)
     for one in forms:
         left_out += _why_not(table, one, choices)
@@ -120,6 +124,8 @@ def _why_not(table: Submitted, one: Ready, choices: Choices) -> list[Remark]:
     row = one.form.row
     if one.is_known:
         return [Remark(table.place(row), "a_known", one.form.source)]
+    if one.is_twice:
+        return [Remark(table.place(row), "a_twice", one.form.source)]
     if not one.form.source:
         return [Remark(table.place(row), "a_no_id")]
     if one.farm is None:

@@ -23,11 +23,13 @@ from visits.griddoc.check import faults_of
 from visits.griddoc.ready import faults_of as unready
 from visits.griddoc.walk import criteria_of
 
+LONGEST_TITLE = 200
+
 
 def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, Any]) -> Built:
     """What an import of the form would load; nothing of the file is passed over in silence."""
     ledger = Ledger(plan.without)
-    languages = Languages(tables, plan.language, plan.bare)
+    languages = Languages(tables, plan.language, plan.bare, plan.first)
     settings = next(iter(tables.settings.rows()), None) if tables.settings else None
     twins = bool(settings and settings.get("allow_choice_duplicates").casefold() in YES)
     lists = lists_of(tables.choices, ledger, twins=twins)
@@ -57,7 +59,7 @@ def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, An
 def title_of(settings: Row | None, languages: Languages, head: Mapping[str, Any]) -> Texts:
     said = settings.get("form_title") if settings else ""
     names: Texts = head.get("name") or {"fr": "Formulaire"}
-    return {languages.first: (said or next(iter(names.values())))[:200]}
+    return {languages.first: (said or next(iter(names.values())))[:LONGEST_TITLE]}
 
 
 def head_of_form(
@@ -68,6 +70,8 @@ def head_of_form(
     if settings is None:
         return found
     ledger.use(settings, "form_title", "form_id", "default_language", "version")
+    if len(settings.get("form_title")) > LONGEST_TITLE:
+        ledger.doubt(settings, "form_title", "cut")
     ledger.use(settings, "allow_choice_duplicates")
     form_id = settings.get("form_id")
     if form_id:

@@ -61,7 +61,7 @@ def plan_after(book: Book, plan: FormPlan, before: Mapping[str, Any] | None) -> 
         if said.kind == "choice" and kind in {"levels", "choice"}:
             scales[said.list_name] = scales.get(said.list_name, False) or kind == "levels"
     language = next(iter(before.get("languages", ())), plan.language)
-    return replace(plan, language=language, scales=scales | dict(plan.scales))
+    return replace(plan, language=language, first=language, scales=scales | dict(plan.scales))
 
 
 def lists_shown(book: Book, scales: Mapping[str, bool]) -> list[tuple[str, list[str], bool]]:

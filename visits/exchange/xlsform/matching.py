@@ -1,5 +1,6 @@
 """Columns of answers as the criteria of a grid: by names, with or without groups, or by labels."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -94,6 +95,18 @@ class Matcher:
                 step = self.asked[code].step(option) if code else ""
                 if step:
                     return Matched(at, code, step)
+        return self._underlined(at, text)
+
+    def _underlined(self, at: int, text: str) -> Matched | None:
+        """`crops_wheat`, as SurveyCTO and Stata part a question of several choices."""
+        for found in re.finditer("_", text):
+            head, option = text[: found.start()], text[found.end() :]
+            for part in _ends(head) if head and option else ():
+                code = self._code(part)
+                if code and self.asked[code].criterion.kind == Criterion.Kind.CHOICES:
+                    step = self.asked[code].step(option)
+                    if step:
+                        return Matched(at, code, step)
         return None
 
     def _code(self, part: str) -> str:

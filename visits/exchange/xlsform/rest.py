@@ -23,7 +23,7 @@ WHY = {
     "relevant": "x_rule_alone",
     "constraint": "x_rule_alone",
 }
-ODD = {"error", "no_value", "cut", "unreadable"}
+ODD = {"error", "no_value", "cut", "unreadable", "date"}
 KNOWN = {
     "survey": {"type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", *WHY},
     "choices": {"list_name", "name", "label"},

@@ -9,15 +9,16 @@ from typing import Any
 from visits.exchange.grid_build import Remark
 from visits.exchange.sheet import MOST_BYTES, Place, Sheet, Unreadable, read_book
 
-#: Columns by which a form is known everywhere, the surest first.
+#: Columns by which a form is known everywhere, the surest first: a form that was corrected in
+#: KoboToolbox has a new `_uuid`, and keeps its first one as its root.
 IDS = (
+    "meta/rootuuid",
     "_uuid",
     "meta/instanceid",
     "meta-instanceid",
     "instanceid",
     "key",
     "__id",
-    "meta/rootuuid",
     "_id",
 )
 DAYS = (
@@ -48,6 +49,7 @@ class Submitted:
     sheet: str = ""
     first: int = 1
     beside: list[Remark] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
 
     def place(self, row: int, column: int = -1) -> Place:
         return Place(self.sheet, row + self.first, column)
@@ -64,6 +66,12 @@ class Submitted:
         last = {name.rsplit("/", 1)[-1]: at for name, at in reversed([*known.items()])}
         found = (known.get(name, last.get(name)) for name in names)
         return next((at for at in found if at is not None), -1)
+
+    def source(self, row: int) -> str:
+        """By what this form is known: the surest of its columns that says something."""
+        self.ids = self.ids or [self.column((name,)) for name in IDS]
+        said = (self.cell(row, column).removeprefix("uuid:") for column in self.ids)
+        return next((one for one in said if one), "")[:200]
 
 
 def read_submitted(data: bytes) -> Submitted:
@@ -130,9 +138,9 @@ def _flat(
             yield from _flat(said, f"{name}/", at, beside)
         elif isinstance(said, list):
             if said and not all(isinstance(one, str | int | float) for one in said):
-                if not ABOUT.fullmatch(name):
-                    words = json.dumps(said, ensure_ascii=False)[:200]
-                    beside.append(Remark(Place("", at + 1), "a_repeat", f"{name}: {words}"))
+                words = json.dumps(said, ensure_ascii=False)[:200]
+                code = "a_about" if ABOUT.fullmatch(name) else "a_repeat"
+                beside.append(Remark(Place("", at + 1), code, f"{name}: {words}"))
             else:
                 yield name, " ".join(map(str, said))
         elif said is not None:

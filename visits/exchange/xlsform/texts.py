@@ -16,7 +16,7 @@ class Languages:
     `is_told` is whether the form itself says it; else it was guessed, or chosen by the author.
     """
 
-    def __init__(self, tables: Tables, usual: str, chosen: str = "") -> None:
+    def __init__(self, tables: Tables, usual: str, chosen: str = "", before: str = "") -> None:
         columns = [c for one in tables for c in one.columns if c.key in WORDED]
         said = next(iter(tables.settings.rows()), None) if tables.settings else None
         told = said.get("default_language") if said else ""
@@ -26,10 +26,12 @@ class Languages:
         self.is_told = bool(self.default) or not self.has_bare
         self.bare = chosen or self.default or self._guessed(tables, usual)
         first = [self.bare] if self.has_bare or self.default in self.found else []
+        first = [before] if before in self.found else first
         if self.bare == UNKNOWN:  # no grid is named in a language that nobody knows
             self.order = list(dict.fromkeys([*self.found, *first]))
         else:
-            self.order = list(dict.fromkeys([*first, *self.found]))
+            bare = [self.bare] if self.has_bare else []
+            self.order = list(dict.fromkeys([*first, *bare, *self.found]))
 
     def _guessed(self, tables: Tables, usual: str) -> str:
         """The usual language; one that the form names only where no sheet has both columns."""
