@@ -249,3 +249,24 @@ def test_a_published_method_of_the_library_survives_its_settings_page(village, c
     assert after.pop("charter") == "2026"
     before.pop("charter", None)
     assert after == before
+
+
+def test_questions_that_are_left_out_whatever_is_said_are_named_by_their_codes(carla, draft):
+    sends(carla, edit(draft), apart="abri, animaux")
+    assert GridVersion.objects.get(pk=draft.pk).always_left_out == ["abri", "animaux"]
+
+    sends(carla, edit(draft), apart="")
+    assert GridVersion.objects.get(pk=draft.pk).always_left_out == []
+
+    page = words(sends(carla, edit(draft), apart="personne"))
+    assert "Aucune question n'a le code « personne »." in page
+    assert GridVersion.objects.get(pk=draft.pk).always_left_out == []
+
+
+def test_a_limit_beside_no_points_is_asked_about_not_dropped(carla, draft):
+    page = words(sends(carla, edit(draft), **{"points-abri": "", "most-abri": "5"}))
+    assert "Dites d'abord ce que la question apporte, ou effacez ce nombre." in page
+    assert stands(draft) == ARITHMETIC
+
+    sends(carla, edit(draft), **{"points-abri": "", "most-abri": ""})
+    assert "abri" not in stands(draft)["points"]

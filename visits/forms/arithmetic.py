@@ -1,6 +1,6 @@
 """How points are counted: fields beside the head of a grid, and the arithmetic that they make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,6 +35,7 @@ class Counted:
     themes: Sequence[tuple[str, str]] = ()
     questions: Sequence[tuple[str, str, str]] = ()
     has_parts: bool = False
+    codes: Collection[str] = ()
 
 
 def most_field(label: str) -> forms.DecimalField:
@@ -108,6 +109,19 @@ def typed_arithmetic(
         points |= {code: most | {"as": way}} if way else {}
     made |= {"caps": caps, "points": points}
     return {key: thing for key, thing in made.items() if thing}
+
+
+def without_a_way(
+    data: Mapping[str, Any], counted: Counted, stored: Mapping[str, Any]
+) -> list[str]:
+    """The fields where a limit was typed for a question that brings no points at all."""
+    points = stored.get("points", {})
+    return [
+        f"most-{code}"
+        for code, _question, _kind in counted.questions[:MOST_POINTS]
+        if not data.get(f"points-{code}")
+        and data.get(f"most-{code}") not in {None, _number(points.get(code, {}).get("cap"))}
+    ]
 
 
 def _put(numbers: dict[str, str], code: str, number: Decimal | None) -> None:

@@ -1,5 +1,6 @@
 """A grid's own words, its languages and how it counts; a theme's name; a new grid."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from visits.forms.arithmetic import (
     Counted,
     arithmetic_fields,
     typed_arithmetic,
+    without_a_way,
 )
 from visits.forms.texts import TextsForm
 from visits.griddoc.languages import LANGUAGES
@@ -19,6 +21,7 @@ from visits.templatetags.visits import text_in
 LANGUAGE_HELP = _(
     "Un texte qui manque se lit en français, sinon en anglais, sinon dans une langue qui l'a."
 )
+WITHOUT_A_WAY = _("Dites d'abord ce que la question apporte, ou effacez ce nombre.")
 NO_LANGUAGE = {"required": _("Gardez au moins une langue.")}
 
 
@@ -88,6 +91,11 @@ class HeadForm(TextsForm):
         widget=forms.RadioSelect,
     )
 
+    apart = forms.CharField(
+        label=_("Questions laissées de côté même quand le non concerné compte pour zéro"),
+        help_text=_("Leurs codes, séparés par des espaces."), required=False, max_length=2000,
+    )  # fmt: skip
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
@@ -101,6 +109,7 @@ class HeadForm(TextsForm):
             "licence": document.get("licence", ""),
             "charter": document.get("charter", ""),
             "spoken": document["languages"],
+            "apart": " ".join(policy.get("always_left_out", [])),
             **{key: policy.get(key) for key in ("theme", "total", "missing", "not_applicable")},
         }
         super().__init__(
@@ -145,12 +154,30 @@ class HeadForm(TextsForm):
 
     # -- what was typed
 
+    def clean_apart(self) -> list[str]:
+        """The codes, each once; one that stands already may speak of a question put aside."""
+        stands = self.document.get("policy", {}).get("always_left_out", [])
+        if "apart" not in self.data:  # a page that shows no such field changes nothing of it
+            return list(stands)
+        codes = list(dict.fromkeys(re.split(r"[\s,;]+", self.cleaned_data["apart"].strip())))
+        known = {*self.counted.codes, *stands, ""}
+        for code in codes:
+            if code not in known:
+                told = _("Aucune question n'a le code « %(code)s ».")
+                raise forms.ValidationError(told, params={"code": code})
+        return [code for code in codes if code]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in without_a_way(data, self.counted, self.arithmetic):
+            self.add_error(name, WITHOUT_A_WAY)
+        return data
+
     def typed(self) -> dict[str, Any]:
         data = self.cleaned_data
         kept = [code for code in self.document["languages"] if code in data["spoken"]]
         policy = {key: data[key] for key in ("missing", "not_applicable", "theme", "total")}
-        apart = self.document.get("policy", {}).get("always_left_out")
-        policy |= {"always_left_out": apart} if apart else {}
+        policy |= {"always_left_out": data["apart"]} if data["apart"] else {}
         arithmetic = self.arithmetic
         if "out_of" in self.data:  # a page that shows no such field changes nothing of it
             arithmetic = typed_arithmetic(data, self.counted, arithmetic)

@@ -64,6 +64,7 @@ def change_head(
     version.not_applicable = policy.get("not_applicable", "left_out")
     version.theme_result = policy.get("theme", "counts")
     version.total = policy.get("total", "none")
+    version.always_left_out = policy.get("always_left_out", [])
     version.arithmetic = policy.get("arithmetic") or None
     after = grid_head(version)
     if after != before:

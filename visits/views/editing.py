@@ -144,6 +144,7 @@ def counted_of(version: GridVersion) -> Counted:
         [(row.code, text_in(row.name) or row.code) for row in themes],
         [(code, text_in(texts) or code, kind) for code, texts, kind in pointed_questions(version)],
         has_parts=any(row.parent_id for row in themes),
+        codes=frozenset(version.criteria.values_list("code", flat=True)),
     )
 
 
