@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from visits.models import Criterion, Grid, GridVersion, Theme, Visit, VisitGrid
+from visits.models import Criterion, Grid, GridVersion, Level, Theme, Visit, VisitGrid
 from visits.queries.entry import BOTH, SHARED, Target, VisitState, visit_state
 from visits.scoring import ask
 from visits.scoring.asking import codes_of, codes_of_limit
 
 LARGEST_PAGE = 10
+#: By place: their own order asks for the grid, the version and the theme of each.
+LEVELS = Level.objects.order_by("position")
 Row = TypeVar("Row")
 
 
@@ -46,7 +48,7 @@ def criteria_of(visit: Visit) -> QuerySet[Criterion]:
     rows = (
         Criterion.objects.filter(version__visits__visit=visit)
         .select_related("theme__parent", "version__grid")
-        .prefetch_related("levels", "feeds__theme")
+        .prefetch_related(Prefetch("levels", LEVELS), "feeds__theme")
         .order_by("version__visits__position", "theme__position", "position")
     )
     return rows.filter(short_path=True) if visit.short_path else rows
