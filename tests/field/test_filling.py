@@ -491,7 +491,9 @@ def test_targets_are_large_nodes_few_and_the_page_is_accessible(
     open_page, sign_in, village, accessibility_faults, width
 ):
     v = village
-    version = make_grid(v.network, themes=1, criteria=10, by=v.carla)
+    names = ["loin", "peu", "en chemin", "presque", "bien", "très bien", "au-delà"]
+    seven = [{"code": str(n), "name": {"fr": name}} for n, name in enumerate(names)]
+    version = make_grid(v.network, themes=1, criteria=10, by=v.carla, scales={"path": seven})
     visit = make_visit(v.farm, version, by=v.carla, team=(v.ben, v.lea))
     rows = criteria(visit)
     for row in rows[:5]:

@@ -73,7 +73,7 @@ def test_a_calculated_question_has_a_place_for_what_it_comes_to(village, client_
     assert f'data-criterion="{rows[0].pk}" data-derived' in html
 
 
-@pytest.mark.parametrize("levels", [2, 4, 6])
+@pytest.mark.parametrize("levels", [2, 4, 6, 7])
 def test_ten_questions_leave_room_under_the_bar(village, client_of, levels):
     """Once loaded a page has at most 350 nodes; what opens later stands in templates."""
     v = village

@@ -27,6 +27,7 @@ def shell_files() -> list[str]:
     return [
         *(f"spg/css/{name}.css" for name in STYLES),
         *(f"spg/icons/{name}" for name in ICONS),
+        "spg/js/page.js",
         *(f"vendor/{name}" for name in VENDORED),
         *(path.as_posix() for path in own if path.suffix in {".js", ".css", ".svg"}),
     ]

@@ -1,5 +1,5 @@
 // Says at once when this tablet cannot keep what is said, and what to do about it.
-import { $, $$, on } from "../lib/dom.js";
+import { $, on } from "../lib/dom.js";
 import { current } from "../store/current.js";
 import { visitOf } from "../store/visits.js";
 
@@ -29,12 +29,16 @@ class StoreTrouble extends HTMLElement {
 
   show(kind) {
     if (kind === "unprepared" && this.dataset.needs !== "visit") return;
-    for (const one of $$("[data-trouble]", this)) one.hidden = one.dataset.trouble !== kind;
+    if (this.shown?.dataset.trouble === kind) return;
+    this.hide(this.shown?.dataset.trouble);
+    this.shown = $(`[data-trouble="${kind}"]`, $("template", this).content).cloneNode(true);
+    this.append(this.shown);
   }
 
   hide(kind) {
-    const one = $(`[data-trouble="${kind}"]`, this);
-    if (one) one.hidden = true;
+    if (this.shown?.dataset.trouble !== kind) return;
+    this.shown?.remove();
+    this.shown = null;
   }
 }
 

@@ -16,7 +16,10 @@ export const word = (name, given = {}) => {
 };
 
 // A piece of the page that is shown again and again.
-export const piece = (name) => document.getElementById(`piece-${name}`).content.firstElementChild.cloneNode(true);
+export const piece = (name) => {
+  const alone = document.getElementById(`piece-${name}`)?.content.firstElementChild;
+  return (alone ?? $(`[data-piece="${name}"]`, $("#pieces").content)).cloneNode(true);
+};
 
 const language = () => document.documentElement.lang || "fr";
 
