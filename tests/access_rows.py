@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "visits:visit-team": (SCHEDULE, DECIDES),
     "visits:guest-card": (DECIDES, DECIDES),
     "visits:guest-card-withdraw": ("-", DECIDES),
+    "visits:allotment": ("cb", "cb"),
     "visits:visit-hours": (TEAM + "c", TEAM + "c"),
     "visits:visit-ethics": (TEAM, TEAM),
     "visits:messages": ("cb", "-"),

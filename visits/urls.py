@@ -13,6 +13,7 @@ from visits.api import packet as api_packet
 from visits.api import tablet as api_tablet
 from visits.views import (
     agenda,
+    allotment,
     batch,
     carnet,
     criterion,
@@ -86,6 +87,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/postponement/", visit.postpone, name="visit-postpone"),
     path("visits/<uuid:visit_id>/cancellation/", visit.cancel, name="visit-cancel"),
     path("visits/<uuid:visit_id>/team/", visit.show_team, name="visit-team"),
+    path("visits/<uuid:visit_id>/team/parts/", allotment.show_allotment, name="allotment"),
     path("visits/<uuid:visit_id>/team/hours/", visit.show_hours, name="visit-hours"),
     path("visits/<uuid:visit_id>/team/<int:pk>/card/", guest.show_card, name="guest-card"),
     path(

@@ -140,6 +140,13 @@ class VisitAccess:
         return self.decides
 
     @property
+    def may_allot(self) -> bool:
+        """Say which part of the grid is for whom: who plans, and who leads the team and writes."""
+        return (self.decides or self.is_rapporteur) and (
+            self.visit.is_being_filled or self.visit.status == Visit.Status.PLANNED
+        )
+
+    @property
     def may_sign_ethics(self) -> bool:
         return self.on_team and not self.visit.is_sealed
 

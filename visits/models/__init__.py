@@ -1,5 +1,6 @@
 """The nouns of what happened."""
 
+from visits.models.allotment import Allotment
 from visits.models.batch import Batch
 from visits.models.criterion import Criterion, CriterionTheme, Level, Theme
 from visits.models.editing import GridEdit, GridImport, GridPresence
@@ -29,6 +30,7 @@ __all__ = [
     "Action",
     "ActionEvent",
     "Addendum",
+    "Allotment",
     "Answer",
     "Batch",
     "Blob",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from peers.models import Holder, Person
 from visits.fold import Said, hidden_ids, state_hash
-from visits.models import Criterion, Entry, EntryParent, Stream, Visit
+from visits.models import Criterion, Entry, EntryParent, Stream, Teammate, Visit
 from visits.proof import proof_of
 from visits.queries.media import hashes_missing
 from visits.services.stream import opened_criteria
@@ -168,8 +168,8 @@ def digest_of(visit: Visit, stream: str) -> Digest:
 
 def people_of(visit: Visit) -> list[dict[str, Any]]:
     """Everybody whose name may stand beside words of the visit, by their place in it."""
-    team = visit.team.select_related("person")
-    rows = [_person(row.person, row.part, left=row.left_at is not None) for row in team]
+    team = visit.team.select_related("person").prefetch_related("allotments")
+    rows = [_teammate(row) for row in team]
     rows += [_person(row.person, "farm", left=row.until is not None) for row in _holders(visit)]
     groups = visit.farm.groups.exclude(contact=None).select_related("contact")
     rows += [_person(group.contact, "group") for group in groups]
@@ -181,6 +181,13 @@ def people_of(visit: Visit) -> list[dict[str, Any]]:
 
 def _holders(visit: Visit) -> QuerySet[Holder]:
     return visit.farm.holders.select_related("person")
+
+
+def _teammate(row: Teammate) -> dict[str, Any]:
+    """With the parts of the grid that they look after, if any."""
+    sections = sorted(one.section for one in row.allotments.all())
+    told = _person(row.person, row.part, left=row.left_at is not None)
+    return told | {"sections": sections} if sections else told
 
 
 def _person(person: Person, part: str, *, left: bool = False) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from visits.access import VisitAccess, visit_or_404
 from visits.forms.team import TeamForm
 from visits.forms.visit import ChangeForm, EthicsForm, HoursForm, ReasonForm
 from visits.models import Message, Teammate, Visit
+from visits.queries.allotment import allotted
 from visits.queries.desk import known_of, needs_of_visit, reply_until, ties_of
 from visits.queries.visit import (
     TABS,
@@ -102,7 +103,7 @@ def show_visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def _sections(access: VisitAccess) -> dict[str, Any]:
     """The parts of the grid for the team alone: nobody else follows a visit while it goes on."""
     rows = section_rows(access.visit)
-    found: dict[str, Any] = {"sections": rows_of_sections(access, rows)}
+    found: dict[str, Any] = {"sections": rows_of_sections(access, rows, allotted(access.visit))}
     here = last_touched(rows, access.person) or next(iter(rows), None)
     if here is not None:
         name, url = name_of(here.section), url_of_section(access.visit, here.section)

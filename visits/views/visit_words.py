@@ -1,6 +1,6 @@
 """How a visit's hub says where things stand: rows in words, each with its page if any."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.access import VisitAccess
-from visits.models import Visit, VisitStep
+from visits.models import Teammate, Visit, VisitStep
 from visits.queries.grid import Section
 from visits.queries.visit import Preparation, SectionRow
 from visits.templatetags.visits import text_in
@@ -46,12 +46,14 @@ def name_of(section: Section) -> str:
     }  # fmt: skip
 
 
-def rows_of_sections(access: VisitAccess, rows: list[SectionRow]) -> list[Row]:
-    """Each part of the grid with its written state."""
-    return [_section(access, row) for row in rows]
+def rows_of_sections(
+    access: VisitAccess, rows: list[SectionRow], whose: Mapping[str, Sequence[Teammate]]
+) -> list[Row]:
+    """Each part of the grid with its written state, and who looks after it."""
+    return [_section(access, row, whose.get(row.section.key, ())) for row in rows]
 
 
-def _section(access: VisitAccess, row: SectionRow) -> Row:
+def _section(access: VisitAccess, row: SectionRow, whose: Sequence[Teammate]) -> Row:
     talk = _("À discuter (%(n)s)") % {"n": row.to_discuss} if row.to_discuss else ""
     chip, tone = _("À commencer"), "todo"
     if row.is_done:
@@ -60,7 +62,9 @@ def _section(access: VisitAccess, row: SectionRow) -> Row:
         counts = {"n": row.answered, "total": row.total}
         chip, tone = _("En cours (%(n)s sur %(total)s)") % counts, "doing"
     url = url_of_section(access.visit, row.section) if access.may_write_team else ""
-    return Row(name_of(row.section), chip=chip, tone=tone, url=url, talk=talk)
+    names = ", ".join(mate.person.name for mate in whose)
+    text = _("Pour %(names)s") % {"names": names} if names else ""
+    return Row(name_of(row.section), text, chip=chip, tone=tone, url=url, talk=talk)
 
 
 def url_of_section(visit: Visit, section: Section) -> str:
@@ -177,6 +181,13 @@ def _pages(access: VisitAccess) -> Iterator[tuple[Any, str, str, str, str]]:
         _("Carnet"),
         _("Une note en passant, à ranger plus tard."),
         "note",
+    )
+    yield (
+        access.may_allot,
+        "allotment",
+        _("Répartir la grille"),
+        _("Qui s'occupe de quelle partie."),
+        "people",
     )
     yield (
         access.may_prepare,

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from visits.models import GridVersion, Visit
+from visits.queries.grid import sections_of
+from visits.services.allotment import allot_sections
 from visits.services.report import seal_report, write_up
 from visits.services.seed.story import Script, Stage, made_id
 from visits.services.visit import (
@@ -125,6 +127,8 @@ def _set_team(stage: Stage, told: Told, script: Script) -> None:
         script.add(stage.at(proposed["on"], "09:30"), join)
         if row.get("ethics"):
             script.add(stage.at(signed, "09:45"), partial(_sign_ethics, stage, told, row))
+        if row.get("sections"):
+            script.add(stage.at(signed, "10:00"), partial(_allot, stage, told, proposed["by"]))
         if row.get("hours"):
             script.add(stage.at(day, "18:30"), partial(_note_hours, stage, told, row))
 
@@ -138,6 +142,18 @@ def _join(stage: Stage, told: Told, by: str, row: Told, at: datetime) -> None:
         rapporteur=row.get("rapporteur", False),
         at=at,
     )
+
+
+def _allot(stage: Stage, told: Told, by: str, at: datetime) -> None:
+    """Who looks after which part, by its place in the grid."""
+    visit = stage.visits[told["key"]]
+    keys = [section.key for section in sections_of(visit)]
+    mates = {row.person: row.pk for row in visit.team.select_related("person")}
+    wanted: dict[str, set[int]] = {}
+    for row in told["team"]:
+        for place in row.get("sections", ()):
+            wanted.setdefault(keys[place - 1], set()).add(mates[stage.people[row["person"]]])
+    allot_sections(visit, wanted, by=stage.people[by], at=at)
 
 
 def _sign_ethics(stage: Stage, told: Told, row: Told, at: datetime) -> None:

@@ -7,7 +7,8 @@ import { criteriaOf, visitOf } from "../store/visits.js";
 
 class FieldHub extends HTMLElement {
   connectedCallback() {
-    this.stop = on(document, "entries:changed", () => this.show());
+    const stops = ["entries:changed", "speaker:changed", "sync:settled"].map((name) => on(document, name, () => this.show()));
+    this.stop = () => stops.forEach((stop) => stop());
     this.show();
   }
 
@@ -21,6 +22,7 @@ class FieldHub extends HTMLElement {
     if (!info) return;
     const { sections, two, file } = await progressOf(db, info);
     for (const section of sections) this.showSection(section);
+    this.showWhose(info);
     this.count("two", two);
     this.count("file", file);
     await this.showPlace(db, info);
@@ -36,6 +38,17 @@ class FieldHub extends HTMLElement {
     const more = $("[data-talk]", row);
     more.hidden = !talk;
     more.textContent = fill(this.dataset.talk, { n: talk });
+  }
+
+  // Who looks after which part, if the team shared them out; it forbids nothing to anybody.
+  showWhose({ people = [], me, speaker = me?.ref }) {
+    for (const row of $$("[data-part]", this)) {
+      const whose = people.filter(({ left, sections }) => !left && sections?.includes(row.dataset.part));
+      const [names, own] = [$("[data-whose]", row), $("[data-own]", row)];
+      names.hidden = !whose.length;
+      names.textContent = fill(this.dataset.whose, { names: whose.map(({ name }) => name).join(", ") });
+      own.hidden = !whose.some(({ ref }) => ref === speaker);
+    }
   }
 
   count(name, n) {
