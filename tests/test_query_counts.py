@@ -24,7 +24,7 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "desk of a group's contact": ("fred", lambda v: "/", 26),
     "visits": ("carla", lambda v: reverse("visits:visits") + "?when=now", 10),
     "visits before": ("carla", lambda v: reverse("visits:visits") + "?when=past", 10),
-    "hub": ("ben", lambda v: of_visit("visit", v.visit), 31),
+    "hub": ("ben", lambda v: of_visit("visit", v.visit), 32),
     "hub of the farm": ("ana", lambda v: of_visit("visit", v.visit), 26),
     "team": ("carla", lambda v: of_visit("visit-team", v.visit), 18),
     "section": ("ben", lambda v: of_visit("theme", v.visit, first_theme(v), 1), 14),
