@@ -17,6 +17,7 @@ OPEN = {
     "visits:manifest",
     "visits:field-home",
     "visits:field-away",
+    "visits:field-first",
     "visits:field-help",
     "visits:field-privacy",
     "visits:join",

@@ -181,6 +181,7 @@ urlpatterns = [
         "field/",
         ("", field_home.show_home, "field-home"),
         ("away/", field_home.show_away, "field-away"),
+        ("first/", field_home.show_first, "field-first"),
         ("help/", field_home.show_help, "field-help"),
         ("privacy/", field_home.show_privacy, "field-privacy"),
     ),

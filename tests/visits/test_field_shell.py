@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from visits.queries.shell import shell_assets, shell_build, shell_files, shell_pages
 
-SHELL = ["field-home", "field-away", "field-help", "field-privacy"]
+SHELL = ["field-home", "field-away", "field-first", "field-help", "field-privacy"]
 TOKEN = re.compile(r"csrfmiddlewaretoken|csrf|sessionid", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ STYLES = ("base", "forms", "parts", "report")
 ICONS = ("logo.svg", "sprite.svg", "icon-180.png")
 VENDORED = ("idb-8.0.4/idb.js", "signature_pad-5.1.4/signature_pad.js")
 #: Pages of the tablet that belong to no visit and show nothing of anybody.
-PAGES = ("field-home", "field-away", "field-help", "field-privacy")
+PAGES = ("field-home", "field-away", "field-first", "field-help", "field-privacy")
 #: What a page of the tablet is made of: another text of any of them is another build.
 WRITTEN = ("templates/field_*.html", "templates/components/*.html", "templates/visits/*.html")
 

@@ -28,6 +28,12 @@ def show_away(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def show_first(request: HttpRequest) -> HttpResponse:
+    """Four short screens for whoever is new to it; one page, readable without JavaScript."""
+    return render(request, "visits/field_first.html", NO_VISIT)
+
+
+@require_safe
 def show_help(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/field_help.html", NO_VISIT)
 

@@ -20,6 +20,7 @@ const LATER = [
   ["wipe-tablet", () => import("./elements/wipe-tablet.js")],
   ["field-hub", () => import("./elements/field-hub.js")],
   ["field-home", () => import("./elements/field-home.js")],
+  ["first-screens", () => import("./elements/first-screens.js")],
   ["plan-review", () => import("./elements/plan-review.js")],
   ["new-version", () => import("./elements/new-version.js")],
   ["take-leave", () => import("./elements/take-leave.js")],

@@ -15,7 +15,7 @@ const line = (tag, ...inside) => {
 
 export class CriterionGuide extends HTMLElement {
   show(question) {
-    const guide = $(`[data-guide-of="${question.dataset.criterion}"]`, $("#guides").content);
+    const guide = $(`[data-guide-of="${question.dataset.criterion}"]`, $("#pieces").content);
     if (guide) $("[data-guide]", this).append(guide.cloneNode(true));
     this.showLast(question);
     this.showHistory(question);
