@@ -11,6 +11,7 @@ from bench.measure import milliseconds_of, report
 from peers.models import Membership
 from visits.exchange.grid_columns import Plan
 from visits.exchange.grid_read import examine, head_of, open_file
+from visits.exchange.xlsform import refusals
 from visits.services.grid_import import Source, import_grid
 
 LANGUAGES = ("Français (fr)", "English (en)")
@@ -37,7 +38,8 @@ def middle(work: Callable[[], object]) -> float:
 
 
 def save(data: bytes) -> None:
-    """As `grid_import` does, from the bytes to the rows of a draft."""
+    """As `grid_import` does for a form never seen, from the bytes to the rows of a draft."""
+    refusals.forget()
     opened = open_file(data)
     plan = Plan([], "fr")
     built = examine(opened, plan, head_of("form.xlsx", opened, plan))

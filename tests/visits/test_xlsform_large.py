@@ -3,7 +3,10 @@
 import json
 import sys
 
+import pytest
+
 from tests.visits.forms import TYPES, examined, form_of, item_of, items_of
+from tests.visits.wild import WILD
 from visits.exchange.grid_read import open_file
 from visits.exchange.xlsform import refusals
 from visits.exchange.xlsform.refusals import refusal_of
@@ -47,7 +50,7 @@ def test_pyxform_that_does_not_end_is_left_out_of_it(monkeypatch):
     """Its limit is its own; the form is read all the same, and the author is told."""
     monkeypatch.setattr(refusals, "PATIENCE", 0.01)
     data = form_of([TYPES, *(["text", f"q{at}", "Question"] for at in range(900))])
-    refusals._asked.cache_clear()
+    refusals.forget()
     built = examined(data)
     assert built.wrong == []
     told = {one.code for one in built.doubts}
@@ -62,6 +65,18 @@ def test_pyxform_says_the_same_of_a_large_form_as_of_a_small_one():
     book = open_file(form_of([TYPES, *rows, ["begin_group", "g", "G"]])).book
     refusal = refusal_of(tables_of(book))
     assert (refusal.code, len(json.dumps(rows)) > refusals.SMALL) == ("x_not_closed", True)
+
+
+FAULTY = ("duplicate names", "circle", "missing list", "range and rank", "odd names", "repeat")
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_pyxform_says_the_same_in_a_process_that_cannot_open_files(monkeypatch, name):
+    tables = tables_of(open_file(WILD[name]()).book)
+    here = refusal_of(tables)
+    monkeypatch.setattr(refusals, "SMALL", 0)
+    refusals.forget()
+    assert refusal_of(tables) == here
 
 
 def test_a_group_without_name_or_words_stays_behind_with_the_form_s_own_name():

@@ -107,6 +107,11 @@ def _asked(sheets: str) -> str:
     return answer.get("refused", "")
 
 
+def forget() -> None:
+    """The next form is asked about anew, as on its first day."""
+    _asked.cache_clear()
+
+
 def _as_pyxform(table: Table) -> dict[str, Any]:
     """Rows by header, as pyxform's own reading of a workbook gives them."""
     headers: dict[int, str] = {}
