@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,10 +21,35 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import DjangoDbBlocker
 
 KEPT = Path(settings.BASE_DIR) / "var" / "tests"
 #: What `migrate` writes of the code alone, whatever a test has done.
 WRITTEN_BY_MIGRATE = {"django_content_type", "auth_permission", "django_migrations"}
+
+#: Fixtures that lead to the database; whoever asks none of them says the same on every database.
+LEADING = {"db", "transactional_db", "live_server", "django_db_setup"}
+#: Theirs are processes that open the database by themselves.
+BY_THEMSELVES = ("tests/sync/test_kills.py",)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, only what asks a database: the rest was run on SQLite, and says the same."""
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        return
+    asking = [item for item in items if asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+    items[:] = asking
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    return bool(
+        item.get_closest_marker("django_db")
+        or LEADING.intersection(getattr(item, "fixturenames", ()))
+        or item.nodeid.startswith(BY_THEMSELVES)
+    )
 
 
 def kept_file() -> Path:
@@ -56,15 +82,29 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker, django_db_keepdb) -> None:
-    """After the first run's own migration, a copy of its outcome is kept for the next."""
-    if connection.vendor != "sqlite" or django_db_keepdb:
-        return
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,  # noqa: FBT001 - a fixture's name is its keyword
+) -> Iterator[None]:
+    """For whoever asks, a module's own fixture too. The first migration is kept for the next run."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+        if connection.vendor == "sqlite" and not django_db_keepdb:
+            keep_migrated()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+def keep_migrated() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     for former in KEPT.glob("*.sqlite3"):
         former.unlink(missing_ok=True)
-    copy = KEPT / Path(connection.settings_dict["NAME"]).parent.parent.name
-    with django_db_blocker.unblock(), closing(sqlite3.connect(copy)) as file:
+    copy = KEPT / uuid.uuid4().hex
+    with closing(sqlite3.connect(copy)) as file:
         connection.ensure_connection()
         connection.connection.backup(file)
     copy.replace(kept_file())

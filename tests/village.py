@@ -27,6 +27,10 @@ from visits.services.visit import add_guest, sign_ethics
 
 @pytest.fixture
 def village(db: None) -> SimpleNamespace:
+    return make_village()
+
+
+def make_village() -> SimpleNamespace:
     network, other = make_network(), make_network("Réseau d'ailleurs")
     v = SimpleNamespace(network=network, other_network=other)
     v.carla = make_member(network, make_person("Carla"), "facilitator")
