@@ -24,11 +24,21 @@ pytest_plugins = [
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-#: Files that take longest: begun first, so that no worker idles while the last of them runs.
+#: Files that take longest: begun first, so that no worker idles while the last of them runs. It holds
+#: with xdist's `--no-loadscope-reorder`: by itself it begins with the file of the most tests.
 LONGEST = (
     "tests/test_story.py",
+    "tests/test_access_table.py",
     "tests/field/test_filling.py",
+    "tests/field/test_offline_prepare.py",
+    "tests/field/test_photos.py",
+    "tests/field/test_offline_kept.py",
     "tests/visits/test_edit_browser.py",
+    "tests/visits/test_paper_pages.py",
+    "tests/peers/test_pages_in_a_browser.py",
+    "tests/sync/test_machine.py",
+    "tests/visits/test_xlsform_wild.py",
+    "tests/visits/test_seed.py",
 )
 
 

@@ -30,7 +30,7 @@ def tell(open_page, live_server):
 
 
 def test_a_whole_visit_in_the_browser(tell, accessibility_faults):
-    """Every page of the story on three widths: a picture, nothing sideways, nothing from axe."""
+    """Every page of the story on three widths: nothing sideways, nothing from axe."""
     faults = []
     tell(lambda page: WatchedWalker(page, accessibility_faults, faults))
     assert faults == []

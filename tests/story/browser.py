@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -109,24 +110,28 @@ class BrowserWalker:
 
 
 class WatchedWalker(BrowserWalker):
-    """As every page is looked at: on three widths, by axe, with a picture kept of each."""
+    """As every page is looked at: on three widths, by axe; SCREENSHOTS=1 keeps a picture of each."""
 
     def __init__(self, page: Page, accessibility_faults, faults: list[str]) -> None:
         super().__init__(page)
         self.accessibility_faults, self.faults = accessibility_faults, faults
 
     def look(self, name: str) -> None:
-        SHOTS.mkdir(parents=True, exist_ok=True)
         usual = self.page.viewport_size
         for width_name, (width, height) in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
-            picture = SHOTS / f"{name}-{width_name}.jpg"
-            self.page.screenshot(path=picture, type="jpeg", quality=60, full_page=True)
+            if os.environ.get("SCREENSHOTS"):
+                self.keep_picture(f"{name}-{width_name}")
             where = f"{name}, {width_name}"
             if self.page.evaluate(SIDEWAYS) > 0:
                 self.faults.append(f"{where}: scrolls sideways")
             self.faults += [f"{where}: {fault}" for fault in self.accessibility_faults(self.page)]
         self.page.set_viewport_size(usual)
+
+    def keep_picture(self, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        picture = SHOTS / f"{name}.jpg"
+        self.page.screenshot(path=picture, type="jpeg", quality=60, full_page=True)
 
 
 #: How what has the focus shows it: an outline, a shadow, or a label around a hidden control.
