@@ -8,6 +8,7 @@ import pytest
 from tests.visits.forms import TYPES, examined, form_of, item_of, items_of
 from tests.visits.wild import WILD
 from visits.exchange.grid_read import open_file
+from visits.exchange.sheet_limits import Unreadable, within
 from visits.exchange.xlsform import refusals
 from visits.exchange.xlsform.refusals import refusal_of
 from visits.exchange.xlsform.sheets import tables_of
@@ -90,3 +91,32 @@ def test_a_group_without_name_or_words_stays_behind_with_the_form_s_own_name():
 def test_marks_that_nobody_sees_do_not_hide_a_header():
     built = examined(form_of([["\ufefftype", "name\u200b", "label"], ["text", "a", "A"]]))
     assert item_of(built, "a")["question"] == {"fr": "A"}
+
+
+def places_of(count):
+    places = [["p", f"v{at}", f"Lieu {at}"] for at in range(count)]
+    return [["list_name", "name", "label"], *places]
+
+
+@pytest.mark.parametrize("count", [12_000, 25_000])
+@pytest.mark.parametrize("sheet", ["choices", "external_choices"])
+def test_a_list_that_is_too_long_is_read_as_far_as_we_read_and_the_rest_is_told(sheet, count):
+    built = examined(form_of([TYPES, ["text", "a", "A"]], **{sheet: places_of(count)}))
+    assert list(items_of(built)) == ["a"]
+    (beyond,) = [one for one in built.left_out if one.code == "x_beyond"]
+    assert (beyond.place.sheet, beyond.place.line) == (sheet, 10_001)
+
+
+def test_a_list_with_too_many_cells_is_read_as_far_as_we_read():
+    long = {"name": "choices", "rows": [["x"] * 30] * 9_000, "notes": []}
+    survey = {"name": "survey", "rows": [["type"]] * 20, "notes": []}
+    within([long, survey])
+    assert len(long["rows"]) == (200_000 - 20) // 30
+    assert long["notes"] == [(len(long["rows"]), 0, "beyond")]
+
+
+def test_a_form_of_too_many_questions_is_still_refused_with_a_sentence():
+    rows = [["text", f"q{at}", "Q"] for at in range(10_001)]
+    with pytest.raises(Unreadable) as refused:
+        open_file(form_of([TYPES, *rows]))
+    assert refused.value.code == "rows"

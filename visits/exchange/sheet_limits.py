@@ -1,6 +1,8 @@
 """How large a file may be, and the trimming of its cells: shared by the worker's readers."""
 
 import re
+from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -8,6 +10,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SHEETS = 10_000, 200, 200_000, 50
 MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 300, 50 * 1024 * 1024, 150
 MEMORY, SECONDS = 190 * 1024 * 1024, 2
 LONGEST_CELL = 32_767
+#: The sheet of a form's questions; the note at the first row that was not read any more.
+SURVEY, BEYOND = "survey", "beyond"
 UNREADABLE = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Row = list[str]
 Read = dict[str, Any]
@@ -30,10 +34,18 @@ def clean(text: str) -> tuple[str, str]:
     return bare, ("unreadable" if bare != text else "")
 
 
+def is_cut(name: str, names: Iterable[str]) -> bool:
+    """Beside the questions of a form, long lists of places are read as far as we read.
+
+    What is behind that is told; the rest of the form must not be refused for it.
+    """
+    return name.strip().casefold() != SURVEY and SURVEY in {n.strip().casefold() for n in names}
+
+
 def within(sheets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Blank edges off, limits kept: a sheet's own size is where its last word stands."""
-    cells = 0
-    for sheet in sheets:
+    cells, names = 0, [sheet["name"] for sheet in sheets]
+    for sheet in sorted(sheets, key=lambda one: is_cut(one["name"], names)):
         rows = [_trimmed(row) for row in sheet["rows"]]
         while rows and not rows[-1]:
             rows.pop()
@@ -42,9 +54,14 @@ def within(sheets: list[dict[str, Any]]) -> list[dict[str, Any]]:
         width = max((len(row) for row in rows), default=0)
         if width > MOST_COLUMNS:
             raise Unreadable("columns", sheet=sheet["name"], count=width)
-        cells += sum(1 for row in rows for cell in row if cell)
-        if cells > MOST_CELLS:
-            raise Unreadable("cells", count=cells)
+        filled = [sum(map(bool, row)) for row in rows]
+        if cells + sum(filled) > MOST_CELLS:
+            if not is_cut(sheet["name"], names):
+                raise Unreadable("cells", count=cells + sum(filled))
+            kept = sum(1 for total in accumulate(filled, initial=cells) if total <= MOST_CELLS) - 1
+            del rows[kept:], filled[kept:]
+            sheet["notes"].append((kept, 0, BEYOND))
+        cells += sum(filled)
         sheet["rows"] = rows
     return sheets
 

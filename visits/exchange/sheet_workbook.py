@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 
 from visits.exchange.sheet_limits import (
+    BEYOND,
     MOST_COLUMNS,
     MOST_MEMBERS,
     MOST_RATIO,
@@ -17,6 +18,7 @@ from visits.exchange.sheet_limits import (
     Row,
     Unreadable,
     clean,
+    is_cut,
     letters_of,
     within,
 )
@@ -95,13 +97,14 @@ def _scan_xlsx(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Note
     for member in members:
         if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
             continue
-        xml = archive.read(member)
+        xml, title = archive.read(member), titles.get(member.filename, "")
         found = []
         for match in CELL.finditer(xml):
             column, row = _column(match[1]), int(match[2]) - 1
-            if not match[4] and (row >= MOST_ROWS * 2 or column >= MOST_COLUMNS * 2):
+            far = row >= MOST_ROWS * 2 and not is_cut(title, titles.values())
+            if not match[4] and (far or column >= MOST_COLUMNS * 2):
                 where = f"{match[1].decode()}{match[2].decode()}"
-                raise Unreadable("far_cell", sheet=titles.get(member.filename, ""), cell=where)
+                raise Unreadable("far_cell", sheet=title, cell=where)
             if b't="e"' in match[0]:
                 found.append((row, column, "error"))
         found += [
@@ -189,7 +192,9 @@ def _workbook(data: bytes, notes: Notes) -> list[Read]:
                 continue
             sheet = book.get_sheet_by_index(index)
             hidden = about.visible != SheetVisibleEnum.Visible
-            sheets.append(_sheet(about.name, sheet, notes.get(about.name, []), hidden=hidden))
+            cut = is_cut(about.name, book.sheet_names)
+            told = notes.get(about.name, [])
+            sheets.append(_sheet(about.name, sheet, told, hidden=hidden, cut=cut))
     except PasswordError as fault:
         raise Unreadable("password") from fault
     except (CalamineError, ValueError, OSError) as fault:
@@ -199,15 +204,18 @@ def _workbook(data: bytes, notes: Notes) -> list[Read]:
     return within(sheets)
 
 
-def _sheet(name: str, sheet: Any, notes: list[Any], *, hidden: bool) -> Read:
+def _sheet(name: str, sheet: Any, notes: list[Any], *, hidden: bool, cut: bool) -> Read:
     end = sheet.end or (0, 0)
-    if end[0] >= MOST_ROWS * 2 or end[1] >= MOST_COLUMNS * 2:
+    if (end[0] >= MOST_ROWS * 2 and not cut) or end[1] >= MOST_COLUMNS * 2:
         raise Unreadable("far_cell", sheet=name, cell=f"{letters_of(end[1])}{end[0] + 1}")
     left = (sheet.start or (0, 0))[1]
     given = list(sheet.iter_rows()) if sheet.height else []
     top = end[0] + 1 - len(given)  # whether or not the library gives the blank rows above
     rows: list[Row] = [[] for _ in range(top)]
     found = list(notes)
+    if cut and end[0] >= MOST_ROWS:
+        given = given[: max(MOST_ROWS - top, 0)]
+        found = [one for one in found if one[0] < MOST_ROWS] + [(MOST_ROWS, 0, BEYOND)]
     for values in given:
         row = [""] * left
         for value in values:

@@ -2,6 +2,7 @@
 
 from visits.exchange.grid_build import Remark
 from visits.exchange.sheet import Book, Place
+from visits.exchange.sheet_limits import BEYOND
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import Lists
 from visits.exchange.xlsform.sheets import WORDED, Table, Tables
@@ -40,6 +41,10 @@ def tell_rest(book: Book, tables: Tables, lists: Lists, ledger: Ledger) -> None:
         _odd_cells(table, ledger)
         _headers(table, ledger)
         _cells(table, lists, ledger)
+    for sheet in book:
+        for (at, _column), code in sheet.notes.items():
+            if code == BEYOND:
+                ledger.lost.append(Remark(Place(sheet.name, at), "x_beyond", str(at)))
     own = {table.sheet.name for table in tables}
     for sheet in book:
         if sheet.name in own and sheet in [table.sheet for table in tables]:

@@ -104,6 +104,7 @@ SENTENCES = {
     ),
     "x_nowhere": _("Ce n'est pas un niveau : chaque question a déjà cette réponse. « %(text)s »."),
     "x_no_list": _("Cette ligne n'est d'aucune liste : « %(text)s »."),
+    "x_beyond": _("À partir d'ici, la feuille est trop longue : rien n'est lu."),
     "x_unused_list": _("Ce choix ne sert à aucune question reprise : « %(text)s »."),
     "x_appearance": _("L'apparence d'un formulaire est sans effet ici : « %(text)s »."),
     "x_default": _("Une réponse d'avance n'est pas reprise : « %(text)s »."),
