@@ -33,6 +33,7 @@ PAGES = {
     # who, and at which stage of the visit
     "visits/{visit}/team/": ("carla", UNDER_WAY),
     "visits/{visit}/team/hours/": ("carla", UNDER_WAY),
+    "visits/{visit}/team/parts/": ("carla", UNDER_WAY),
     "visits/{visit}/ethics/": ("ben", UNDER_WAY),
     "visits/{visit}/themes/{theme}/1/": ("ben", UNDER_WAY),
     "visits/{visit}/criteria/{criterion}/": ("ben", UNDER_WAY),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from peers.refused import Refused
 from tests.makers import criteria, make_person, make_visit, say
+from visits.exchange.network import querysets_of
 from visits.models import Allotment, Visit
 from visits.queries.allotment import allotted
 from visits.queries.grid import sections_of
@@ -87,6 +88,17 @@ def test_nobody_has_the_same_part_twice(village):
         Allotment.objects.create(teammate=row.teammate, theme=row.theme, part=row.part, by=v.carla)
     with pytest.raises(IntegrityError), transaction.atomic():
         Allotment.objects.create(teammate=row.teammate, theme=row.theme, part=0, by=v.carla)
+
+
+def test_it_leaves_with_the_networks_data_and_with_no_others(village):
+    v, (first, _second) = village, keys(village.visit)
+    allot_sections(v.visit, {first: {mate(v.visit, v.lea).pk}}, by=v.carla)
+
+    def taken(network):
+        return [len(rows) for rows in querysets_of(network) if rows.model is Allotment]
+
+    assert taken(v.network) == [1]
+    assert taken(v.other_network) == [0]
 
 
 def test_it_is_ticked_at_the_desk_and_read_on_the_visits_page(village, client_of):

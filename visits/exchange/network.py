@@ -31,6 +31,7 @@ from visits.models import (
     Action,
     ActionEvent,
     Addendum,
+    Allotment,
     Blob,
     CorrectionRequest,
     Criterion,
@@ -127,6 +128,7 @@ def querysets_of(network: Network) -> Iterator[QuerySet[Any]]:
         Message,
     )
     yield from (model.objects.filter(visit__in=visits) for model in of_visit)
+    yield Allotment.objects.filter(teammate__visit__in=visits)
     yield Quarantine.objects.filter(visit__in=visits, private=False)
     yield Blob.objects.filter(visit__in=visits, stream=Stream.SHARED, held=False)
     yield EntryParent.objects.filter(entry__visit__in=visits)
