@@ -107,3 +107,15 @@ def test_a_next_version_keeps_its_first_language_when_columns_change_places():
     plan = plan_after(book, FormPlan("en"), first.document)
     second = examine_form(book, plan, {"code": "form", "name": {"fr": "Formulaire"}})
     assert differences(first.document, second.document) == []
+
+
+def test_notes_that_are_together_too_long_are_cut_and_told():
+    notes = [["note", f"n{at}", f"{at} " + "mot " * 1_000] for at in range(4)]
+    built = examined(
+        form_of([TYPES, ["begin_group", "g", "G"], *notes, ["text", "t", "T"], ["end_group"],
+                 ["begin_group", "h", "H"], *notes, ["end_group"]])
+    )  # fmt: skip
+    assert built.wrong == []
+    assert len(item_of(built, "t")["guidance"]["fr"]) <= 10_000
+    assert len(built.document["themes"][1]["intro"]["fr"]) <= 10_000
+    assert [r.place.line for r in built.left_out if r.code == "cut"] == [7, 9]

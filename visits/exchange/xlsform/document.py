@@ -6,6 +6,7 @@ from typing import Any
 from visits.exchange.grid_build import Built, Document, Remark, slug
 from visits.exchange.grid_whole import place_of
 from visits.exchange.sheet import Book, Place
+from visits.exchange.xlsform.cutting import cut_texts
 from visits.exchange.xlsform.draft import Draft
 from visits.exchange.xlsform.form import Form
 from visits.exchange.xlsform.languages import is_known
@@ -46,6 +47,7 @@ def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, An
         document |= of_grid(settings)
         ledger.use(settings, *own_columns(settings.cells, ""))
     built = Built(document, _places(document, reader), ledger.wrong, ledger.doubts, ledger.lost)
+    cut_texts(built)
     _tell_faults(built)
     _tell_languages(built, tables, document)
     _tell_bare(built, tables, languages)

@@ -1,0 +1,28 @@
+"""Texts longer than a grid takes: many notes in one group, most often. Cut, and told by row."""
+
+from collections.abc import Iterator
+
+from visits.exchange.grid_build import Built, Document, Remark
+from visits.exchange.grid_whole import place_of
+from visits.griddoc.check import LONGEST_TEXT
+
+WORDED = ("name", "intro", "question", "guidance", "evidence", "constraint_message")
+
+
+def cut_texts(built: Built) -> None:
+    """The beginning of each stays; whoever imports reads which row said more."""
+    for path, thing in _things(built.document["themes"], "/themes"):
+        for key in WORDED:
+            for language, text in thing.get(key, {}).items():
+                if len(text) > LONGEST_TEXT:
+                    thing[key][language] = f"{text[: LONGEST_TEXT - 1].rstrip()}…"
+                    place = place_of(built.places, path)
+                    built.left_out.append(Remark(place, "cut", text[LONGEST_TEXT - 1 :][:200]))
+
+
+def _things(themes: list[Document], path: str) -> Iterator[tuple[str, Document]]:
+    for at, theme in enumerate(themes):
+        yield f"{path}/{at}", theme
+        for inner, item in enumerate(theme["criteria"]):
+            yield f"{path}/{at}/criteria/{inner}", item
+        yield from _things(theme.get("parts", []), f"{path}/{at}/parts")
