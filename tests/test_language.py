@@ -14,6 +14,8 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
 
 from peers.models import Person
 
@@ -77,6 +79,16 @@ def test_every_message_has_its_english(french: Catalogue, english: Catalogue) ->
     """`msgfmt` leaves out what is empty or fuzzy; so does this."""
     assert len(french) > 1000
     assert [source(key) for key in french if not english.get(key, "").strip()] == []
+
+
+def test_in_french_none_is_singular(french: Catalogue) -> None:
+    """Django's own rule for words that no catalogue has is the English one: « 0 fermes »."""
+    ours = read_catalogue(ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.mo")
+    plurals = {key: text for key, text in french.items() if isinstance(key, tuple)}
+    assert ours == plurals, "run deploy/words"
+    with translation.override("fr"):
+        said = [ngettext("%(n)s ferme", "%(n)s fermes", n) % {"n": n} for n in (0, 1, 2)]
+    assert said == ["0 ferme", "1 ferme", "2 fermes"]
 
 
 def test_the_compiled_english_is_what_is_written(english: Catalogue, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import slugify
 
 from visits.charts import PAGE, PHONE, Chart, Table
 from visits.drawn import drawn, name_of, size_of
@@ -99,7 +100,8 @@ def _picture_of(request: HttpRequest, chart: Chart) -> HttpResponse:
 
 def _csv_of(chart: Chart) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="chart.csv"'
+    name = slugify(chart.title)[:60] or "chart"
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
     head, rows = chart.table()
