@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "plan": ("ana", lambda v: of_farm("plan", v), 8),
     "progress": ("ana", lambda v: of_farm("progress", v), 28),
     "full table": ("ana", lambda v: of_farm("progress", v) + "?table", 25),
-    "network": ("carla", lambda v: reverse("visits:network"), 25),
+    "network": ("carla", lambda v: reverse("visits:network"), 26),
     "what waits": ("carla", lambda v: reverse("visits:network-needs", args=["staff"]), 5),
     "visits behind": ("carla", lambda v: reverse("visits:network-visits"), 9),
     "visits in numbers": ("carla", lambda v: reverse("visits:network-counts"), 7),

@@ -351,3 +351,38 @@ def test_hands_are_listed_with_whom_and_for_what(lively, client_of):
     page = page_of(client_of(lively.carla), reverse("visits:network-hands"))
     assert "Prêter un outil" in page
     assert "Mia" in page
+
+
+def test_a_visit_put_off_waits_here_as_on_the_desk(village, client_of):
+    v = village
+    visit = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(-30))
+    postpone_visit(visit, by=v.carla, reason="Gel")
+    client = client_of(v.carla)
+    again = reverse("visits:visit-change", args=[visit.pk])
+    assert again in page_of(client, reverse("visits:desk"))
+    assert again in page_of(client, NETWORK)
+    assert "Rien ne presse" not in page_of(client, NETWORK)
+    assert again in page_of(client, reverse("visits:network-needs", args=["redate"]))
+
+
+@pytest.mark.parametrize("state", ["without a team, far ahead", "offered to the farm"])
+def test_what_does_not_press_is_told_of_with_the_way_to_its_list(village, client_of, state):
+    v = village
+    client = client_of(v.carla)
+    assert "Rien ne vous attend" not in page_of(client, NETWORK)
+    if state == "offered to the farm":
+        visit = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(2))
+        make_written(visit, v.ben)
+    else:
+        make_visit(v.farm, v.version, by=v.carla, day=days_ago(-100))
+    page = page_of(client, NETWORK)
+    told = page[page.index('id="needs"') :].partition("</section>")[0]
+    assert "Rien ne presse dans ce réseau. La suite est sur" in told
+    assert f'href="{reverse("visits:desk")}"' in told
+    assert f'href="{reverse("visits:agenda")}"' in told
+
+
+def test_visits_all_in_order_follow_their_course(village, client_of):
+    v = village
+    make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(-100))
+    assert "Les visites suivent leur cours" in page_of(client_of(v.carla), NETWORK)

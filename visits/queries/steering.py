@@ -167,6 +167,26 @@ def _forgotten(helm: Helm) -> QuerySet[Visit]:
     return rows.select_related("farm").order_by("date", "pk")
 
 
+def _put_off(helm: Helm) -> QuerySet[Visit]:
+    rows = helm.visits.filter(status=Status.POSTPONED)
+    return rows.select_related("farm").order_by("month", "pk")
+
+
+def more_to_come(helm: Helm) -> bool:
+    """Nothing presses, yet the desk or the meeting's agenda lists a visit of this network."""
+    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None)
+    ahead = (Status.PLANNED, Status.DATED)
+    return (
+        helm.visits.filter(
+            Q(status__in=[Status.DEBRIEFED, Status.WRITTEN])
+            | Q(status__in=ahead, date=None)
+            | Q(status__in=[*ahead, Status.UNDER_WAY]) & ~Exists(writes)
+        )
+        .order_by()
+        .exists()
+    )
+
+
 #: Every kind, the most pressing first.
 KINDS: dict[str, Callable[[Helm], QuerySet[Any]]] = {
     "silent": _silent,
@@ -178,6 +198,7 @@ KINDS: dict[str, Callable[[Helm], QuerySet[Any]]] = {
     "photo": _photos,
     "staff": _without_team,
     "forgotten": _forgotten,
+    "redate": _put_off,
 }
 
 

@@ -25,6 +25,7 @@ from visits.queries.steering import (
     Helm,
     all_waiting,
     helm_of,
+    more_to_come,
     total_of,
     waiting_rows,
 )
@@ -71,6 +72,7 @@ def show_network(request: HttpRequest) -> HttpResponse:
         "network": helm.network,
         "needs": [show_waiting(one) for one in waiting],
         "waiting": total_of(waiting),
+        "more_to_come": not waiting and (talk > 0 or more_to_come(helm)),
         "season": season,
         "picked": picked,
         "years": year_links(years, picked),

@@ -67,6 +67,11 @@ NEEDS = {
         _("Faite sur papier, ou à reporter ?"),
         "visits:visit",
     ),
+    "redate": NeedWords(
+        _("Visites reportées"),
+        _("Choisissez un autre mois, ou un jour."),
+        "visits:visit-change",
+    ),
 }
 
 STATE_WORDS = {
