@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import timedelta
 
@@ -277,7 +278,9 @@ def test_an_archive_is_sent_as_it_is_made():
     assert len(whole) > 49_000
 
 
-def test_the_site_wakes_a_worker_once_and_only_if_it_is_its_own(settings, monkeypatch):
+@pytest.fixture
+def woken(settings, monkeypatch):
+    """The site's workers, each at work until a line is written to it."""
     started = []
 
     def fake():
@@ -286,13 +289,33 @@ def test_the_site_wakes_a_worker_once_and_only_if_it_is_its_own(settings, monkey
 
     monkeypatch.setattr(wake, "_worker", fake)
     monkeypatch.setattr(wake, "_started", [])
+    monkeypatch.setattr(wake, "_followed", [])
+    settings.WORKER = "auto"
+    return started
+
+
+def test_the_site_wakes_a_worker_only_if_it_is_its_own(woken, settings):
+    settings.WORKER = "own"
     assert not wake.wake_worker()
     settings.WORKER = "auto"
+    for at in range(2):
+        assert wake.wake_worker()
+        woken[at].communicate(b"\n")
+    assert len(woken) == 2
+
+
+def test_a_worker_that_was_leaving_when_work_came_is_followed_by_another(woken):
     assert wake.wake_worker()
-    assert not wake.wake_worker(), "one at work is enough"
-    started[0].communicate(b"\n")
-    assert wake.wake_worker()
-    started[1].communicate(b"\n")
+    assert [wake.wake_worker(), wake.wake_worker()] == [False, False], "one at work is enough"
+    assert len(woken) == 1
+    woken[0].communicate(b"\n")
+    end = time.monotonic() + 20
+    while len(woken) < 2 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert len(woken) == 2
+    woken[1].communicate(b"\n")
+    time.sleep(0.1)
+    assert len(woken) == 2, "nothing came since"
 
 
 def test_a_new_process_sets_django_up_before_it_makes_anything():
