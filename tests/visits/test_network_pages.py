@@ -16,6 +16,7 @@ from tests.makers import (
     criteria,
     days_ago,
     make_farm,
+    make_grid,
     make_member,
     make_network,
     make_person,
@@ -27,11 +28,13 @@ from tests.makers import (
 )
 from tests.visits.pictures import say_photo
 from visits.models import Addendum, Preparation, Reading, Tablet
-from visits.queries.network import territories_of
+from visits.queries.network import names_of_themes, territories_of
 from visits.services.draft import receive_draft
+from visits.services.entry import unlocked_log
 from visits.services.plan import record_event
 from visits.services.report import seal_report
 from visits.services.visit import cancel_visit, note_hours, plan_visit, postpone_visit
+from visits.views.network_words import theme_names
 
 NETWORK = reverse("visits:network")
 NUMBER = re.compile(r'<a href="([^"]+)" data-n="(\d+)"')
@@ -386,3 +389,34 @@ def test_visits_all_in_order_follow_their_course(village, client_of):
     v = village
     make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(-100))
     assert "Les visites suivent leur cours" in page_of(client_of(v.carla), NETWORK)
+
+
+def call_themes(version, *names):
+    """As if the published grid had named its themes so from the start."""
+    with unlocked_log():
+        for code, name in zip(("t1", "t2"), names, strict=True):
+            version.themes.filter(code=code).update(name={"fr": name})
+
+
+def test_needs_are_named_by_the_grids_that_the_network_uses_in_their_order(lively, client_of):
+    v = lively
+    foreign = make_grid(None, by=v.carla, code="foreign")
+    call_themes(foreign, "Recyclage étranger", "Ailleurs")
+    call_themes(v.version, "Zone humide", "Abeilles")
+    codes = {"t1", "t2"}
+    names = theme_names(names_of_themes(v.network, codes), codes)
+    assert list(names.values()) == ["Zone humide", "Abeilles"]
+    for page in ("network-actions", "network-hands"):
+        text = page_of(client_of(v.carla), reverse(f"visits:{page}"))
+        assert "Zone humide" in text
+        assert "Recyclage étranger" not in text
+
+
+def test_themes_of_the_librarys_grids_are_named_once_a_visit_uses_them(lively):
+    v = lively
+    used = make_grid(None, by=v.carla, code="of-the-library")
+    call_themes(used, "Thème commun", "Autre")
+    make_visit(v.north, used, by=v.carla, team=(v.ben,), day=days_ago(2))
+    named = names_of_themes(v.network, {"t1"})["t1"]
+    assert {"fr": "Thème commun"} in named
+    assert len(named) == 2

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from peers.models import Farm, Network
-from visits.models import Counted, FarmVisits, Tally, Theme
+from visits.models import Counted, FarmVisits, GridVersion, Tally, Theme
 from visits.queries.brought import unpack
 from visits.queries.network_rows import STATES, rests_until
 from visits.queries.steering import Helm
@@ -132,15 +132,19 @@ def territories_of(network: Network) -> list[str]:
 
 
 def names_of_themes(network: Network, codes: Collection[str]) -> dict[str, list[Any]]:
-    """What the network's grids, and those of the library, call these themes today."""
+    """What the grids that the network made or used call these themes, in their order.
+
+    Codes are short, so that many grids of the library share them: what it never used is not told.
+    """
+    used = GridVersion.objects.filter(visits__visit__network=network)
     rows = Theme.objects.filter(code__in=codes).exclude(version__status="draft")
-    rows = rows.filter(Q(version__grid__network=network) | Q(version__grid__network=None))
-    newest: dict[tuple[str, int], Any] = {}
-    for code, grid, name in rows.order_by("version__number").values_list(
-        "code", "version__grid_id", "name"
+    rows = rows.filter(Q(version__grid__network=network) | Q(version__in=used.values("pk")))
+    newest: dict[tuple[str, int], tuple[str, int, int, Any]] = {}
+    for code, grid, *place, name in rows.order_by("version__number").values_list(
+        "code", "version__grid_id", "version__grid__code", "position", "name"
     ):
-        newest[code, grid] = name
+        newest[code, grid] = (place[0], grid, place[1], name)
     found: dict[str, list[Any]] = {}
-    for (code, _grid), name in newest.items():
+    for (code, _grid), (*_place, name) in sorted(newest.items(), key=lambda item: item[1][:3]):
         found.setdefault(code, []).append(name)
     return found

@@ -248,14 +248,14 @@ def theme_in(picked: Picked) -> str | None:
 
 
 def theme_names(names: Mapping[str, list[Any]], codes: Collection[str]) -> dict[str, str]:
-    """Each theme by the names that the network's grids give it."""
+    """Each theme by the names that the network's grids give it, in their order."""
+    in_order = [*(code for code in names if code in codes), *sorted({*codes} - {*names})]
     found = {
         code: " / ".join(dict.fromkeys(text_in(name) for name in names.get(code, ()))) or code
-        for code in codes
+        for code in in_order
         if code
     }
-    in_order = dict(sorted(found.items(), key=lambda item: item[1]))
-    return in_order | ({"": gettext("sans thème")} if "" in codes else {})
+    return found | ({"": gettext("sans thème")} if "" in codes else {})
 
 
 def owner_of(action: Action) -> str:
