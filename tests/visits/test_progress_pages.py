@@ -1,6 +1,7 @@
 """A farm's progress as pages: filters, two visits, decisions, paper, weight and speed."""
 
 import io
+import posixpath
 import uuid
 
 import pytest
@@ -125,6 +126,34 @@ def test_a_groups_contact_reads_the_decisions_of_that_group_alone(village, clien
     assert "Semer un couvert" not in served(
         client_of(village.fred), address(village, "timeline.svg?table")
     )
+
+
+ABSOLUTE = (
+    "ne concerne la ferme",
+    "Aucun critère ne se compare encore",
+    "Rien n'a encore été promis",
+    "Le plan est vide",
+    "Rien n'est en cours pour la ferme",
+    "n'ont encore rien promis",
+    "Aucune action ouverte pour l'instant",
+)
+PART = "Vous lisez ici ce qui concerne votre groupe."
+
+
+@pytest.mark.parametrize("group_promised", [False, True])
+@pytest.mark.parametrize("rest", ["", "print/", "../plan/", "../plan/sheet/", "../dossier/", "../"])
+def test_a_part_is_never_told_as_if_it_were_the_whole(village, client_of, rest, group_promised):
+    v = village
+    for days in (400, 10):
+        sealed(v, days, "1")
+    promise(v, "Semer un couvert", "farm", "accepted")
+    if group_promised:
+        promise(v, "Venir désherber", "group", "accepted")
+    where = posixpath.normpath(address(v, rest)) + "/"
+    page = plain(served(client_of(v.fred), where))
+    assert [words for words in ABSOLUTE if words in page] == []
+    assert page.count(PART) == (rest != "../")
+    assert PART not in plain(served(client_of(v.ana), where))
 
 
 @pytest.mark.parametrize(

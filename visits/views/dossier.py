@@ -92,7 +92,8 @@ def _plan(request: HttpRequest, slug: str) -> dict[str, Any]:
     plan = plan_of(access, timezone.localdate())
     if plan.is_empty and not access.may_read_plan:
         raise PermissionDenied
-    return {"farm": access.farm, "plan": plan, "today": plan.today, "has_pdf": pdf_is_possible()}
+    context = {"access": access, "farm": access.farm, "plan": plan, "today": plan.today}
+    return context | {"has_pdf": pdf_is_possible()}
 
 
 def _without_pdf(request: HttpRequest, page: str, slug: str) -> HttpResponse:

@@ -29,7 +29,9 @@ def themes_of(progress: Progress) -> list[tuple[str, str]]:
     return [(code, text_in(name)) for code, name in found.items()]
 
 
-def promise_words(promises: Promises, *, most: int | None = ROWS) -> list[dict[str, Any]]:
+def promise_words(
+    promises: Promises, *, part: bool, most: int | None = ROWS
+) -> list[dict[str, Any]]:
     """The farm's side and the others' in one look: what was kept of what was promised."""
     sides = (
         ("farm", _("Ce que la ferme a promis"), promises.farm),
@@ -39,7 +41,7 @@ def promise_words(promises: Promises, *, most: int | None = ROWS) -> list[dict[s
         {
             "key": key,
             "title": title,
-            "sentence": _kept(rows),
+            "sentence": _kept(rows, part=part),
             "rows": [_promise(row) for row in _latest(rows, most)],
             "left": len(rows) - len(_latest(rows, most)),
         }
@@ -54,8 +56,10 @@ def _latest(rows: Sequence[Promise], most: int | None) -> Sequence[Promise]:
     return ordered[:most]
 
 
-def _kept(rows: Sequence[Promise]) -> str:
+def _kept(rows: Sequence[Promise], *, part: bool) -> str:
     promised = [row for row in rows if row.is_promised]
+    if not promised and part:
+        return _("Rien ne concerne votre groupe.")
     if not promised:
         return _("Rien n'a encore été promis.")
     kept = sum(row.is_kept for row in promised)

@@ -30,15 +30,23 @@ def sentences_of(progress: Progress) -> list[str]:
     """Short sentences: every question stands in one of them, or stands as it always did."""
     if not progress.columns:
         return [_("Aucune visite n'a encore de compte rendu définitif.")]
+    if progress.is_part and not progress.rows:
+        return [_("Rien ne concerne votre groupe.")]
     if not progress.is_comparable:
         return [_("C'est la première visite : il n'y a pas encore de chemin à comparer.")]
     numbers = {name: len(rows) for name, rows in progress.by_movement.items()}
-    return [*_moved(numbers), *_not_moved(numbers), *_without_level(progress)]
+    return [
+        *_moved(numbers, part=progress.is_part),
+        *_not_moved(numbers),
+        *_without_level(progress),
+    ]
 
 
-def _moved(numbers: dict[str, int]) -> list[str]:
+def _moved(numbers: dict[str, int], *, part: bool) -> list[str]:
     up, down = numbers["up"], numbers["down"]
     same = numbers["same_to_work_on"] + numbers["same_good"]
+    if not up + down + same and part:
+        return [_("Rien de ce qui concerne votre groupe ne se compare encore.")]
     if not up + down + same:
         return [_("Aucun critère ne se compare encore d'une visite à l'autre.")]
     moved = [
@@ -113,8 +121,13 @@ def _join(parts: Sequence[str]) -> str:
     return _("%(first)s et %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def counts_words(counts: Counts) -> list[str]:
+def counts_words(progress: Progress) -> list[str]:
     """x of the n applicable, completeness beside, then every missing state by its name."""
+    if not progress.counts:
+        return []
+    counts = progress.counts[-1]
+    if not counts.applicable and progress.is_part:
+        return [_("Aucun critère ne concerne votre groupe."), *_outside(counts)]
     if not counts.applicable:
         return [_("Aucun critère ne concerne la ferme."), *_outside(counts)]
     answered = ngettext(

@@ -95,10 +95,10 @@ def _change_words(access: FarmAccess, progress: Progress) -> dict[str, Any]:
         "context": context_of(progress),
         "lists": lists_of(progress),
         "red_lines": list_of(progress.red_lines, progress.sentences),
-        "counts": counts_words(progress.counts[-1]) if progress.counts else [],
+        "counts": counts_words(progress),
         "calculated": calculated_of(progress),
         "table": table_of(progress, opens=opens) if fits else None,
-        "promises": promise_words(promises),
+        "promises": promise_words(promises, part=progress.is_part),
         "today": promises.today,
     }
     if promises.rows:
@@ -207,10 +207,10 @@ def print_progress(request: HttpRequest, slug: str) -> HttpResponse:
     context = _common(access, progress) | {
         "context": context_of(progress),
         "lists": lists_of(progress, most=None),
-        "counts": counts_words(progress.counts[-1]) if progress.counts else [],
+        "counts": counts_words(progress),
         "calculated": calculated_of(progress),
         "table": table_of(progress, opens=()),
-        "promises": promise_words(promises, most=None),
+        "promises": promise_words(promises, part=progress.is_part, most=None),
         "today": promises.today,
     }
     return render(request, "visits/progress_print.html", context)

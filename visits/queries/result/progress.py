@@ -31,6 +31,7 @@ class Progress:
     reports: tuple[Report, ...] = ()
     sentences: dict[UUID, str] = field(default_factory=dict)
     context: tuple[str, ...] = ()
+    is_part: bool = False  # what concerns the reader's groups, out of what the farm answered
 
     @cached_property
     def by_movement(self) -> dict[str, list[Row]]:
@@ -95,6 +96,7 @@ def farm_progress(
         reports=tuple(every),
         sentences=sentences_of(last),
         context=context_of(last) if abouts is None else (),
+        is_part=abouts is not None,
     )
 
 
