@@ -234,7 +234,7 @@ def test_what_the_grid_calculates_is_shown_with_its_rule(village, client_of, the
     assert result in found.page.partition("Ce que la grille calcule")[2]
     zero = "Cette grille compte une réponse qui manque comme zéro." in found.page
     assert zero is (policy == {"missing": "zero"})
-    assert "2 réponses sur les 3 critères concernés, soit 66 %." in found.page
+    assert "2 réponses sur les 3 critères concernés, soit 67 %." in found.page
 
 
 def test_no_total_and_no_order_of_farms_on_the_page(village, client_of):

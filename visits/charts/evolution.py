@@ -11,6 +11,7 @@ from visits.charts.segments import draw_legend, gaps_of, segments_of
 from visits.charts.sheet import Sheet
 from visits.charts.style import SOFT
 from visits.charts.text import clean, shorten, width_of, wrap
+from visits.scoring.percent import percent_of
 
 BAR = 26.0
 
@@ -25,10 +26,7 @@ class YearBar:
     @property
     def percent(self) -> int:
         """Answered of what was applicable; 100 only when nothing is missing."""
-        if not self.bar.applicable:
-            return 0
-        whole, part = self.bar.applicable, self.bar.answered
-        return part * 100 // whole
+        return percent_of(self.bar.answered, self.bar.applicable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from visits.models import Action, Teammate, Visit
 from visits.queries.season import QUARTERS, STATUSES
 from visits.queries.season_theme import STATES
+from visits.scoring.percent import percent_of
 from visits.scoring.suppress import name_cell
 from visits.templatetags.visits import STATES as STATE_WORDS
 from visits.templatetags.visits import text_in
@@ -327,7 +328,7 @@ def _completeness(values: Values, key: str) -> str:
     answered, applicable = values[f"{key}:answered"], values[f"{key}:applicable"]
     if not answered or not applicable:
         return ""
-    share = number_format(round(100 * answered / applicable), use_l10n=True)
+    share = number_format(percent_of(answered, applicable), use_l10n=True)
     return _("%(answered)s réponses sur %(applicable)s questions concernées : %(share)s %%.") % {
         "answered": number_format(answered, use_l10n=True),
         "applicable": number_format(applicable, use_l10n=True),

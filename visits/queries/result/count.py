@@ -8,6 +8,7 @@ from visits.models import CriterionResult
 from visits.queries.result.edition import Column
 from visits.queries.result.row import Row
 from visits.scoring import State
+from visits.scoring.percent import percent_of
 
 #: What counts in n without being an answer, in the order in which it is said.
 MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unanswered")
@@ -34,7 +35,7 @@ class Counts:
         """Completeness in whole percent; whole only if nothing is missing."""
         if not self.applicable:
             return None
-        return self.answered * 100 // self.applicable
+        return percent_of(self.answered, self.applicable)
 
 
 def counts_of(columns: Sequence[Column], rows: Iterable[Row], *, part: bool) -> tuple[Counts, ...]:
