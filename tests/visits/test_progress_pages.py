@@ -69,6 +69,18 @@ def test_a_step_back_is_never_shown_without_the_farms_words_or_their_absence(vil
     assert "La ferme n'a pas encore commenté." in paper
 
 
+def test_an_answer_older_than_the_visit_before_has_its_date_beside_it(village, client_of):
+    old = sealed(village, 800, "3")
+    sealed(village, 400, "3", t1_c1={"state": "not_seen"})
+    sealed(village, 10, "3", t1_c1={"level": "0"}, t1_c2={"level": "0"})
+    page = plain(served(client_of(village.ana), address(village)))
+    slipped = page.partition("A reculé ou est à revoir (2)")[2].partition("Thème par thème")[0]
+    when = f"(en {date_format(old.day, 'F Y')})"
+    assert slipped.count("puis") == 2
+    assert slipped.count("(en ") == slipped.count(when) == 1
+    assert slipped.index("Question 1.1") < slipped.index(when) < slipped.index("Question 1.2")
+
+
 def test_what_the_farm_says_of_the_time_between_comes_before_any_figure(village, client_of):
     sealed(village, 400, "1")
     visit = sealed(village, 10, "2")

@@ -169,6 +169,7 @@ def list_of(rows: Iterable[Row], sentences: dict[UUID, str]) -> list[dict[str, A
         {
             "question": question_of(row),
             "before": cell_of(row.before) if row.before else None,
+            "before_on": row.before_on,
             "now": cell_of(row.now, absent=_gone_word(row)),
             "sentence": sentences.get(row.now.criterion_id, "") if row.now else "",
             "flag": ", ".join(dict.fromkeys(flag_word(flag_of(one)) for one in row.crossed)),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from peers.models import Group
@@ -33,6 +34,7 @@ class Row:
     crossed: tuple[Change, ...] = ()
     group: str = ""
     asked_last_time: bool = False
+    before_on: date | None = None  # where the earlier answer is older than the visit before
 
     @property
     def criterion(self) -> Criterion:
@@ -103,7 +105,14 @@ def _row(line: Line, reports: Sequence[Report], columns: Sequence[Column]) -> Ro
         change=change,
         crossed=tuple(line.between(before, number)) if before and now else (),
         asked_last_time=len(reports) > 1 and reports[-2].pk in line.found,
+        before_on=_older_day(before, reports),
     )
+
+
+def _older_day(before: CriterionResult | None, reports: Sequence[Report]) -> date | None:
+    """The day of an answer that is not the visit just before's."""
+    older = [row.visit.day for row in reports[:-2] if before and row.pk == before.report_id]
+    return older[0] if older else None
 
 
 def _last_change(line: Line, results: Iterable[CriterionResult | None]) -> Change | None:
