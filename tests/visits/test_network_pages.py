@@ -28,12 +28,14 @@ from tests.makers import (
 )
 from tests.visits.pictures import say_photo
 from visits.models import Addendum, Preparation, Reading, Tablet
-from visits.queries.network import names_of_themes, territories_of
+from visits.queries.network import names_of_themes, season_of, territories_of
+from visits.queries.steering import helm_of
 from visits.services.draft import receive_draft
 from visits.services.entry import unlocked_log
 from visits.services.plan import record_event
 from visits.services.report import seal_report
 from visits.services.visit import cancel_visit, note_hours, plan_visit, postpone_visit
+from visits.views.network_figures import part_rows, people_figures, said_hours
 from visits.views.network_words import theme_names
 
 NETWORK = reverse("visits:network")
@@ -420,3 +422,17 @@ def test_themes_of_the_librarys_grids_are_named_once_a_visit_uses_them(lively):
     named = names_of_themes(v.network, {"t1"})["t1"]
     assert {"fr": "Thème commun"} in named
     assert len(named) == 2
+
+
+def test_hours_of_the_parts_add_up_to_the_sum(lively):
+    v = lively
+    for mate, hours in zip(v.last.team.order_by("pk"), ("18.5", "4"), strict=False):
+        note_hours(mate, hours=hours, travel_km=None)
+    season = season_of(helm_of(v.network, v.carla), v.year)
+    whole = people_figures(season)[2].text
+    parts = [row.figures[2].text.partition(" h")[0] for row in part_rows(season)]
+    tenths = season.hours("tenths")
+    assert tenths % 10 == 5
+    assert whole == f"{tenths // 10},5 h"
+    assert sum(float(part.replace(",", ".")) for part in parts) == tenths / 10
+    assert [said_hours(n) for n in (185, 180, 5)] == ["18,5", "18", "0,5"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -60,6 +61,14 @@ class NamedRow:
 def said(n: int) -> str:
     """A number as it is read, its thousands apart."""
     return str(number_format(n, use_l10n=True, force_grouping=True))
+
+
+def said_hours(tenths: int) -> str:
+    """As they were told, so that rows add up to their sum: nothing is rounded."""
+    hours, rest = divmod(tenths, 10)
+    if not rest:
+        return said(hours)
+    return str(number_format(Decimal(tenths) / 10, 1, use_l10n=True, force_grouping=True))
 
 
 def counted(n: int, label: str, url: str, note: str = "") -> Figure:
@@ -143,7 +152,7 @@ def people_figures(season: Season) -> list[Figure]:
             rows_at("network-people", year=year, new="yes"),
         ),
         Figure(
-            _("%(n)s h") % {"n": said(round(season.hours("tenths") / 10))},
+            _("%(n)s h") % {"n": said_hours(season.hours("tenths"))},
             _("données, trajets compris"),
             rows_at("network-hours", year=year, told="yes"),
             of % {"told": said(told), "asked": said(asked)},
@@ -245,7 +254,7 @@ def _part(season: Season, part: str, label: Any) -> NamedRow:
 
     told, far = hours("told"), hours("km_told")
     given = _("%(n)s h (%(told)s dites sur %(asked)s)") % {
-        "n": said(round(hours("tenths") / 10)),
+        "n": said_hours(hours("tenths")),
         "told": said(told),
         "asked": said(hours("asked")),
     }
