@@ -14,8 +14,10 @@ from tests.makers import make_member, make_person
 from tests.structure import structure_of, words_of
 from tests.visits.seasons import YEAR, put_farms, put_visit, theme_shares
 from visits.models import SeasonFigures
+from visits.queries.network_results import level_names
 from visits.queries.season import document_of, figures_of, hidden_of
 from visits.scoring.suppress import differ_by_few, is_small
+from visits.services.entry import unlocked_log
 from visits.services.season import fix_season
 from visits.views.season_words import rows_of, sections_of
 
@@ -331,3 +333,16 @@ def test_who_was_there_is_named_as_they_agreed_and_no_farm_is(village, client_of
     assert "nom non communiqué" in text
     assert village.farm.name not in text
     assert make_person("Zoé").name not in text
+
+
+def test_levels_are_named_as_on_the_networks_own_pages(village, network):
+    """What is no question of levels has steps too: they are of no scale of the theme."""
+    put_season(village, {"": 8})
+    theme = village.version.themes.get(code="t1")
+    other = theme.criteria.order_by("position").last()
+    with unlocked_log():
+        theme.criteria.filter(pk=other.pk).update(kind="choice")
+        other.levels.update(name={"fr": "Autre chose"})
+    names = level_names([theme])[theme.pk]
+    head = next(one for one in figures_of(network, YEAR, TODAY).themes if one.code == "t1")
+    assert dict(head.levels)["level:4/4"] == names[4][3] != {}

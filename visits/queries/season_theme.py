@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from visits.models import Level, Theme
+from visits.models import Theme
+from visits.queries.network_results import level_names
 from visits.queries.season_list import Farms, FigureList, ThemeHead, YearRows
 
 STATES = ("not_seen", "not_covered", "unknown", "unanswered", "divergent")
@@ -76,15 +77,8 @@ def _heads_of(found: Mapping[tuple[str, str], Mapping[str, Farms]]) -> list[Them
 
 
 def _levels_of(theme: Theme, seen: Collection[str]) -> list[tuple[str, dict[str, str]]]:
-    """Every level of the scales that occur, the best first, named where all criteria agree."""
-    scales: dict[int, list[dict[str, str]]] = {}
-    rows = Level.objects.filter(criterion__theme=theme).order_by("criterion__position", "position")
-    names: dict[int, list[dict[str, str]]] = defaultdict(list)
-    for criterion, name in rows.values_list("criterion__position", "name"):
-        names[criterion].append(name)
-    for scale in names.values():
-        if scales.setdefault(len(scale), scale) != scale:
-            scales[len(scale)] = [{}] * len(scale)
+    """Every level of the scales that occur, the best first, named as on the network's pages."""
+    scales = level_names([theme])[theme.pk]
     sizes = sorted({int(what.partition("/")[2]) for what in seen}, reverse=True)
     return [
         (f"level:{at}/{of}", (scales.get(of) or [{}] * of)[at - 1])
