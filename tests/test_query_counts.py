@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "the farm's view": ("ana", lambda v: of_visit("self-view", v.visit), 12),
     "debrief": ("ben", lambda v: of_visit("debrief", v.visit), 7),
     "reading": ("ana", lambda v: of_visit("report", v.written), 29),
-    "report": ("ana", lambda v: of_visit("report", v.past), 17),
+    "report": ("ana", lambda v: of_visit("report", v.past), 16),
     "dossier": ("ana", lambda v: of_farm("farm", v), 26),
     "plan": ("ana", lambda v: of_farm("plan", v), 8),
     "progress": ("ana", lambda v: of_farm("progress", v), 28),
