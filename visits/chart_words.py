@@ -102,6 +102,7 @@ def timeline_words(statuses: Mapping[str, str]) -> TimelineWords:
         date=_("{day} {month} {year}"),
         first=_("1er"),
         today=_("aujourd'hui"),
+        talk=_("à reparler"),
     )
 
 

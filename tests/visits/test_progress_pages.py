@@ -90,9 +90,9 @@ def test_what_the_farm_says_of_the_time_between_comes_before_any_figure(village,
     assert 0 < page.index("Une année de grêle.") < page.index("critères ont progressé")
 
 
-def promise(v, what, owner, *kinds, why=""):
+def promise(v, what, owner, *kinds, why="", **data):
     action = uuid.uuid4()
-    data = {"what": what, "owner": owner}
+    data |= {"what": what, "owner": owner}
     if owner == "group":
         data["owner_group"] = str(v.group.ref)
     record_event(v.farm, action, "suggested", by=v.carla, data=data)
@@ -117,6 +117,32 @@ def test_promises_kept_and_unkept_stand_on_both_sides_in_one_look(village, clien
     table = plain(served(client_of(village.ana), address(village, "timeline.svg?table")))
     for what in ("Semer un couvert", "abandonnée (Trop de pluie.)", "Encore une idée"):
         assert what in table
+
+
+@pytest.mark.parametrize(
+    ("days", "kinds", "talk"),
+    [
+        (5, ("accepted",), True),
+        (-5, ("accepted",), False),
+        (5, ("accepted", "done"), False),
+        (5, (), False),
+    ],
+)
+def test_the_timeline_says_as_the_list_that_an_action_is_to_be_talked_over(
+    village, client_of, days, kinds, talk
+):
+    sealed(village, 10, "1")
+    promise(village, "Semer un couvert", "farm", *kinds, due_on=days_ago(days).isoformat())
+    client = client_of(village.ana)
+    page = served(client, address(village))
+    table = plain(served(client, address(village, "timeline.svg?table")))
+    drawing = plain(served(client, address(village, "timeline.svg")))
+    assert ("À reparler" in plain(page)) == talk
+    assert ("prévue pour, à reparler" in table) == talk
+    for said in (plain(page), drawing):
+        assert (
+            f"prévue pour le {date_format(days_ago(days), 'j F Y')}, à reparler" in said
+        ) == talk
 
 
 def test_decisions_stand_beside_every_visit_also_those_whose_answers_are_not_shown(

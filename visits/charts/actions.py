@@ -16,12 +16,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action: what, whose it is in words, its steps from old to new, and when it is due."""
+    """One action: what, whose it is in words, its steps in order, its day, and if that is past."""
 
     label: str
     owner: str
     steps: Sequence[Step]
     due: dt.date | None = None
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,22 @@ class TimelineWords:
     date: str = "{day} {month} {year}"
     first: str = "1"  # the first day of a month
     today: str = ""  # in the legend, beside the line that stands there
+    talk: str = ""  # of an open action whose day is past
 
     def say_date(self, on: dt.date) -> str:
         """Write a day."""
         return self.date.format(
             day=self.first if on.day == 1 else on.day, month=self.months[on.month - 1], year=on.year
         )
+
+    def say_due(self, line: ActionLine) -> str:
+        """Name the day it is meant for, and that it is to be talked over once that is past."""
+        said = self.due.format(date=self.say_date(line.due)) if line.due else ""
+        return self.end_due(said, line)
+
+    def end_due(self, said: str, line: ActionLine) -> str:
+        """Add to what is said of the day that it is past."""
+        return f"{said}, {self.talk}" if line.talk and self.talk else said
 
     def say_status(self, step: Step) -> str:
         """Name the status, and why."""

@@ -35,7 +35,7 @@ class Timeline:
             for step in line.steps
         ]
         if line.due:
-            steps.append(self.words.due.format(date=self.words.say_date(line.due)))
+            steps.append(self.words.say_due(line))
         return self.words.line.format(label=line.label, owner=line.owner, steps=", ".join(steps))
 
     def table(self) -> Table:
@@ -46,7 +46,12 @@ class Timeline:
             for step in line.steps
         ]
         rows += [
-            (line.label, line.owner, self.words.say_date(line.due), self.words.due_head)
+            (
+                line.label,
+                line.owner,
+                self.words.say_date(line.due),
+                self.words.end_due(self.words.due_head, line),
+            )
             for line in self.lines
             if line.due
         ]

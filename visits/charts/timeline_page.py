@@ -231,7 +231,7 @@ class TimelinePage(Page):
         steps = sorted(line.steps, key=lambda step: step.on)
         word = self.words.statuses.get(steps[-1].status, steps[-1].status) if steps else ""
         if line.due and (not steps or steps[-1].status in RUNS):
-            due = self.words.due.format(date=self.words.say_date(line.due))
+            due = self.words.say_due(line)
             return f"{word}, {due}" if word else due
         return word
 

@@ -207,6 +207,7 @@ def _line(row: Promise) -> ActionLine:
         owner=owner_words(row),
         steps=[Step(event.at.date(), str(event.kind), event.why) for event in row.steps],
         due=open_due,
+        talk=row.to_talk_over and row.is_promised,
     )
 
 
