@@ -101,7 +101,7 @@ def django_db_setup(
 
 def keep_migrated() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
-    for former in KEPT.glob("*.sqlite3"):
+    for former in {*KEPT.glob("*.sqlite3")} - {kept_file()}:
         former.unlink(missing_ok=True)
     copy = KEPT / uuid.uuid4().hex
     with closing(sqlite3.connect(copy)) as file:
