@@ -142,9 +142,7 @@ class VisitAccess:
     @property
     def may_allot(self) -> bool:
         """Say which part of the grid is for whom: who plans, and who leads the team and writes."""
-        return (self.decides or self.is_rapporteur) and (
-            self.visit.is_being_filled or self.visit.status == Visit.Status.PLANNED
-        )
+        return (self.decides or self.is_rapporteur) and self.visit.is_still_to_fill
 
     @property
     def may_sign_ethics(self) -> bool:

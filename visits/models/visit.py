@@ -136,6 +136,11 @@ class Visit(models.Model):
     def is_being_filled(self) -> bool:
         return self.status in {self.Status.DATED, self.Status.UNDER_WAY, self.Status.DEBRIEFED}
 
+    @property
+    def is_still_to_fill(self) -> bool:
+        """Today or later: while it is, the team may share the grid out."""
+        return self.is_being_filled or self.status == self.Status.PLANNED
+
 
 class VisitStep(models.Model):
     """One transition of a visit: what, who, when, why. Rows are only added."""

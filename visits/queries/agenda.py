@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from peers.models import Network, Person
-from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Support, Teammate, Visit
+from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Support, Visit
+from visits.queries.visit import has_writer
 
 Status = Visit.Status
 AHEAD = (Status.PLANNED, Status.DATED)
@@ -61,12 +62,11 @@ def agenda_of(
     ahead = visits.filter(
         status__in=AHEAD, month__gte=today.replace(day=1), month__lt=today + MONTHS_AHEAD
     ).order_by("month", "date", "farm__name", "pk")
-    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None)
     return Agenda(
         held=_part(_held(visits)),
         corrections=_part(_corrections(visits)),
         without_date=_part(ahead.filter(date=None)),
-        without_team=_part(ahead.exclude(Exists(writes))),
+        without_team=_part(ahead.exclude(has_writer())),
         reports=_part(visits.filter(status=Status.DEBRIEFED).order_by("date", "pk")),
         offered=_part(visits.filter(status=Status.WRITTEN).order_by("written_at", "pk")),
         actions=_part(_promises(network, person, today, territory)),

@@ -3,11 +3,6 @@
 from visits.models import Allotment, Teammate, Visit
 
 
-def team_of(visit: Visit) -> list[Teammate]:
-    """Whoever is of the team today."""
-    return list(visit.team.filter(left_at=None).select_related("person"))
-
-
 def allotted(visit: Visit) -> dict[str, list[Teammate]]:
     """By a section's key, in the order of the team; who left the team looks after nothing."""
     rows = Allotment.objects.filter(teammate__visit=visit, teammate__left_at=None)

@@ -18,10 +18,10 @@ from visits.models import (
     Entry,
     Quarantine,
     Reading,
-    Teammate,
     Visit,
 )
 from visits.queries.devices import overdue
+from visits.queries.visit import has_writer
 
 Status = Visit.Status
 #: On the farm or after it, the text not yet made final.
@@ -150,12 +150,11 @@ def _replies(helm: Helm) -> QuerySet[Visit]:
 
 def _without_team(helm: Helm) -> QuerySet[Visit]:
     """Nobody to write the report yet, of the visits that come soon."""
-    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None)
     return (
         helm.visits.filter(
             status__in=[Status.PLANNED, Status.DATED], month__lte=helm.today + STAFF_AHEAD
         )
-        .exclude(Exists(writes))
+        .exclude(has_writer())
         .select_related("farm")
         .order_by("month", "date", "pk")
     )
@@ -174,13 +173,12 @@ def _put_off(helm: Helm) -> QuerySet[Visit]:
 
 def more_to_come(helm: Helm) -> bool:
     """Nothing presses, yet the desk or the meeting's agenda lists a visit of this network."""
-    writes = Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None)
     ahead = (Status.PLANNED, Status.DATED)
     return (
         helm.visits.filter(
             Q(status__in=[Status.DEBRIEFED, Status.WRITTEN])
             | Q(status__in=ahead, date=None)
-            | Q(status__in=[*ahead, Status.UNDER_WAY]) & ~Exists(writes)
+            | Q(status__in=[*ahead, Status.UNDER_WAY]) & ~has_writer()
         )
         .order_by()
         .exists()

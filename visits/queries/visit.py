@@ -48,7 +48,7 @@ class Candidate:
 
 def candidates_of(farm: Farm, visit: Visit | None = None) -> list[Candidate]:
     """The visit's team as it is, then the network's people by name; nobody of the farm."""
-    team = {} if visit is None else {row.person_id: row for row in _team(visit)}
+    team = {} if visit is None else {row.person_id: row for row in teammates_of(visit)}
     members = Membership.objects.open().filter(network=farm.network)
     facilitators = set(
         members.filter(role=Membership.Role.FACILITATOR).values_list("person_id", flat=True)
@@ -68,12 +68,17 @@ def candidates_of(farm: Farm, visit: Visit | None = None) -> list[Candidate]:
 
 def team_of(visit: Visit) -> list[Person]:
     """Who is in the team now, in the order in which they joined."""
-    rows = visit.team.filter(left_at=None).select_related("person").order_by("pk")
-    return [row.person for row in rows]
+    return [row.person for row in teammates_of(visit)]
 
 
-def _team(visit: Visit) -> QuerySet[Teammate]:
+def teammates_of(visit: Visit) -> QuerySet[Teammate]:
+    """Their places in it, each with its person, in the same order."""
     return visit.team.filter(left_at=None).select_related("person").order_by("pk")
+
+
+def has_writer() -> Exists:
+    """Whether somebody of a visit's team is there to write, for a query of visits."""
+    return Exists(Teammate.objects.filter(visit=OuterRef("pk"), rapporteur=True, left_at=None))
 
 
 @dataclass(frozen=True)
@@ -223,7 +228,7 @@ def preparation_of(visit: Visit) -> Preparation:
     told = visit.messages.filter(kind=Message.Kind.DATED, left=True, to__in=farm)
     earlier = Visit.objects.filter(farm=visit.farm, status__in=HELD, date__lt=visit.day)
     return Preparation(
-        team=list(_team(visit)),
+        team=list(teammates_of(visit)),
         versions=list(visit.grids.select_related("version__grid")),
         previous=earlier.order_by("-date").first(),
         farm_told=told.select_related("to").first(),

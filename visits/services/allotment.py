@@ -19,7 +19,7 @@ def allot_sections(
 ) -> None:
     """By a section's key, the teammates who look after it: these, and no other."""
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
-    if visit.status not in {Visit.Status.PLANNED, Visit.Status.DATED} and not visit.is_being_filled:
+    if not visit.is_still_to_fill:
         raise Refused(_("La grille ne se répartit plus : la visite n'est pas à venir ni en cours."))
     sections = {section.key: section for section in sections_of(visit)}
     team = set(visit.team.filter(left_at=None).values_list("pk", flat=True))

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from peers.forms import refusals
 from visits.access import visit_or_404
 from visits.forms.allotment import AllotmentForm
-from visits.queries.allotment import allotted, team_of
+from visits.queries.allotment import allotted
 from visits.queries.grid import sections_of
+from visits.queries.visit import teammates_of
 from visits.services.allotment import allot_sections
 from visits.views.visit_words import name_of
 
@@ -23,7 +24,7 @@ from visits.views.visit_words import name_of
 def show_allotment(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Each part with the team's names to tick; nobody needs to have anything."""
     visit = visit_or_404(request.user, visit_id, "may_allot").visit
-    team = team_of(visit)
+    team = list(teammates_of(visit))
     form = AllotmentForm(
         request.POST if request.method == "POST" else None,
         sections=[(section.key, name_of(section)) for section in sections_of(visit)],

@@ -31,6 +31,7 @@ from visits.queries.visit import (
     preparation_of,
     section_rows,
     steps_of,
+    teammates_of,
     visits_seen_by,
 )
 from visits.services.stream import alone_with_visit
@@ -180,8 +181,8 @@ def show_team(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if not access.may_plan:
         if request.method == "POST":
             raise PermissionDenied
-        team = visit.team.filter(left_at=None).select_related("person")
-        return render(request, "visits/visit_team.html", {"visit": visit, "team": team})
+        context = {"visit": visit, "team": teammates_of(visit)}
+        return render(request, "visits/visit_team.html", context)
     candidates = candidates_of(visit.farm, visit)
     form = TeamForm(request.POST or None, candidates=candidates)
     if request.method == "POST" and form.is_valid() and form.again_name not in request.POST:
@@ -256,7 +257,7 @@ def show_hours(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 def _rows_of_hours(access: VisitAccess) -> list[Teammate]:
-    rows = access.visit.team.filter(left_at=None).select_related("person")
+    rows = teammates_of(access.visit)
     return list(rows if access.may_plan else rows.filter(person=access.person))
 
 

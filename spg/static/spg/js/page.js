@@ -40,7 +40,7 @@
 // A form goes once, even under an impatient finger. It opens again if the page comes back from the cache.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented) {
+  if (event.defaultPrevented || form.method === "dialog") {
     return; // not sent now
   }
   if (form.dataset.sent) {

@@ -1,15 +1,10 @@
 // The four first screens: offered until they were opened or passed by, once on each device.
 import { $, $$ } from "../lib/dom.js";
+import { localStorageOrNone } from "../lib/storage.js";
 
 const KEY = "first-screens-seen";
-
-const beside = (work) => {
-  try {
-    return work(localStorage);
-  } catch {
-    return null; // refused here: the offer comes again, and no more
-  }
-};
+// Where it is refused the offer comes again, and no more.
+const storage = localStorageOrNone();
 
 class FirstScreens extends HTMLElement {
   connectedCallback() {
@@ -18,7 +13,7 @@ class FirstScreens extends HTMLElement {
   }
 
   offer() {
-    this.hidden = Boolean(beside((storage) => storage.getItem(KEY)));
+    this.hidden = Boolean(storage?.getItem(KEY));
     $("[data-skip]", this).addEventListener("click", () => {
       this.see();
       this.hidden = true;
@@ -34,7 +29,7 @@ class FirstScreens extends HTMLElement {
   }
 
   see() {
-    beside((storage) => storage.setItem(KEY, "yes"));
+    storage?.setItem(KEY, "yes");
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { openDB } from "../../../vendor/idb-8.0.4/idb.js";
 import { emit } from "../lib/dom.js";
+import { localStorageOrNone } from "../lib/storage.js";
 
 const first = (base) => {
   base.createObjectStore("meta");
@@ -23,14 +24,6 @@ const STEPS = [first];
 
 // Every row of one visit, in a store whose key begins with it.
 export const ofVisit = (visit) => IDBKeyRange.bound([visit], [visit, []]);
-
-const localStorageOrNone = () => {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
-  }
-};
 
 // What the store needs of the world around; tests give their own.
 const AROUND = {

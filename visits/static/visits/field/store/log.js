@@ -39,8 +39,8 @@ const hide = async (tx, visit, id) => {
   await refold(tx, visit, [entry.target]);
 };
 
-// Entry, what stands, its number, and the place where it was said: all or nothing. What its person says now replaces what they said
-// last, in whichever tab: it is read in the same transaction.
+// Entry, what stands, its number, and the place where it was said: all or nothing. What its person says
+// now replaces what they said last, in whichever tab: it is read in the same transaction.
 const store = (db, visit, whole, kept) => {
   const stores = whole.said_ref && whole.about ? STORES : ["visits", ...STORES];
   return db.write(stores, async (tx) => {
