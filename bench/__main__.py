@@ -1,7 +1,7 @@
 """Run the benchmarks on a database of its own, filled by `manage.py seed`: python -m bench [names].
 
-Without names: all of them. ON=postgresql measures on a server of its own. FARMS (20), VISITS (5) and
-CRITERIA (40) size the one at scale; the aim is 200 farms, which take long to grow.
+Without names: all of them. ON=postgresql measures on a server of its own. FARMS (20), VISITS (5)
+and CRITERIA (40) size the one at scale; the aim is 200 farms, which take long to grow.
 """
 
 import contextlib
