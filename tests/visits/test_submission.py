@@ -196,6 +196,14 @@ def test_a_form_that_was_corrected_upstream_is_the_same_form(village, grid):
     assert found == {"u-1": {"worms": {"number": "1"}}, "u-2": {"worms": {"number": "3"}}}
 
 
+def test_a_form_that_came_corrected_is_known_by_its_first_id_later(village, grid):
+    """The first file had no column of roots: what it brought is known by its own id alone."""
+    brought(village, grid, ["_uuid", "worms"], ["u-9", "2"])
+    header = ["_uuid", "meta/rootUuid", "worms"]
+    found = brought(village, grid, header, ["u-9", "uuid:u-1", "2"])
+    assert found == {"u-9": {"worms": {"number": "2"}}}
+
+
 def test_a_form_that_is_twice_in_its_file_comes_once(village, grid):
     found = brought(village, grid, ["_uuid", "worms"], ["u-1", "1"], ["u-1", "2"], ["u-3", "3"])
     assert found == {"u-1": {"worms": {"number": "1"}}, "u-3": {"worms": {"number": "3"}}}

@@ -41,10 +41,14 @@ class Form:
     """One answered form: which one, on which day, of which farm by its words, its answers."""
 
     row: int
-    source: str
+    sources: Sequence[str]
     day: dt.date | None
     farm: str
     answers: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        return self.sources[0] if self.sources else ""
 
 
 @dataclass(slots=True)
@@ -101,7 +105,7 @@ class _Reader:
             return None
         form = Form(
             row,
-            self.table.source(row),
+            self.table.sources(row),
             day_of(self.table.cell(row, day)),
             self.table.cell(row, farm),
         )

@@ -74,8 +74,8 @@ def guessed(table: Submitted) -> Choices:
 
 
 def known_in(table: Submitted, version: GridVersion, network: Network) -> set[str]:
-    """Forms of the file that are visits already."""
-    sources = [table.source(row) for row in range(len(table.rows))]
+    """The ids of forms that are visits already; another export may have lacked a column of them."""
+    sources = [source for row in range(len(table.rows)) for source in table.sources(row)]
     return known_sources(version, network, sources)
 
 
@@ -108,9 +108,9 @@ def dry_run(
     forms = []
     seen: set[str] = set()
     for form in answered.forms:
-        is_twice = bool(form.source) and form.source in seen
-        seen.add(form.source)
-        is_known = form.source in known
+        is_twice = not seen.isdisjoint(form.sources)
+        seen.update(form.sources)
+        is_known = not set(known).isdisjoint(form.sources)
         forms.append(Ready(form, farms.get(fold(form.farm)), form.day, is_known, is_twice))
     left_out = list(answered.left_out)
     for one in forms:

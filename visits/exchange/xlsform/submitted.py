@@ -11,16 +11,8 @@ from visits.exchange.sheet import MOST_BYTES, Place, Sheet, Unreadable, read_boo
 
 #: Columns by which a form is known everywhere, the surest first: a form that was corrected in
 #: KoboToolbox has a new `_uuid`, and keeps its first one as its root.
-IDS = (
-    "meta/rootuuid",
-    "_uuid",
-    "meta/instanceid",
-    "meta-instanceid",
-    "instanceid",
-    "key",
-    "__id",
-    "_id",
-)
+OWN_IDS = ("meta/rootuuid", "_uuid", "meta/instanceid", "meta-instanceid", "instanceid")
+IDS = (*OWN_IDS, "key", "__id", "_id")
 DAYS = (
     "today",
     "date",
@@ -67,11 +59,12 @@ class Submitted:
         found = (known.get(name, last.get(name)) for name in names)
         return next((at for at in found if at is not None), -1)
 
-    def source(self, row: int) -> str:
-        """By what this form is known: the surest of its columns that says something."""
+    def sources(self, row: int) -> list[str]:
+        """By what this form is known, the surest first; what may be anything only by itself."""
         self.ids = self.ids or [self.column((name,)) for name in IDS]
-        said = (self.cell(row, column).removeprefix("uuid:") for column in self.ids)
-        return next((one for one in said if one), "")[:200]
+        said = [self.cell(row, column).removeprefix("uuid:")[:200] for column in self.ids]
+        own = [one for one in said[: len(OWN_IDS)] if one]
+        return own or [one for one in said if one][:1]
 
 
 def read_submitted(data: bytes) -> Submitted:
