@@ -109,7 +109,7 @@ def dry_run(
     seen: set[str] = set()
     for form in answered.forms:
         is_twice = not seen.isdisjoint(form.sources)
-        seen.update(form.sources)
+        seen |= set(form.sources)
         is_known = not set(known).isdisjoint(form.sources)
         forms.append(Ready(form, farms.get(fold(form.farm)), form.day, is_known, is_twice))
     left_out = list(answered.left_out)
