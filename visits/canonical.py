@@ -95,16 +95,22 @@ def state_sha256(heads: Iterable[tuple[str, str, str]]) -> str:
 
 def flatten(content: Any, path: str = "") -> dict[str, Any]:
     """Every leaf of a document by its path; a text in several languages is one leaf."""
-    if isinstance(content, Mapping) and content and not _is_text(content):
-        parts = [(str(key), item) for key, item in content.items()]
-    elif isinstance(content, list) and content:
-        parts = [(f"#{index:04d}", item) for index, item in enumerate(content)]
-    else:
-        return {path: content}
     leaves: dict[str, Any] = {}
-    for key, item in parts:
-        leaves |= flatten(item, f"{path}/{key}")
+    _lay_out(content, path, leaves)
     return leaves
+
+
+def _lay_out(content: Any, path: str, leaves: dict[str, Any]) -> None:
+    if isinstance(content, str) or not content:  # most of them
+        leaves[path] = content
+    elif isinstance(content, dict | Mapping) and not _is_text(content):
+        for key, item in content.items():
+            _lay_out(item, f"{path}/{key}", leaves)
+    elif isinstance(content, list):
+        for index, item in enumerate(content):
+            _lay_out(item, f"{path}/#{index:04d}", leaves)
+    else:
+        leaves[path] = content
 
 
 def _is_text(content: Mapping[str, Any]) -> bool:
@@ -175,7 +181,7 @@ def tree_sha256(leaves: Iterable[Mapping[str, Any]]) -> str:
     A leaf goes in with its path and a mark of its own: no node passes for a redacted leaf.
     """
     level = [
-        sha256(f"\x00[{_written(leaf['path'])},{_written(leaf['sha256'])}]".encode()).hexdigest()
+        sha256(f"\x00[{_written(leaf['path'])},{_quoted(leaf['sha256'])}]".encode()).hexdigest()
         for leaf in sorted(leaves, key=itemgetter("path"))
     ]
     if not level:

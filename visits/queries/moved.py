@@ -24,9 +24,8 @@ MOVE = "move:"
 
 @dataclass
 class Lineages:
-    """What is known of grids: the numbers of their versions, and what a version asks otherwise."""
+    """What is known of grids: whose themes are whose, and what a version asks otherwise."""
 
-    numbers: dict[UUID, int] = field(default_factory=dict)
     themes: dict[int, str] = field(default_factory=dict)
     changes: dict[tuple[int, str], list[tuple[int, Step]]] = field(default_factory=dict)
     _grids: set[int] = field(default_factory=set)
@@ -37,12 +36,11 @@ class Lineages:
         if not new:
             return
         self._grids |= new
-        criteria = Criterion.objects.filter(version__grid__in=new)
-        self.numbers |= dict(criteria.values_list("pk", "version__number"))
         for theme, grid, number in GridVersion.objects.filter(grid__in=new).values_list(
             "themes", "grid_id", "number"
         ):
             self.themes[theme] = f"{grid}.{number}"
+        criteria = Criterion.objects.filter(version__grid__in=new)
         changed = criteria.exclude(change=Criterion.Change.SAME).annotate(steps=Count("levels"))
         for row in changed.order_by("version__number").values_list(
             "version__grid_id", "code", "version__number", "change", "comparison", "kind", "steps"
@@ -68,14 +66,14 @@ def latest_editions(farms: Collection[int]) -> dict[int, UUID]:
 def results_seen(editions: Mapping[int, UUID], known: Lineages) -> dict[UUID, list[Seen]]:
     """By visit, what its edition says of each criterion; closed sensitive ones are nowhere."""
     rows = CriterionResult.objects.filter(report__in=list(editions)).values_list(
-        "report_id", "grid_id", "code", "about", "criterion_id", "state", "at", "of"
+        *("report_id", "grid_id", "code", "about", "criterion__version__number"),
+        *("state", "at", "of"),
     )
     rows = list(rows.order_by("pk"))
     known.learn({row[1] for row in rows})
     found: dict[UUID, list[Seen]] = defaultdict(list)
-    for report, grid, code, about, criterion, *said in rows:
-        seen = (grid, code, about, known.numbers[criterion], *said)
-        found[editions[report]].append(seen)
+    for report, *said in rows:
+        found[editions[report]].append(tuple(said))
     return found
 
 
