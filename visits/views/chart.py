@@ -26,13 +26,15 @@ def figure(
     table: bool | None = None,
     key: str = "figure",
     narrow: bool = False,
+    opened: bool = False,
 ) -> dict[str, Any]:
     """What `components/figure.html` shows of a chart whose own address is given.
 
     `lead` is the sentence over the picture; without it a short chart says itself in full. The
     table stands below it while it is small (or as `table` says), else behind a link. `key` tells
     several figures of one page apart. `narrow` is for those that stand side by side: the wide
-    picture would shrink in half a page until nobody reads it.
+    picture would shrink in half a page until nobody reads it. `opened` shows the table at once:
+    where a phone has no picture.
     """
     found, sentences = chart.table(), chart.sentences()
     few = sentences if len(sentences) <= FEW_SENTENCES else []
@@ -52,6 +54,7 @@ def figure(
         "phone_size": None if refused else size_of(chart, width=PHONE),
         "refusal": getattr(chart, "refusal", ""),
         "table": labelled(found) if here else None,
+        "open": opened,
         "table_url": f"{address}{mark}table",
         "csv": f"{address}{mark}csv",
     }

@@ -130,7 +130,9 @@ def _show_pair(request: HttpRequest, access: FarmAccess, asked: Asked) -> HttpRe
         address = f"{_address(access, 'between')}?between={days}"
         context |= {"pair": pair_words(pair, progress.columns)}
         if pair.n:
-            context["figure"] = figure(pair_chart(pair), address, table=True, key="between")
+            context["figure"] = figure(
+                pair_chart(pair), address, table=True, key="between", opened=True
+            )
         if progress.themes:
             context["daisies"] = [
                 figure(
