@@ -9,10 +9,13 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from peers.models import Holder
-from tests.makers import days_ago, make_group
+from tests.makers import days_ago, grid_document, make_group
 from tests.structure import structure_of, words_of
 from tests.visits.seasons import put_farms
-from visits.models import Action, Support, Visit
+from visits.models import Action, Grid, GridVersion, Support, Visit
+from visits.services.entry import unlocked_log
+from visits.services.grid import publish_version
+from visits.services.grid_load import load_grid
 
 PAGE, PDF = reverse("visits:agenda"), reverse("visits:agenda-pdf")
 LONG = "très long nom de ferme " * 5
@@ -102,3 +105,40 @@ def test_another_networks_meeting_hears_nothing(village, client_of):
     text = client_of(village.dan).get(PAGE).content.decode()
     assert "Rien n'attend" in text
     assert make_group(village.other_network).name not in text
+
+
+def ask_for_hands(farm, visit, code):
+    at = timezone.now()
+    action = Action.objects.create(
+        action_id=uuid.uuid4(),
+        farm=farm,
+        visit=visit,
+        criterion_code=code,
+        what="Semer",
+        owner="farm",
+        status="accepted",
+        accepted_version=1,
+        since=at,
+        updated_at=at,
+    )
+    Support.objects.create(action=action, support_id=uuid.uuid4(), what="Prêter", status="offered")
+
+
+def test_needs_bear_the_names_of_the_grids_that_the_network_uses(village, client_of):
+    """Codes are short: a grid of the library that nobody here uses has the same ones."""
+    strange = grid_document(2, 3, code="grille-d-ailleurs")
+    for theme in strange["themes"]:
+        theme["name"] = {"fr": "Thème d'une grille d'ailleurs", "en": "Elsewhere"}
+    version = publish_version(load_grid(strange, network=None), by=village.carla)
+    with unlocked_log():  # a later version of the library than the one in use here
+        GridVersion.objects.filter(pk=version.pk).update(number=9)
+        Grid.objects.filter(pk=village.version.grid_id).update(network=None)
+    ask_for_hands(village.farm, village.visit, "t1-c1")
+    ask_for_hands(village.farm, village.visit, "t1-c2")
+    ask_for_hands(village.farm, village.visit, "")
+
+    text = client_of(village.carla).get(PAGE).content.decode()
+
+    assert "Thème 1\u00a0: 2" in text
+    assert "sans thème\u00a0: 1" in text
+    assert "ailleurs" not in text

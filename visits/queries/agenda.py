@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from peers.models import Network, Person
 from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Support, Visit
@@ -123,31 +123,28 @@ def _promises(
 
 @dataclass(frozen=True)
 class Need:
-    """A theme for which helps are still looked for, and how many actions ask."""
+    """A theme for which helps are still looked for, and how many actions ask; "" is of none."""
 
-    name: dict[str, str]
+    theme: str
     n: int
 
 
 def _needs(network: Network, person: Person, territory: str | None) -> Part:
-    """By theme, so that a training or a day of work can be thought of for several farms."""
+    """By theme, so that a training or a day of work can be thought of for several farms.
+
+    An action's theme is that of the criterion it came from, in its own visit's grids.
+    """
     rows = Support.objects.filter(
         action__farm__network=network, action__status__in=Action.OPEN, helper=None, helper_words=""
     )
     if territory is not None:
         rows = rows.filter(action__farm__territory=territory)
-    rows = _open_to(person, rows, "action__").order_by().values_list("action__criterion_code")
-    counts: dict[str, int] = dict(rows.annotate(n=Count("action", distinct=True)))
-    themes = dict(
-        Criterion.objects.filter(code__in=counts)
-        .filter(Q(version__grid__network=network) | Q(version__grid__network=None))
-        .order_by(F("version__grid__network").asc(nulls_first=True), "version__number", "pk")
-        .values_list("code", "theme__name")
+    criteria = Criterion.objects.filter(
+        version__visits__visit=OuterRef("action__visit"), code=OuterRef("action__criterion_code")
     )
-    found: dict[str, Need] = {}
-    for code, n in counts.items():
-        name = themes.get(code, {})
-        key = str(name.get("fr", ""))
-        found[key] = Need(name, n + (found[key].n if key in found else 0))
-    needs = sorted(found.values(), key=lambda need: (-need.n, str(need.name)))
+    theme = criteria.order_by("pk").values("theme__code")[:1]
+    rows = _open_to(person, rows, "action__").order_by().annotate(theme=Subquery(theme))
+    counts = rows.values_list("theme").annotate(n=Count("action", distinct=True))
+    needs = [Need(theme or "", n) for theme, n in counts]
+    needs.sort(key=lambda need: (-need.n, need.theme))
     return Part(needs[:LINES], len(needs))

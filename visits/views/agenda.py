@@ -1,7 +1,8 @@
 """The agenda of a network's meeting: one A4, on the screen, printed, or as PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,9 +17,10 @@ from peers.access import managed_network
 from peers.models import Network
 from visits.models import Action, Visit
 from visits.pdf.document import document_pdf
-from visits.queries.agenda import Agenda, Part, agenda_of
+from visits.queries.agenda import Agenda, Need, Part, agenda_of
 from visits.queries.farm_map import territories_of
-from visits.templatetags.visits import text_in
+from visits.queries.network import names_of_themes
+from visits.views.network_words import theme_names
 
 ROOM = 45  # lines of a sheet: each point has its title, its lines, and how many more
 LONGEST = 90  # a line that is longer is cut: the page holds on one sheet, whatever its words
@@ -64,12 +66,18 @@ def _context(request: HttpRequest, network: Network) -> dict[str, Any]:
         "network": network,
         "today": today,
         "territory": territory,
-        "items": items_of(agenda),
+        "items": items_of(agenda, _themes_of(network, agenda)),
         "empty": agenda.is_empty,
     }
 
 
-def items_of(agenda: Agenda) -> list[Item]:
+def _themes_of(network: Network, agenda: Agenda) -> dict[str, str]:
+    """As the network's page names them: by the grids that it made or used, and no other."""
+    codes = [need.theme for need in agenda.needs.rows]
+    return theme_names(names_of_themes(network, codes), codes)
+
+
+def items_of(agenda: Agenda, themes: Mapping[str, str]) -> list[Item]:
     """Only points about which there is something to say."""
     told = [
         (_("À décider : reçu à rattacher"), agenda.held, lambda row: _visit_line(row.visit)),
@@ -83,7 +91,7 @@ def items_of(agenda: Agenda) -> list[Item]:
         (_("Comptes rendus à écrire"), agenda.reports, _visit_line),
         (_("Comptes rendus proposés, à rendre définitifs"), agenda.offered, _visit_line),
         (_("Promesses du réseau et des groupes, à reparler"), agenda.actions, _action_line),
-        (_("Coups de main cherchés, par thème"), agenda.needs, _need_line),
+        (_("Coups de main cherchés, par thème"), agenda.needs, partial(_need_line, themes)),
         (_("Prochaines dates"), agenda.dates, _visit_line),
     ]
     given = [(title, part, said) for title, part, said in told if part.total]
@@ -108,5 +116,5 @@ def _action_line(action: Action) -> str:
     return f"{Truncator(owner).chars(30, truncate='…')}\u00a0: {action.what}"
 
 
-def _need_line(need: Any) -> str:
-    return f"{text_in(need.name) or _('sans thème')}\u00a0: {need.n}"
+def _need_line(themes: Mapping[str, str], need: Need) -> str:
+    return f"{themes[need.theme]}\u00a0: {need.n}"
