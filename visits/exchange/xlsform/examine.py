@@ -11,7 +11,7 @@ from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import lists_of
 from visits.exchange.xlsform.names import code_of
 from visits.exchange.xlsform.plan import FormPlan
-from visits.exchange.xlsform.refusals import refusal_of
+from visits.exchange.xlsform.refusals import prepare, refusal_of
 from visits.exchange.xlsform.sheets import Tables, tables_of
 from visits.exchange.xlsform.types import type_of
 from visits.griddoc.walk import criteria_of
@@ -27,6 +27,7 @@ def examine_form(book: Book, plan: FormPlan, head: Mapping[str, Any]) -> Built:
     """What an import would load; with `lenient`, rows that are wrong stay behind and are told."""
     tables = tables_of(book)
     assert tables is not None
+    prepare(tables)
     built = build_form(book, tables, plan, head)
     _ask_pyxform(built, tables, plan)
     for _round in range(ROUNDS if plan.lenient else 0):

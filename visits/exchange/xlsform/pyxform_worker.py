@@ -1,20 +1,50 @@
-"""Asks pyxform about one untrusted form, alone in a process of its own with its own limits.
+"""Asks pyxform about untrusted forms, each in a process of its own with its own limits.
 
-It knows neither Django nor us: sheets come in as JSON, and one JSON object goes out, `{}` or
-`{"refused": "what pyxform says"}`.
+It knows neither Django nor us. Loading pyxform takes longer than asking it, so this process loads
+it once and gives each form a child that ends with it: no form meets what another left behind.
+Frames go over one socket: sheets come in as JSON, and one JSON object goes out, `{}` or
+`{"refused": "what pyxform says"}`; an empty frame where the child was ended by its limits.
 """
 
+import gc
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
+import os
 import resource
+import select
+import socket
 import sys
 import types
 from collections.abc import Sequence
 from typing import Any
 
 MEMORY, SECONDS = 512 * 1024 * 1024, 15
+#: After so many seconds without a form nobody waits any more, and the memory is given back.
+IDLE = 300
+LENGTH = 8
+
+
+def send_frame(line: socket.socket, data: bytes) -> None:
+    line.sendall(len(data).to_bytes(LENGTH, "big") + data)
+
+
+def read_frame(line: socket.socket) -> bytes | None:
+    """What the other side sent whole, or nothing if it has gone."""
+    head = _read(line, LENGTH)
+    return None if head is None else _read(line, int.from_bytes(head, "big"))
+
+
+def _read(line: socket.socket, length: int) -> bytes | None:
+    found = bytearray()
+    while len(found) < length:
+        some = line.recv(min(length - len(found), 1 << 20))
+        if not some:
+            return None
+        found += some
+    return bytes(found)
 
 
 def refusal(sheets: dict[str, Any]) -> str | None:
@@ -63,12 +93,37 @@ class _NoFiles(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def main() -> None:
     sys.meta_path.insert(0, _NoFiles())
+    importlib.import_module("pyxform.xls2json")
+    gc.collect()
+    gc.freeze()  # a child shares what is loaded, as long as nobody touches it
+    line = socket.socket(fileno=0)
+    while select.select([line], [], [], IDLE)[0] and (sheets := read_frame(line)) is not None:
+        send_frame(line, _in_a_child(sheets))
+
+
+def _in_a_child(sheets: bytes) -> bytes:
+    out, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(out)
+            with os.fdopen(into, "wb") as pipe:
+                pipe.write(json.dumps(_judged(sheets)).encode())
+        finally:
+            os._exit(0)
+    os.close(into)
+    with os.fdopen(out, "rb") as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    return said
+
+
+def _judged(sheets: bytes) -> dict[str, str]:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        said = refusal(json.load(sys.stdin.buffer))
-        answer = {} if said is None else {"refused": said}
+        said = refusal(json.loads(sheets))
     except MemoryError:
-        answer = {"heavy": "memory"}
-    sys.stdout.write(json.dumps(answer))
+        return {"heavy": "memory"}
+    return {} if said is None else {"refused": said}

@@ -2,14 +2,13 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from visits.exchange.grid_build import Remark
-from visits.exchange.sheet import ROOT, Place
+from visits.exchange.sheet import Place
+from visits.exchange.xlsform import standby
 from visits.exchange.xlsform.pyxform_worker import refusal
 from visits.exchange.xlsform.sheets import Table, Tables
 from visits.exchange.xlsform.types import is_of_another_tool
@@ -57,10 +56,13 @@ KNOWN = (
 PATIENCE = 40
 #: So many characters are looked through at once, whatever they say: no process is begun for them.
 SMALL = 8_000
-WORKER = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from visits.exchange.xlsform.pyxform_worker import main; main()"
-)
+
+
+def prepare(tables: Tables) -> None:
+    """A form of some size will be asked about: pyxform loads while we read it."""
+    cells = (cell for table in tables for row in table.sheet.rows for cell in row)
+    if sum(map(len, cells)) > SMALL:
+        standby.get_ready()
 
 
 def refusal_of(tables: Tables) -> Remark | None:
@@ -92,15 +94,8 @@ def _asked(sheets: str) -> str:
     if len(sheets) <= SMALL:
         return refusal(json.loads(sheets)) or ""
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, no shell
-            [sys.executable, "-I", "-c", WORKER, str(ROOT)],
-            input=sheets.encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        answer: dict[str, str] = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as fault:  # killed by its own limits, or broken
+        answer: dict[str, str] = json.loads(standby.ask(sheets.encode(), patience=PATIENCE))
+    except (OSError, ValueError) as fault:  # too slow, ended by its own limits, or broken
         raise _SilentError from fault
     if "heavy" in answer:
         raise _SilentError
