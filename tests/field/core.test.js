@@ -18,6 +18,7 @@ import { makeBackoff } from "../../visits/static/visits/field/sync/backoff.js";
 import { makeCourier } from "../../visits/static/visits/field/sync/courier.js";
 import { deviceKeys } from "../../visits/static/visits/field/sync/crypto.js";
 import { carriedPackets } from "../../visits/static/visits/field/sync/gather.js";
+import { introduce } from "../../visits/static/visits/field/sync/introduce.js";
 import { piecesOf } from "../../visits/static/visits/field/sync/push.js";
 import { Disk, opener } from "../sync/faults/memory.js";
 
@@ -542,6 +543,31 @@ test("what still waits is told to the server when it changes, and not again", as
   const told = asked.filter(([, url]) => url.endsWith("contact"));
   assert.deepEqual(told.map(([, , body]) => body), [{ outbox: { entries: 0, photos: 0 }, visits: { v: { entries: 0, photos: 0 } } }]);
   assert.equal(told[0][3]["X-Device"], "d1");
+});
+
+test("a restored server that does not know this tablet is told who it is, what is ready and what waits here", async () => {
+  const { db } = await tablet();
+  await set(db, "device", "d1");
+  await set(db, "tablet", { name: "La bleue", build: "b1" });
+  await set(db, "certificate", { device: "d1" });
+  await set(db, "ready:v", { size: 7, tested_at: "2026-05-03T08:00:00Z", persistent: true });
+  let known = false;
+  const { fetch, asked } = server((method, url) => {
+    if (url.includes("hello")) return hello({ device_status: known ? "known" : "unknown" });
+    if (!url.endsWith("devices")) return [200, { entries: [] }];
+    known = true;
+    return [200, { device: "d2", device_status: "known", certificate: { device: "d2" }, server: {} }];
+  });
+  const api = makeApi({ fetch, device: "d1" });
+  const courier = makeCourier({ api, store: db, clock: quiet, lock: (work) => work(), introduce: () => introduce(db, api) });
+  await courier.sendAll();
+  known = false;
+  await courier.sendAll();
+  await courier.sendAll();
+  const said = (end) => asked.filter(([, url]) => url.endsWith(end)).map(([, , body]) => body);
+  assert.deepEqual(said("devices").map(({ name, certificate }) => [name, certificate.device]), [["La bleue", "d1"], ["La bleue", "d2"]]);
+  assert.deepEqual(said("preparation")[0], { device: "d2", size: 7, tested_at: "2026-05-03T08:00:00Z", persistent: true });
+  assert.equal(said("contact").length, 2);
 });
 
 test("a bundle that is not whole reaches only as far as what it brought", async () => {

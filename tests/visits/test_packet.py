@@ -14,6 +14,7 @@ from tests.visits.packets import Device, seal_to_server
 from tests.visits.sync import Tablet, statuses
 from visits.api import packet as packet_api
 from visits.models import Entry, Quarantine
+from visits.queries.devices import overdue, tablets_of_visit
 from visits.services import push as push_service
 from visits.services.held import admit_entry
 from visits.services.key import (
@@ -27,6 +28,7 @@ from visits.services.key import (
     visit_key,
 )
 from visits.services.packet import BadPacketError, deliver_packet
+from visits.services.tablet import register_tablet
 from visits.services.visit import close_visit, leave_team
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +127,65 @@ def test_a_tablet_that_a_restore_forgot_is_known_by_its_certificate(village, dev
     type(device.tablet).objects.all().delete()
     assert deliver_packet(packet).results[0].status == "stored"
     assert type(device.tablet).objects.get().person == village.ben
+
+
+def forget(device):
+    """As a server restored from before the tablet was registered."""
+    type(device.tablet).objects.all().delete()
+
+
+def test_known_again_it_is_on_the_visits_list_under_its_own_id_and_name(village, device):
+    said = [entry(village.visit, village.ben)]
+    told = {"tablet": {"name": "  La  bleue "}, "outbox": {"entries": 2, "photos": 0}}
+    packet = device.packet(village.visit, said, **told)
+    forget(device)
+    deliver_packet(packet)
+    (row,) = tablets_of_visit(village.visit)
+    assert (row.tablet.pk, row.tablet.name) == (device.tablet.pk, "La bleue")
+    assert (row.left, row.is_silent) == (2, True)
+    village.visit.date = timezone.localdate() - timedelta(days=3)
+    village.visit.save()
+    assert [late.tablet for late in overdue(timezone.now())] == [row.tablet]
+
+
+def test_a_stranger_with_a_copied_certificate_makes_no_tablet_known(village, device):
+    """Certificates travel in the team's files: alone they vouch for nothing."""
+    packet = push_of(village, device)
+    other = Device(village.lea)
+    forged = packet | {"signature": other.sign(packet["body"].encode())}
+    forget(device)
+    assert [row.reason for row in deliver_packet(forged).results] == ["unverified_file"]
+    assert not type(device.tablet).objects.exists()
+
+
+def test_who_is_of_no_visit_makes_no_tablet_known(village):
+    zoe = Device(make_person("Zoé"))
+    packet = zoe.packet(village.visit, [entry(village.visit, village.ben)])
+    forget(zoe)
+    with pytest.raises(BadPacketError):
+        deliver_packet(packet)
+    assert not type(zoe.tablet).objects.exists()
+
+
+def test_registered_anew_under_another_id_its_earlier_packets_are_still_its_own(village, device):
+    packet = push_of(village, device)
+    forget(device)
+    register_tablet(village.ben, public_key=device.tablet.public_key, name="La bleue")
+    assert deliver_packet(packet).results[0].status == "stored"
+    assert type(device.tablet).objects.count() == 1
+
+
+def test_registering_with_the_servers_own_word_keeps_the_id_of_ones_own_tablet_alone(
+    village, device
+):
+    word, key = certificate(None, device.tablet), device.tablet.public_key
+    forget(device)
+    lea = register_tablet(village.lea, public_key=key, name="a", certificate=word)
+    forged = word | {"person": str(village.elsa.ref)}
+    elsa = register_tablet(village.elsa, public_key=key, name="b", certificate=forged)
+    ben = register_tablet(village.ben, public_key=key, name="c", certificate=word)
+    assert device.tablet.pk == ben.pk
+    assert device.tablet.pk not in {lea.pk, elsa.pk}
 
 
 def test_a_certificate_holds_for_what_it_says_and_nothing_else(village, device):

@@ -76,7 +76,13 @@ class DevicesView(SyncView):
         if not all(isinstance(word, str) for word in words):
             raise bad_envelope(_("Une tablette donne sa clé et son nom."))
         key, name, build = (word.replace("\x00", "") for word in words)
-        tablet = register_tablet(self.person, public_key=key, name=name, build=build)
+        tablet = register_tablet(
+            self.person,
+            public_key=key,
+            name=name,
+            build=build,
+            certificate=body.get("certificate"),
+        )
         told: dict[str, Any] = {"device": str(tablet.pk), "device_status": status_of(tablet)}
         told |= {"certificate": certificate(None, tablet), "server": server_keys()}
         return Response(told)

@@ -88,16 +88,18 @@ def tablet_of(device: Any) -> Tablet | None:
 
 
 def certified_tablet(said: Any) -> Tablet | None:
-    """A tablet that this server had registered and has forgotten: a restore came in between."""
-    if not is_certified(said) or tablet_of(said.get("device")) is not None:
+    """A tablet that this server had registered, and a restore made it forget: read, not yet kept.
+
+    Registered anew since, it is the same one: its key says so.
+    """
+    if not is_certified(said) or tablet_of(said["device"]) is not None:
         return None
     person = Person.objects.filter(ref=said["person"]).first()
     if person is None:
         return None
-    key, device = said["public_key"], uuid.UUID(said["device"])
-    known = {"name": "", "id": device}
-    row, _made = Tablet.objects.get_or_create(person=person, public_key=key, defaults=known)
-    return row if row.pk == device else None
+    key = said["public_key"]
+    known = Tablet.objects.filter(person=person, public_key=key).first()
+    return known or Tablet(id=uuid.UUID(said["device"]), person=person, public_key=key)
 
 
 def is_signed(public_key: str, message: bytes, signature: str) -> bool:

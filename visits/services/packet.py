@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from peers.models import Person
@@ -20,11 +21,12 @@ from visits.services.key import (
     UnreadableError,
     certified_tablet,
     is_certified,
+    is_signed,
     open_sealed,
     tablet_of,
-    verify_device,
 )
 from visits.services.push import deliver_push
+from visits.services.tablet import know_again
 
 Reason = Quarantine.Reason
 LATEST = timedelta(days=30)
@@ -76,7 +78,7 @@ def read_packet(envelope: Any) -> Packet:
     device, signature = envelope.get("device"), envelope.get("signature")
     given = envelope.get("certificate")
     tablet = tablet_of(device) or certified_tablet(given)
-    signed = verify_device(device, body.encode("utf-8", "surrogatepass"), signature)
+    signed = _is_signed(tablet, body, signature)
     bound = all(envelope.get(key) == push.get(key) for key in BOUND)
     vouched = not given or (is_certified(given) and given["device"] == device)
     return Packet(
@@ -86,6 +88,12 @@ def read_packet(envelope: Any) -> Packet:
         tablet,
         verified=bool(signed and bound and vouched),
     )
+
+
+def _is_signed(tablet: Tablet | None, body: str, signature: Any) -> bool:
+    if tablet is None or not isinstance(signature, str):
+        return False
+    return is_signed(tablet.public_key, body.encode("utf-8", "surrogatepass"), signature)
 
 
 def _draft_id(said: Any) -> uuid.UUID | None:
@@ -136,12 +144,21 @@ def deliver_packet(
     if not visit_access(author, found).may_send:
         raise BadPacketError
     reason = _reason_to_hold(packet, found, at)
+    if packet.verified and packet.tablet:
+        know_again(packet.tablet, _taken_along(envelope, packet), packet.push, at=at)
     if not reason:
         return Delivery(packet, _pushed(packet, found, author, at))
     results = hold_entries(
         packet.entries, reason=reason, by=author, device=packet.device, visit=found, at=at
     )
     return Delivery(packet, results)
+
+
+def _taken_along(envelope: Any, packet: Packet) -> uuid.UUID | None:
+    """The visit that the server itself said this tablet takes along, if it is the packet's."""
+    given = _opened(envelope).get("certificate")
+    said = given.get("visit") if isinstance(given, Mapping) and is_certified(given) else None
+    return packet.visit_id if packet.visit_id and said == str(packet.visit_id) else None
 
 
 def _pushed(packet: Packet, visit: Visit, author: Person, at: datetime) -> Sequence[Result]:
@@ -155,11 +172,15 @@ def _pushed(packet: Packet, visit: Visit, author: Person, at: datetime) -> Seque
     return delivery.results
 
 
+@transaction.atomic
 def _deliver_draft(packet: Packet, draft_id: uuid.UUID, author: Person, at: datetime) -> Delivery:
     reason = _reason_to_hold(packet, None, at)
+    if packet.verified and packet.tablet:
+        know_again(packet.tablet, None, packet.push, at=at)
+    known = packet.tablet if packet.tablet and not packet.tablet._state.adding else None
     try:
         results = receive_draft(
-            draft_id, packet.push, by=author, tablet=packet.tablet, reason=reason, at=at
+            draft_id, packet.push, by=author, tablet=known, reason=reason, at=at
         )
     except Draft.DoesNotExist as fault:
         raise BadPacketError from fault

@@ -1,7 +1,7 @@
 """Tablets: registered, made ready, heard of, revoked; and people who join on one."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,22 +20,36 @@ from peers.models import Person
 from visits.access import VisitAccess
 from visits.envelope import BadEnvelope, Newcomer, Outbox
 from visits.models import Preparation, Tablet, Teammate, Visit
+from visits.services.key import certified_tablet
 from visits.services.tally import count_team
 
 LONGEST_NAME, LONGEST_BUILD = 60, 40
 
 
 def register_tablet(
-    person: Person, *, public_key: str, name: str, build: str = "", at: datetime | None = None
+    person: Person,
+    *,
+    public_key: str,
+    name: str,
+    build: str = "",
+    certificate: Any = None,
+    at: datetime | None = None,
 ) -> Tablet:
-    """One person on one browser, known by its key: the same key again is the same tablet."""
+    """One person on one browser, known by its key: the same key again is the same tablet.
+
+    `certificate`: this server's own word, from before a restore: the tablet keeps the id under
+    which its packets travel.
+    """
     at = at or timezone.now()
     key = read_public_key(public_key)
-    name = " ".join(name.split())[:LONGEST_NAME] or _("Tablette sans nom")
+    name = _tidy_name(name)
+    before = certified_tablet(certificate)
+    own = before is not None and (before.person_id, before.public_key) == (person.pk, key)
     tablet, made = Tablet.objects.get_or_create(
         person=person,
         public_key=key,
         defaults={
+            **({"id": before.pk} if before and own else {}),
             "name": name,
             "build": build[:LONGEST_BUILD],
             "registered_at": at,
@@ -46,6 +60,30 @@ def register_tablet(
         tablet.build, tablet.last_contact_at, tablet.forgotten_at = build[:LONGEST_BUILD], at, None
         tablet.save(update_fields=["build", "last_contact_at", "forgotten_at"])
     return tablet
+
+
+def _tidy_name(name: str) -> str:
+    return " ".join(name.split())[:LONGEST_NAME] or _("Tablette sans nom")
+
+
+@transaction.atomic
+def know_again(
+    tablet: Tablet, visit_id: UUID | None, said: Mapping[str, Any], *, at: datetime
+) -> None:
+    """A tablet whose key has signed, and that a restored server does not know: it is listed again.
+
+    `visit_id`: the visit that this server had certified it for. It gains no right: its person's
+    are asked as ever, and a tablet that is revoked stays so.
+    """
+    told = said.get("tablet")
+    name = told.get("name") if isinstance(told, Mapping) else ""
+    if tablet._state.adding:
+        tablet.name = _tidy_name(name.replace("\x00", "") if isinstance(name, str) else "")
+        tablet.registered_at = tablet.last_contact_at = at
+        tablet.save(force_insert=True)
+    if visit_id is not None and not tablet.is_revoked:
+        since = {"prepared_at": at, "last_contact_at": at}
+        Preparation.objects.get_or_create(tablet=tablet, visit_id=visit_id, defaults=since)
 
 
 def read_public_key(given: str) -> str:

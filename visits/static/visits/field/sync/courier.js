@@ -20,9 +20,9 @@ const pageListens = (soon, now) => [
 ];
 
 export const makeCourier = ({
-  api, store: db, clock = CLOCK, random = Math.random, lock = tabLock, listen = pageListens, signPacket, carried, sendBlobs, onState = () => {},
+  api, store: db, clock = CLOCK, random = Math.random, lock = tabLock, listen = pageListens, onState = () => {}, ...parts
 }) => {
-  const round = makeRound({ db, api, clock, signPacket, carried, sendBlobs });
+  const round = makeRound({ db, api, clock, ...parts });
   const backoff = makeBackoff(random);
   let [running, more, timer, stops, started, restUntil] = [null, null, null, [], false, 0];
 

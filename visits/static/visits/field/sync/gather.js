@@ -9,6 +9,7 @@ import { get } from "../store/meta.js";
 import { WAITING } from "../store/outbox.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
+import { nameOf } from "./introduce.js";
 import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
 import { piecesOf } from "./push.js";
 
@@ -27,7 +28,7 @@ export const signPacket = async (db, visit, push) => {
   const { sign } = await deviceKeys(db);
   const place = push.draft ? { visit: null, draft: { ...push.draft, id: visit } } : { visit, draft: null };
   const certificate = row?.certificate ?? (await get(db, "certificate")) ?? null;
-  return signPush(push, { sign, device, ...place, certificate, now: db.env.now() });
+  return signPush({ ...push, tablet: await nameOf(db) }, { sign, device, ...place, certificate, now: db.env.now() });
 };
 
 const inState = (db, name, state) => db.read([name], (tx) => tx.objectStore(name).index("by_state").getAll(state));
@@ -86,7 +87,7 @@ export const makeFile = async (db, visit) => {
   const { parts, count } = await packetParts(db, row);
   const tablet = row.tablets?.find(({ id }) => id === device);
   const at = new Date(db.env.now()).toISOString();
-  const from = { device, name: tablet?.name ?? "", who: row.me?.name ?? "", entries: count, at };
+  const from = { device, name: tablet?.name || (await nameOf(db)).name, who: row.me?.name ?? "", entries: count, at };
   const photos = await photoParts(db, visit);
   const whole = [{ said: { from } }, ...parts, ...(await carriedParts(db, visit)), ...photos];
   const text = await closeFile({ ...(await headerOf(row)), made_at: at }, whole, row.key);

@@ -17,6 +17,7 @@ const photoSender = (db, api) => {
 // Signs where no login does; and hands over what other tablets gave, each in its author's name.
 export const partsOf = (db, api) => ({
   sendBlobs: photoSender(db, api),
+  introduce: async () => (await import("./introduce.js")).introduce(db, api),
   signPacket: async ({ visit, body }) => (await gather()).signPacket(db, visit, body),
   carried: {
     list: async (how) => ((await packetsHere(db)) ? (await gather()).carriedPackets(db).list(how) : []),

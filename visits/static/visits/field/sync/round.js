@@ -18,7 +18,7 @@ const byVisit = (entries) => {
 };
 
 // It throws Pause where it cannot go on, and Again where the server is another one than before.
-export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) => {
+export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, introduce }) => {
   const meet = async (reply) => {
     if (await meetEpoch(db, reply.body.epoch)) throw new Again();
   };
@@ -103,6 +103,11 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs }) =>
     await meet(reply);
     const hello = reply.body;
     const rows = new Map((await listVisits(db)).map((row) => [row.id, row]));
+    // A restored server does not know this tablet: it is told again, and what waits here with it.
+    if (hello.device_status === "unknown" && hello.user?.ref === db.person && (await get(db, "device"))) {
+      told = "";
+      await introduce?.();
+    }
     await push(hello, rows, count, again);
     await carry(again);
     await photos([...rows.values()]);
