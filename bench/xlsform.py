@@ -6,6 +6,7 @@ Both take turns, so that a busy machine is busy for both; the ratio is that of e
 import io
 import statistics
 from collections.abc import Callable
+from functools import partial
 
 import openpyxl
 from pyxform.xls2xform import convert
@@ -26,9 +27,7 @@ def run() -> None:
     ours = {}
     for questions in (300, 1000):
         data = form_of(questions)
-        pairs = turns(
-            lambda data=data: convert(data, file_type=".xlsx"), lambda data=data: save(data)
-        )
+        pairs = turns(partial(convert, data, file_type=".xlsx"), partial(save, data))
         plain, ours[questions] = (statistics.median(side) for side in zip(*pairs, strict=True))
         name = f"xlsform_{questions}"
         report(name, ours[questions], "ms", n=TIMES, notes="read, checked, saved as a draft")

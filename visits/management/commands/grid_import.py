@@ -21,6 +21,7 @@ from visits.services.grid_import import Source, import_grid
 
 class Command(BaseCommand):
     help = "Import a file as a draft: our formats, or a spreadsheet whose columns can be guessed."
+    requires_system_checks = ()  # they load every page: half of its time
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file")
