@@ -84,9 +84,15 @@ def why_unreadable(fault: Unreadable) -> str:
     """One sentence: what is wrong, where, what to do."""
     details: Mapping[str, Any] = fault.details
     if fault.code == "rows":
-        told = _("La feuille « %(sheet)s » a %(count)s lignes. La limite est de 10 000.")
+        told = _(
+            "La feuille « %(sheet)s » a %(count)s lignes. La limite est de 10 000. "
+            "Partagez-la en plusieurs fichiers, une grille par fichier."
+        )
     elif fault.code == "columns":
-        told = _("La feuille « %(sheet)s » a %(count)s colonnes. La limite est de 200.")
+        told = _(
+            "La feuille « %(sheet)s » a %(count)s colonnes. La limite est de 200. "
+            "Effacez celles qui ne servent pas à la grille."
+        )
     elif fault.code == "cells":
         told = _("Ce fichier a plus de 200 000 cellules remplies. Gardez la grille seule.")
     elif fault.code == "sheets":

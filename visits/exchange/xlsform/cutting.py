@@ -1,23 +1,33 @@
-"""Texts longer than a grid takes: many notes in one group, most often. Cut, and told by row."""
+"""Texts longer than a grid takes: many notes in one group, most often. Cut, and told by cell."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from visits.exchange.grid_build import Built, Document, Remark
 from visits.exchange.grid_whole import place_of
+from visits.exchange.sheet import Place
+from visits.exchange.xlsform.sheets import Table
 from visits.griddoc.check import LONGEST_TEXT
 
 WORDED = ("name", "intro", "question", "guidance", "evidence", "constraint_message")
 
 
-def cut_texts(built: Built) -> None:
+def cut_texts(built: Built, survey: Table) -> None:
     """The beginning of each stays; whoever imports reads which row said more."""
     for path, thing in _things(built.document["themes"], "/themes"):
         for key in WORDED:
             for language, text in thing.get(key, {}).items():
                 if len(text) > LONGEST_TEXT:
                     thing[key][language] = f"{text[: LONGEST_TEXT - 1].rstrip()}…"
-                    place = place_of(built.places, path)
+                    place = _cell_in(survey, place_of(built.places, path))
                     built.left_out.append(Remark(place, "cut", text[LONGEST_TEXT - 1 :][:200]))
+
+
+def _cell_in(survey: Table, place: Place) -> Place:
+    """The one cell that is too long; the row, where several together are."""
+    cells = survey.sheet.rows[place.row] if place.row < len(survey.sheet.rows) else []
+    long = [at for at, cell in enumerate(cells) if len(cell) > LONGEST_TEXT]
+    return replace(place, column=long[0]) if len(long) == 1 else place
 
 
 def _things(themes: list[Document], path: str) -> Iterator[tuple[str, Document]]:

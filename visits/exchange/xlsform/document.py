@@ -1,6 +1,7 @@
 """A form as a grid: the document, where each part of it stands, and all that is told."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from visits.exchange.grid_build import Built, Document, Remark, slug
@@ -17,7 +18,7 @@ from visits.exchange.xlsform.plan import FormPlan
 from visits.exchange.xlsform.reader import YES, FormReader
 from visits.exchange.xlsform.rest import tell_rest
 from visits.exchange.xlsform.rules import Rules
-from visits.exchange.xlsform.sheets import WORDED, Row, Tables
+from visits.exchange.xlsform.sheets import WORDED, Row, Table, Tables
 from visits.exchange.xlsform.texts import Languages, Texts
 from visits.griddoc import FORMAT
 from visits.griddoc.check import faults_of
@@ -25,12 +26,15 @@ from visits.griddoc.ready import faults_of as unready
 from visits.griddoc.walk import criteria_of
 
 LONGEST_TITLE = 200
+RULED = ("relevant", "calculation", "constraint", "choice_filter")
 
 
 def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, Any]) -> Built:
     """What an import of the form would load; nothing of the file is passed over in silence."""
     ledger = Ledger(plan.without)
     languages = Languages(tables, plan.language, plan.bare, plan.first)
+    for table in tables:
+        table.leave(languages.beyond)
     settings = next(iter(tables.settings.rows()), None) if tables.settings else None
     twins = bool(settings and settings.get("allow_choice_duplicates").casefold() in YES)
     lists = lists_of(tables.choices, ledger, twins=twins)
@@ -47,8 +51,8 @@ def build_form(book: Book, tables: Tables, plan: FormPlan, head: Mapping[str, An
         document |= of_grid(settings)
         ledger.use(settings, *own_columns(settings.cells, ""))
     built = Built(document, _places(document, reader), ledger.wrong, ledger.doubts, ledger.lost)
-    cut_texts(built)
-    _tell_faults(built)
+    cut_texts(built, tables.survey)
+    _tell_faults(built, tables.survey)
     _tell_languages(built, tables, document)
     _tell_bare(built, tables, languages)
     tell_rest(book, tables, lists, ledger)
@@ -132,7 +136,7 @@ def _paths(themes: list[Document]) -> Iterator[tuple[str, Document]]:
             yield f"/themes/{index}/parts/{inner}", part
 
 
-def _tell_faults(built: Built) -> None:
+def _tell_faults(built: Built, survey: Table) -> None:
     """What the format itself refuses, and circles of conditions, by row."""
     faults = faults_of(built.document)
     for fault in faults:
@@ -148,9 +152,16 @@ def _tell_faults(built: Built) -> None:
     }
     for problem in unready(built.document):
         if problem.code in {"circle", "names_itself", "too_many_levels", "too_few_levels"}:
-            place = place_of(built.places, where.get(problem.of, ""))
+            place = _rule_in(survey, place_of(built.places, where.get(problem.of, "")))
             code = problem.code if problem.code == "circle" else "rule"
             built.doubts.append(Remark(place, f"x_{code}", problem.found or problem.of))
+
+
+def _rule_in(survey: Table, place: Place) -> Place:
+    """The cell of that row which holds a rule; the row, where none does."""
+    columns = [survey.by_key[key].index for key in RULED if key in survey.by_key]
+    held = (index for index in columns if survey.sheet.cell(place.row, index))
+    return replace(place, column=next(held, -1))
 
 
 def _tell_bare(built: Built, tables: Tables, languages: Languages) -> None:

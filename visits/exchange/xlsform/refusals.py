@@ -52,6 +52,8 @@ KNOWN = (
 )
 
 
+#: Columns that speak of a sheet which pyxform is not given: told as columns without a place.
+OF_ENTITIES = {"save_to", "bind::entities:saveto"}
 #: The worker has its own limit of processor; a busy machine may make it wait for that.
 PATIENCE = 40
 #: So many characters are looked through at once, whatever they say: no process is begun for them.
@@ -112,6 +114,8 @@ def _as_pyxform(table: Table) -> dict[str, Any]:
     headers: dict[int, str] = {}
     for column in table.columns:
         header = " ".join(column.header.replace("\u00a0", " ").split())
+        if column.key in OF_ENTITIES:
+            continue
         if (
             column.key != "name"
             and header.casefold() in {"value", "tag"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from visits.exchange.sheet import Book, Place, Sheet
@@ -106,6 +106,15 @@ class Table:
         for column in self.columns:
             found.setdefault(f"{column.key}::{column.language}", column)
         return {key.removesuffix("::"): column for key, column in found.items()}
+
+    def leave(self, languages: frozenset[str]) -> None:
+        """The columns of those languages are nobody's: what stands there is told."""
+        if languages:
+            self.columns = [
+                replace(one, key="beyond", language="") if one.language in languages else one
+                for one in self.columns
+            ]
+            self.__dict__.pop("by_key", None)
 
     def rows(self) -> Iterator[Row]:
         keyed = [(column.index, key) for key, column in self.by_key.items()]

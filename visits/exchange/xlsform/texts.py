@@ -8,6 +8,8 @@ from visits.exchange.xlsform.own import exact
 from visits.exchange.xlsform.sheets import OWN, WORDED, Row, Tables
 
 Texts = dict[str, str]
+#: The first of a form's languages, as many as a grid has; the columns of the others are told.
+MOST_LANGUAGES = 20
 
 
 class Languages:
@@ -32,6 +34,8 @@ class Languages:
         else:
             bare = [self.bare] if self.has_bare else []
             self.order = list(dict.fromkeys([*first, *bare, *self.found]))
+        self.beyond = frozenset(self.order[MOST_LANGUAGES:])
+        self.order = self.order[:MOST_LANGUAGES]
 
     def _guessed(self, tables: Tables, usual: str) -> str:
         """The usual language; one that the form names only where no sheet has both columns."""

@@ -25,7 +25,8 @@ BINDING = {
     **dict.fromkeys(("+", "-"), 5),
     **dict.fromkeys(("*", "div", "mod"), 6),
 }
-DEEPEST = 60
+#: Brackets within brackets; and how high a tree may stand, a long row of `or` included.
+DEEPEST, HIGHEST = 60, 200
 
 
 class Unsaid(Exception):
@@ -43,6 +44,15 @@ class Node:
     kind: str
     word: str
     inside: tuple["Node", ...] = ()
+    height: int = 1
+
+
+def _over(kind: str, word: str, *inside: Node) -> Node:
+    """A node that holds others; whoever walks through the tree comes to its end."""
+    height = 1 + max((one.height for one in inside), default=0)
+    if height > HIGHEST:
+        raise Unsaid("too_long" if kind == "op" else "too_deep")
+    return Node(kind, word, inside, height)
 
 
 LEAVES: Mapping[str, Callable[[str], Node]] = {
@@ -105,7 +115,7 @@ class _Reader:
             binding := BINDING.get(self.token[1] if self.token[0] != "text" else "", 0)
         ) >= least:
             word = self.take()[1]
-            left = Node("op", word, (left, self.expression(binding + 1, depth + 1)))
+            left = _over("op", word, left, self.expression(binding + 1, depth + 1))
         return left
 
     def operand(self, depth: int) -> Node:
@@ -113,14 +123,19 @@ class _Reader:
         if kind in LEAVES:
             return LEAVES[kind](word)
         if kind == "-":
-            return Node("negate", "-", (self.operand(depth + 1),))
+            return self.negated(depth)
         if kind == "(":
             inside = self.expression(1, depth + 1)
             self.close()
-            return Node("within", "(", (inside,))
+            return _over("within", "(", inside)
         if kind != "name":
             raise Unsaid("syntax", word)
         return self.call(word, depth) if self.token[0] == "(" else Node("column", word)
+
+    def negated(self, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise Unsaid("too_deep")
+        return _over("negate", "-", self.operand(depth + 1))
 
     def close(self) -> None:
         if self.take()[0] != ")":
@@ -135,4 +150,4 @@ class _Reader:
                 break
             self.take()
         self.close()
-        return Node("call", word, tuple(inside))
+        return _over("call", word, *inside)

@@ -1,0 +1,117 @@
+"""Odd forms: each cell held or told by place, by the command and by the pages, never a fault."""
+
+import contextlib
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.visits.forms import TYPES, examined, form_of, item_of, told, unaccounted
+from tests.visits.odd import ODD, rows
+from tests.visits.test_grid_import_pages import text_of, upload
+from visits.exchange.grid_said import as_row
+from visits.exchange.sheet import read_book
+from visits.exchange.sheet_limits import Unreadable
+from visits.exchange.xlsform.saying import Meant, say
+from visits.exchange.xlsform.sheets import tables_of
+from visits.exchange.xlsform.xpath import Unsaid
+from visits.griddoc.check import faults_of
+
+SHOWN = {"label", "hint", "guidance_hint", "constraint_message"}
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+@pytest.mark.parametrize("name", ODD)
+def test_every_cell_is_held_or_told(name, lenient):
+    data = ODD[name]()
+    built = examined(data, lenient=lenient)
+    for remark in (*built.wrong, *built.doubts, *built.left_out):
+        assert as_row(remark)["message"]
+    assert not (lenient and built.wrong)
+    if built.wrong:
+        return
+    assert faults_of(built.document) == []
+    words = json.dumps(built.document, ensure_ascii=False)
+    tables = tables_of(read_book(data))
+    headers = {table.sheet.name: table.header for table in tables}
+    shown = {
+        (one.sheet.name, column.index)
+        for one in tables
+        for column in one.columns
+        if column.key in SHOWN
+    }
+    for sheet, at, column, text in unaccounted(data, built):
+        assert not sheet or sheet in headers, (sheet, at, column, text)
+        if (sheet, column) in shown and at > headers[sheet] and text not in {"oui", "non"}:
+            assert json.dumps(text, ensure_ascii=False).strip('"') in words, (at, text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ODD)
+def test_the_command_and_the_pages_say_what_stands_in_the_way(
+    name, village, client_of, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(ODD[name]())
+    with contextlib.suppress(CommandError, SystemExit):  # it says what is wrong, and where
+        call_command("grid_check", str(file), json=True, stdout=io.StringIO(), stderr=io.StringIO())
+    page = upload(client_of(village.carla), file.read_bytes(), "form.xlsx")
+    assert page.status_code == 200
+    assert text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("-" * 4_000 + "1", "too_deep"),
+        ("1=1 or " * 1_100 + "1=1", "too_long"),
+        ("1+" * 3_900 + "1", "too_long"),
+        ("+".join(["-" * 50 + "1"] * 140), "too_long"),
+        ("not(" * 300 + "1" + ")" * 300, "too_deep"),
+    ],
+)
+def test_a_rule_without_end_is_told(text, why):
+    with pytest.raises(Unsaid) as told_why:
+        say(text, {})
+    assert told_why.value.code == why
+
+
+def test_a_long_row_of_alternatives_is_said():
+    text = "${a} = 1 or " * 160 + "${a} = 2"
+    assert say(text, {"a": Meant("a")}) == text
+
+
+def test_a_column_that_saves_to_an_entity_is_told_and_stops_nothing():
+    built = examined(ODD["entities"]())
+    assert built.wrong == []
+    assert {("survey", 2, "D", "column"), ("entities", 2, "A", "sheet")} <= told(built)
+
+
+def test_a_text_that_is_cut_names_its_cell():
+    built = examined(rows(["text", "a", "A"], ["text", "b", "x" * 10_001])())
+    assert ("survey", 3, "C", "cut") in told(built)
+
+
+def test_a_rule_to_mend_names_its_cell():
+    doubts = {
+        (d.place.line, d.place.letter, d.code) for d in examined(ODD["a ring of 200"]()).doubts
+    }
+    assert (2, "D", "x_circle") in doubts
+
+
+def test_languages_beyond_those_of_a_grid_are_told_by_column():
+    built = examined(ODD["forty languages"]())
+    assert built.wrong == []
+    assert len(item_of(built, "a")["question"]) == 20
+    lost = [one for one in built.left_out if one.place.line == 2]
+    assert [one.text for one in lost] == [f"A{n}" for n in range(20, 40)]
+
+
+def test_a_sheet_of_questions_that_is_too_long_says_what_to_do(village, client_of, db):
+    data = form_of([TYPES, *(["text", f"q{at}", "Q"] for at in range(10_001))])
+    with pytest.raises(Unreadable):
+        examined(data)
+    page = upload(client_of(village.carla), data, "form.xlsx")
+    assert "Partagez-la en plusieurs fichiers" in text_of(page)
