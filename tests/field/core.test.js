@@ -483,7 +483,8 @@ for (const [name, reply, state] of [
   ["a captive portal", [200, "<html>hello</html>"], "offline"],
   ["another application", [200, JSON.stringify({ app: "other", epoch: "e1", results: [] })], "offline"],
   ["a reply about nothing that was sent", [200, { results: [] }], "offline"],
-  ["a broken server", [500, "oops"], "offline"],
+  ["a server that falls over everything", [500, "oops"], "waiting"],
+  ["a server that is away", [502, "oops"], "offline"],
   ["a server that asks to wait", [429, { code: "slow_down" }, { "Retry-After": "30" }], "waiting"],
   ["an application too old", [426, { code: "update_required" }], "update"],
 ]) {
@@ -492,9 +493,54 @@ for (const [name, reply, state] of [
     await say(db, "v", answer("a"));
     const { told } = await sendWith(db, (_method, url) => (url.includes("hello") ? hello() : reply));
     assert.deepEqual([told.state, told.left.entries], [state, 1]);
-    if (state === "waiting") assert.equal(told.wait, 30000);
+    if (reply[0] === 429) assert.equal(told.wait, 30000);
   });
 }
+
+test("one entry that the server falls over stops neither the others, nor another visit, nor what comes", async () => {
+  const { db } = await tablet();
+  await changeVisit(db, "v", () => ({}));
+  const said = [];
+  for (const level of ["a", "b", "c", "d", "e"]) said.push(await say(db, "v", answer(level)));
+  const bad = said[1].entry_id;
+  const other = await say(db, "w", answer("a", { about: "farm", said_ref: "ana" }));
+  let broken = true;
+  const answers = (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    if (method === "GET") return [200, { entries: [] }];
+    if (!body.entries) return [200, {}];
+    return broken && body.entries.some(({ entry_id: id }) => id === bad) ? [500, "oops"] : [200, { results: results(body) }];
+  };
+  const { told, asked } = await sendWith(db, answers);
+  assert.deepEqual([told.state, told.acked, told.left.entries], ["waiting", 5, 1]);
+  assert.ok(asked.some(([method, url]) => method === "GET" && url.startsWith("visits/v/entries")));
+  assert.ok(other.entry_id);
+  broken = false;
+  assert.deepEqual(await sendWith(db, answers).then((again) => [again.told.state, again.told.left.entries]), ["idle", 0]);
+});
+
+test("a server that falls over every word is not asked about each of two hundred", async () => {
+  const { db } = await tablet();
+  for (let n = 0; n < 200; n += 1) await say(db, "v", answer(`${n}`));
+  const { asked } = await sendWith(db, (method, url) => (url.includes("hello") ? hello() : method === "GET" ? [200, { entries: [] }] : [500, "oops"]));
+  assert.ok(asked.filter(([method]) => method === "POST").length <= 12);
+});
+
+test("one packet that the server falls over waits; other packets, photos and what comes do not", async () => {
+  const { db } = await tablet();
+  for (const id of ["p", "q"]) await takeIn(db, "v", [], (tx) => tx.objectStore("packets").put({ visit: "v", id, packet: { body: id }, state: "local" }));
+  const photos = [{ status: 500, recognised: false }, { status: 200, recognised: true, body: { epoch: "e1" } }, null];
+  const answers = (method, url, body) => {
+    if (url.includes("hello")) return hello();
+    if (method === "GET") return [200, { entries: [] }];
+    return body?.body === "p" ? [500, "oops"] : [200, { results: [] }];
+  };
+  const { told, asked } = await sendWith(db, answers, { carried: carriedPackets(db), sendBlobs: async () => photos.shift() });
+  assert.equal(told.state, "waiting");
+  assert.equal(photos.length, 0);
+  assert.ok(asked.some(([method, url]) => method === "GET" && url.startsWith("visits/v/entries")));
+  assert.deepEqual((await carriedPackets(db).list()).map(({ envelope }) => envelope.body), ["p"]);
+});
 
 test("a revoked tablet sends what it has, then keeps nothing", async () => {
   const { db } = await tablet();

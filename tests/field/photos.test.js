@@ -49,6 +49,23 @@ test("bytes that are not their hash are neither kept nor sent", async () => {
   assert.equal((await rowOf(db, "v", row.sha256)).state, "attention");
 });
 
+test("a photo that the server falls over is passed by, and tried again the next time", async () => {
+  const db = await tablet();
+  await keep(db, "one");
+  await keep(db, "two");
+  const sent = [];
+  const putBlob = async (_visit, sha256) => {
+    sent.push(sha256);
+    return sent.length === 1 ? { status: 500, recognised: false } : { status: 200, recognised: true, body: { state: "served" } };
+  };
+  const send = makeSendBlobs({ db, api: { putBlob } });
+  const statuses = [];
+  for (let reply = await send({ id: "v" }); reply; reply = await send({ id: "v" })) statuses.push(reply.status);
+  assert.deepEqual(statuses, [500, 200]);
+  assert.equal((await send({ id: "v" })).status, 200);
+  assert.equal(sent[2], sent[0]);
+});
+
 test("a photo that was never sent and that nobody names here is kept for ever", async () => {
   const db = await tablet();
   const row = await keep(db, "carried");

@@ -2,7 +2,8 @@
 import { $, $$, emit, on } from "../lib/dom.js";
 import { counted, day, fill, hour, whatWaits } from "../lib/words.js";
 import { current } from "../store/current.js";
-import { unsent } from "../store/outbox.js";
+import { ofVisit } from "../store/database.js";
+import { unsent, WAITING } from "../store/outbox.js";
 import { asCsv, receiptsOf } from "../store/receipts.js";
 import { visitOf } from "../store/visits.js";
 import { makeFile } from "../sync/gather.js";
@@ -40,8 +41,12 @@ class TakeLeave extends HTMLElement {
     if (!this.info) return;
     this.rows = await receiptsOf(db, visit);
     const left = await unsent(db, visit);
+    const carried = await db.read(["packets"], async (tx) => {
+      const rows = await tx.objectStore("packets").getAll(ofVisit(visit));
+      return rows.filter(({ state }) => WAITING.includes(state)).length;
+    });
     const some = left.entries + left.photos > 0;
-    $("[data-all]", this).hidden = some || !this.rows.length;
+    $("[data-all]", this).hidden = some || carried > 0 || !this.rows.length;
     $("[data-some]", this).hidden = !some;
     $("[data-nothing]", this).hidden = some || this.rows.length > 0;
     const at = new Date(left.oldest ?? Date.now());
@@ -50,6 +55,7 @@ class TakeLeave extends HTMLElement {
     this.count("received", this.rows.filter(({ state }) => state === "received").length);
     this.count("waiting", this.rows.filter(({ state }) => state === "waiting").length);
     this.count("stuck", this.rows.filter(({ state, reason }) => state === "here" && reason).length);
+    this.count("carried", carried);
     this.showRows();
   }
 

@@ -3,6 +3,7 @@
 import { blobsUnsent, dropUnnamed, loadBlob, photosMaySend, settleBlob } from "../store/blobs.js";
 import { utf8 } from "../lib/bytes.js";
 import { get } from "../store/meta.js";
+import { isFault } from "./verdict.js";
 
 // Answers that will not change by asking again now: the tablet keeps the photo, and tries another day.
 const LATER = new Set([403, 404, 409, 413, 415, 422, 429]);
@@ -20,6 +21,7 @@ const signed = async (db, place, sha256) => {
 // The courier asks again until nothing is left: then `null`.
 export const makeSendBlobs = ({ api, db }) => {
   const tried = new Set();
+  const fell = new Set();
 
   const send = async (visit, draft, sha256) => {
     const bytes = await loadBlob(db, visit, sha256);
@@ -32,16 +34,18 @@ export const makeSendBlobs = ({ api, db }) => {
     await dropUnnamed(db, id);
     if (!(await photosMaySend(db))) return null;
     for (const sha256 of await blobsUnsent(db, id)) {
-      if (tried.has(sha256)) continue;
+      if (tried.has(sha256) || fell.has(sha256)) continue;
       const reply = await send(id, draft, sha256);
       if (reply?.recognised && reply.status === 200) {
         await settleBlob(db, id, sha256, reply.body.state);
         return reply;
       }
+      if (reply && isFault(reply)) fell.add(sha256);
       if (reply && !isLater(reply)) return reply;
       tried.add(sha256);
       await settleBlob(db, id, sha256, "attention");
     }
+    fell.clear(); // the next round tries them again
     return null;
   };
 };

@@ -4,7 +4,7 @@ import { utf8 } from "../lib/bytes.js";
 import { PAYLOAD_KEYS } from "../model/entry.js";
 import { settle } from "../store/log.js";
 import { needAttention } from "../store/outbox.js";
-import { orPause, Pause } from "./verdict.js";
+import { Fault, isFault, orPause, Pause } from "./verdict.js";
 
 const [MOST, LARGEST] = [500, 500 * 1024];
 const SENT = [...PAYLOAD_KEYS, "parents", "salt", "payload_sha256", "dseq"];
@@ -32,6 +32,9 @@ export const piecesOf = (entries) => {
 
 const halves = (piece) => [piece.slice(0, piece.length / 2), piece.slice(piece.length / 2)];
 
+// One entry among 500 is found in nine halvings; a server that falls over everything is left in peace.
+const MOST_FAULTS = 10;
+
 // `post(entries)` gives the reply to one push; `meet(reply)` looks at its epoch. Gives the counts.
 export const pushVisit = async ({ db, visit, entries, post, meet }) => {
   const count = { acked: 0, quarantined: 0, attention: 0 };
@@ -39,10 +42,18 @@ export const pushVisit = async ({ db, visit, entries, post, meet }) => {
     await needAttention(db, visit, piece.map((entry) => entry.entry_id), reason);
     count.attention += piece.length;
   };
+  let [faults, inTurn] = [0, 0];
   const pending = piecesOf(entries);
   while (pending.length) {
     const piece = pending.shift();
     const reply = await post(piece);
+    if (isFault(reply)) {
+      [faults, inTurn] = [faults + 1, inTurn + 1];
+      if (inTurn > MOST_FAULTS) break;
+      if (piece.length > 1) pending.unshift(...halves(piece));
+      continue;
+    }
+    inTurn = 0;
     const verdict = orPause(reply);
     if (reply.recognised) await meet(reply);
     if (verdict === "ok") {
@@ -57,5 +68,7 @@ export const pushVisit = async ({ db, visit, entries, post, meet }) => {
     } else if (piece.length > 1) pending.unshift(...halves(piece));
     else await setAside(piece, verdict === "large" ? "too_large" : "bad_envelope");
   }
+  // What it fell over stays as it is, and is sent again: it may only have been a bad moment.
+  if (faults) throw Object.assign(new Fault("waiting"), { count });
   return count;
 };

@@ -6,7 +6,7 @@ import { meetEpoch, unsent, waiting } from "../store/outbox.js";
 import { addedOf, changeVisit, isOld, listVisits } from "../store/visits.js";
 import { pullVisit } from "./pull.js";
 import { pushVisit } from "./push.js";
-import { Again, orPause, Pause, verdictOf } from "./verdict.js";
+import { Again, Fault, isFault, orPause, Pause, verdictOf } from "./verdict.js";
 
 const byVisit = (entries) => {
   const groups = new Map();
@@ -40,29 +40,44 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, intr
     return api.packet(packet);
   };
 
+  // What the server fell over is passed by: it stops nothing else, and the round says so at its end.
+  let fell = false;
+  const apart = async (work) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      fell = true;
+      return error;
+    }
+  };
+
   const push = async (hello, rows, count, again) => {
     for (const [visit, entries] of byVisit(await waiting(db, { again }))) {
       const post = postFrom(hello, visit, rows.get(visit));
-      const done = await pushVisit({ db, visit, entries, post, meet });
-      for (const name of Object.keys(done)) count[name] += done[name];
+      const done = await apart(() => pushVisit({ db, visit, entries, post, meet }));
+      for (const [name, n] of Object.entries(done.count ?? done)) count[name] += n;
     }
   };
 
   // Packets of other tablets, that came by file: each keeps its author.
   const carry = async (again) => {
-    for (const { id, visit, envelope } of (await carried?.list({ again })) ?? []) {
-      const reply = await api.packet(envelope);
-      const verdict = orPause(reply);
-      if (reply.recognised) await meet(reply);
-      if (verdict === "ok" && visit) await settle(db, visit, reply.body.results ?? [], reply.body.epoch);
-      await carried.delivered(id, reply);
-    }
+    for (const one of (await carried?.list({ again })) ?? []) await apart(() => carryOne(one));
+  };
+
+  const carryOne = async ({ id, visit, envelope }) => {
+    const reply = await api.packet(envelope);
+    const verdict = orPause(reply);
+    if (reply.recognised) await meet(reply);
+    if (verdict === "ok" && visit) await settle(db, visit, reply.body.results ?? [], reply.body.epoch);
+    await carried.delivered(id, reply);
   };
 
   const photos = async (visits) => {
     for (const visit of visits) {
       for (let reply = await sendBlobs?.(visit); reply; reply = await sendBlobs(visit)) {
-        orPause(reply);
+        if (isFault(reply)) fell = true;
+        else orPause(reply);
         if (reply.recognised) await meet(reply);
       }
     }
@@ -98,6 +113,7 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, intr
   };
 
   return async (count, again) => {
+    fell = false;
     const reply = await api.hello();
     orPause(reply);
     await meet(reply);
@@ -116,8 +132,9 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, intr
       throw new Pause("revoked");
     }
     if (hello.user?.ref !== db.person) throw new Pause("login");
-    for (const visit of rows.values()) if (!visit.draft) await pullVisit({ db, api, visit, meet });
+    for (const visit of rows.values()) if (!visit.draft) await apart(() => pullVisit({ db, api, visit, meet }));
     await noteTimes(hello, rows);
     await report(rows);
+    if (fell) throw new Pause("waiting");
   };
 };

@@ -11,6 +11,9 @@ export class Pause extends Error {
   }
 }
 
+// The server itself fell over this one thing: the rest goes on without it, and it is tried again later.
+export class Fault extends Pause {}
+
 // The server is another one than before: the round begins anew.
 export class Again extends Error {}
 
@@ -25,12 +28,16 @@ export const verdictOf = ({ status, body, recognised, retryAfter }) => {
   return OF_STATUS[status] ?? "unknown";
 };
 
+/** What a proxy says of a server that is away (502, 504) is none: there nothing else would pass either. */
+export const isFault = ({ status }) => status === 500;
+
 // What stops the round whatever the call was about.
 export const orPause = (reply) => {
   const verdict = verdictOf(reply);
   if (verdict === "slow") throw new Pause("waiting", reply.retryAfter ?? 60000);
   // Nobody answered: there is no server to spare, and the network may be back in a moment.
   if (!reply.status) throw new Pause("offline", SHORT);
+  if (isFault(reply)) throw new Fault("offline");
   if (verdict === "unknown") throw new Pause("offline");
   if (verdict === "login" || verdict === "update") throw new Pause(verdict);
   return verdict;
