@@ -67,5 +67,16 @@ def test_begun_offline_sent_later_attached_it_is_all_there(
     row = Entry.objects.get(visit=visit)
     assert (row.author, row.criterion, row.value) == (village.ben, criterion, {"level": "2"})
     assert set(visit.team.values_list("person__name", flat=True)) == {"Ben", "Nina"}
+    assert come_home(page)["entries"] == 0
+    page.get_by_role("link", name="Mes visites sur cette tablette").click()
+    row = page.locator("[data-visits] li").filter(has_text="visite rattachée")
+    expect(row.locator("[data-farm]")).to_have_text(visit.farm.name)
+    row.locator("a").click()
+    became = page.locator("[data-became]:visible")
+    expect(became).to_contain_text(visit.farm.name)
+    assert became.locator("a").get_attribute("href") == f"/visits/{visit.pk}/tablet/"
+    make_ready(page, visit, village.ben, "rouge")
+    page.get_by_role("link", name="Mes visites sur cette tablette").click()
+    expect(row.locator("a")).to_have_attribute("href", f"/visits/{visit.pk}/field/")
     taken = take_in_file(visit, backup, by=village.carla)
     assert (taken.altered, Entry.objects.filter(visit=visit).count()) == (0, 1)

@@ -6,9 +6,11 @@ import pytest
 
 from tests.full import past_visit
 from tests.makers import make_visit, say
+from tests.visits.packets import Started
 from tests.visits.sync import SYNC, Tablet, new_key
 from visits.models import Preparation, Reading
 from visits.models import Tablet as TabletRow
+from visits.services.draft import attach_draft
 from visits.services.epoch import current_epoch
 from visits.services.tablet import revoke_tablet
 from visits.services.visit import leave_team
@@ -22,6 +24,21 @@ def test_hello_without_a_login_says_who_the_server_is(village):
     assert told["epoch"] == str(current_epoch().uuid)
     assert told["proto"] == {"min": 1, "cur": 1}
     assert (told["networks"], told["visits"]) == ([], [])
+
+
+def test_which_visit_an_unprepared_one_became_is_told_to_who_spoke_there_and_is_of_its_team(
+    village,
+):
+    started = Started(village)
+    started.send(started.entry())
+    assert Tablet(village.ben).get("/hello").json()["drafts"] == []
+    attach_draft(started.draft, village.visit, by=village.carla)
+    told = {"id": str(started.pk), "visit": str(village.visit.pk), "farm": village.farm.name}
+    told["date"] = village.visit.date.isoformat()
+    assert Tablet(village.ben).get("/hello").json()["drafts"] == [told]
+    assert Tablet(village.lea).get("/hello").json()["drafts"] == []
+    leave_team(village.visit, village.ben)
+    assert Tablet(village.ben).get("/hello").json()["drafts"] == []
 
 
 def test_hello_tells_a_person_their_visits_and_what_this_tablet_has(village):

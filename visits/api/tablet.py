@@ -28,6 +28,7 @@ from visits.envelope import MOST_ENTRIES, PROTO, read_device, read_object, read_
 from visits.models import Reading, Tablet
 from visits.queries.bundle import bundle_of
 from visits.queries.tablet import (
+    drafts_told,
     networks_told,
     status_of,
     status_of_any,
@@ -65,6 +66,7 @@ class HelloView(OpenView):
                 "limits": LIMITS,
                 "networks": networks_told(person) if person else [],
                 "visits": visits_told(person, tablet) if person else [],
+                "drafts": drafts_told(person) if person else [],
             }
         )
 

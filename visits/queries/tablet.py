@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from peers.access import networks_of
 from peers.models import Person
-from visits.models import Preparation, Tablet, Visit
+from visits.models import Draft, Preparation, Tablet, Visit
 
 #: A visit long over is on no tablet's list.
 LOOK_BACK = timedelta(days=180)
@@ -56,6 +56,27 @@ def visits_told(person: Person, tablet: Tablet | None) -> list[dict[str, Any]]:
             "prepared": visit.pk in prepared,
         }
         for visit in rows.alive().exclude(status=Visit.Status.PLANNED).order_by("date", "pk")
+    ]
+
+
+def drafts_told(person: Person) -> list[dict[str, str | None]]:
+    """Visits that were begun on a tablet without preparation, and which visit each has become: told
+    to whoever spoke there, as long as they are of that visit's team.
+    """
+    since = timezone.now() - LOOK_BACK
+    mine = Q(begun_by=person) | Q(held__author=person)
+    rows = Draft.objects.filter(
+        mine, attached_at__gte=since, visit__team__person=person, visit__team__left_at__isnull=True
+    )
+    return [
+        {
+            "id": str(row.pk),
+            "visit": str(row.visit_id),
+            "farm": row.visit.farm.name,
+            "date": row.visit.date.isoformat() if row.visit.date else None,
+        }
+        for row in rows.select_related("visit__farm").distinct()
+        if row.visit is not None
     ]
 
 

@@ -19,7 +19,7 @@ from visits.views.field import Place, render_place, render_section
 def show_grid(request: HttpRequest, version_id: int) -> HttpResponse:
     """The parts of the grid; which visit it is stands in the tablet's store alone."""
     version = _version_or_404(request, version_id)
-    context = {"sections": sections_of_version(version)}
+    context = {"sections": sections_of_version(version), "any_id": UUID(int=0)}
     return render_place(request, "visits/field_grid.html", _place(version), context)
 
 

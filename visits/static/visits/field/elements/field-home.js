@@ -61,13 +61,14 @@ class FieldHome extends HTMLElement {
     const { db } = await current();
     const rows = db ? await listVisits(db) : [];
     const now = Date.now();
+    this.here = new Set(rows.map(({ id }) => id));
     rows.sort((one, other) => Math.abs(now - Date.parse(one.date)) - Math.abs(now - Date.parse(other.date)));
     const [near, past] = [rows.filter((row) => !this.isPast(row)), rows.filter((row) => this.isPast(row))];
     await this.list("[data-visits]", db, near.slice(0, MOST));
     await this.list("[data-past-visits]", db, past);
     $("[data-past]", this).hidden = !past.length;
     $("[data-none]", this).hidden = rows.length > 0;
-    this.listOthers(new Set(rows.map(({ id }) => id)));
+    this.listOthers(this.here);
     await this.showNext(near);
     await this.showLeft(db);
   }
@@ -81,24 +82,30 @@ class FieldHome extends HTMLElement {
     $(place, this).replaceChildren(...made);
   }
 
+  // A visit that was begun here has its own pages, until the visit that it became is here too.
+  addressOf({ id, draft, became, url }) {
+    const visit = !draft ? id : this.here.has(became?.visit) ? became.visit : null;
+    return visit ? this.dataset.hub.replace(this.dataset.id, visit) : (url ?? "#");
+  }
+
   async row(db, info) {
     const row = $("template[data-row]", this).content.firstElementChild.cloneNode(true);
     const ready = await get(db, `ready:${info.id}`);
     const at = new Date(ready?.tested_at ?? info.prepared_at ?? 0);
     const { two } = info.sections ? await progressOf(db, info) : { two: 0 };
     const given = {
-      farm: info.farm?.name ?? info.draft?.farm_name ?? "",
+      farm: info.became?.farm ?? info.farm?.name ?? info.draft?.farm_name ?? "",
       day: info.date ? day(new Date(`${info.date}T12:00`)) : "",
       people: counted(this, "people", (info.people ?? []).filter(({ part }) => part !== "farm" && part !== "group").length),
       data: fill(this.dataset.asOf, { day: day(at), time: hour(this, at) }),
     };
-    $("a", row).href = info.draft ? (info.url ?? "#") : this.dataset.hub.replace(this.dataset.id, info.id);
+    $("a", row).href = this.addressOf(info);
     $("[data-farm]", row).textContent = given.farm;
     $("[data-about]", row).textContent = [given.day, given.people, ready && given.data].filter(Boolean).join(" · ");
     $("[data-two]", row).hidden = !two;
     $("[data-two]", row).textContent = counted(this, "two", two);
     const chip = $("[data-chip]", row);
-    chip.textContent = info.draft ? this.dataset.draft : ready ? this.dataset.ready : this.dataset.notReady;
+    chip.textContent = info.became ? this.dataset.became : info.draft ? this.dataset.draft : ready ? this.dataset.ready : this.dataset.notReady;
     chip.className = `chip ${ready ? "done" : "todo"}`;
     return row;
   }
@@ -129,7 +136,7 @@ class FieldHome extends HTMLElement {
     const when = next.date ? day(new Date(`${next.date}T12:00`)) : "";
     const words = last || next !== coming ? this.dataset.resume : this.dataset.coming;
     $("[data-next-words]", card).textContent = fill(words, { farm: next.farm?.name ?? "", day: when });
-    $("a", card).href = last?.place.address ?? this.dataset.hub.replace(this.dataset.id, next.id);
+    $("a", card).href = last?.place.address ?? this.addressOf(next);
   }
 
   async showLeft(db) {

@@ -1,6 +1,7 @@
 // On the pages of a grid without a visit, every link says which visit it is.
 
 import { $, $$, on } from "../lib/dom.js";
+import { fill } from "../lib/words.js";
 import { current } from "../store/current.js";
 import { visitOf } from "../store/visits.js";
 
@@ -22,6 +23,18 @@ export const markLinks = async () => {
   const info = await visitOf(db, visit);
   const title = $("[data-draft-farm]");
   if (title && info) title.textContent = info.farm.name;
+  on(document, "sync:settled", () => showBecame(db, visit));
+  await showBecame(db, visit);
+};
+
+// Attached meanwhile: which visit it is now, on this tablet or still to be prepared.
+const showBecame = async (db, visit) => {
+  const [place, info] = [$("p[data-became]"), await visitOf(db, visit)];
+  if (!place || !info?.became) return;
+  const { hub, prepare, id, words } = place.dataset;
+  $("strong", place).textContent = fill(words, { farm: info.became.farm });
+  $("a", place).href = ((await visitOf(db, info.became.visit)) ? hub : prepare).replace(id, info.became.visit);
+  place.hidden = false;
 };
 
 markLinks();

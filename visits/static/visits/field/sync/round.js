@@ -96,6 +96,14 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, intr
     }
   };
 
+  // An unprepared visit was attached: from now on it is shown under the name of the visit that it became.
+  const noteBecame = async ({ drafts = [] }, rows) => {
+    for (const { id, ...became } of drafts) {
+      const row = rows.get(id);
+      if (row?.draft && JSON.stringify(row.became) !== JSON.stringify(became)) await changeVisit(db, id, () => ({ became }));
+    }
+  };
+
   // How much waits here, for whoever worries about a silent tablet: told once, and when it changes.
   let told = "";
   const report = async (rows) => {
@@ -134,6 +142,7 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, intr
     if (hello.user?.ref !== db.person) throw new Pause("login");
     for (const visit of rows.values()) if (!visit.draft) await apart(() => pullVisit({ db, api, visit, meet }));
     await noteTimes(hello, rows);
+    await noteBecame(hello, rows);
     await report(rows);
     if (fell) throw new Pause("waiting");
   };
