@@ -436,3 +436,14 @@ def test_hours_of_the_parts_add_up_to_the_sum(lively):
     assert whole == f"{tenths // 10},5 h"
     assert sum(float(part.replace(",", ".")) for part in parts) == tenths / 10
     assert [said_hours(n) for n in (185, 180, 5)] == ["18,5", "18", "0,5"]
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "sur 1 inscrite cette année-là"), (2, "sur 2 inscrites cette année-là")]
+)
+def test_one_visit_is_said_in_the_singular(village, client_of, n, said):
+    for days in range(1, n):
+        make_visit(village.farm, village.version, by=village.carla, day=days_ago(days))
+    year = village.visit.day.year
+    text = client_of(village.carla).get(reverse("visits:network"), {"year": year}).content.decode()
+    assert said in text

@@ -285,6 +285,24 @@ def test_page_pdf_csv_and_sheet_say_the_same(village, network, client_of):
     assert ["Fermes engagées", "Fermes par territoire", "Ouest", "Fermes", "masqué"] in told
 
 
+def test_hours_are_told_as_people_told_them_everywhere(village, network, client_of):
+    for at, farm in enumerate(put_farms(network, 6, "Nord")):
+        given = [["hours", "", "tenths", 30 + at, ["member"]], ["hours", "", "told", 1, ["member"]]]
+        put_visit(farm, village.carla, shares=[*given, ["hours", "", "asked", 1, ["member"]]])
+    tenths = sum(range(30, 36))
+    assert tenths % 10 == 5
+    words = f"{tenths // 10},5"
+
+    told = rows_read(network, client_of, village.carla, "csv").content.decode("utf-8-sig")
+    assert f"Heures données, trajet compris;Nombre;{words}\r\n" in told
+    sheet = load_workbook(
+        io.BytesIO(rows_read(network, client_of, village.carla, "xlsx").content)
+    ).active
+    hours = [row for row in sheet.iter_rows(values_only=True) if row[2].startswith("Heures")]
+    assert hours[0][4] == tenths / 10
+    assert words in client_of(village.carla).get(page("season-activity")).content.decode()
+
+
 @pytest.mark.parametrize("name", ["season-file", "season-activity-pdf"])
 def test_the_pdf_is_tagged_and_says_what_the_page_says(village, network, client_of, name):
     put_season(village, {"Nord": 9, "Sud": 6, "Ouest": 2})

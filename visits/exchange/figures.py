@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.formats import number_format
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -17,8 +18,13 @@ def write_csv(rows: Iterable[Row]) -> bytes:
     """UTF-8 with its mark, semicolons: what French spreadsheets open by a double click."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
+    writer.writerows([plain_cell(_decimal(cell)) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _decimal(value: Any) -> Any:
+    """With the comma of the language: a French spreadsheet takes 18.5 for a day in May."""
+    return number_format(value, use_l10n=True) if isinstance(value, float) else value
 
 
 def write_xlsx(title: str, rows: Iterable[Row]) -> bytes:

@@ -95,7 +95,9 @@ def visit_figures(season: Season, picked: Picked) -> list[Figure]:
         return counted(n(state), label, rows_at("network-visits", **kept, state=state), note)
 
     held = ngettext("visite tenue", "visites tenues", n("held"))
-    of = _("sur %(n)s inscrites cette année-là") % {"n": said(season.whole)}
+    of = ngettext(
+        "sur %(n)s inscrite cette année-là", "sur %(n)s inscrites cette année-là", season.whole
+    ) % {"n": said(season.whole)}
     found = [figure("held", held, of), figure("ahead", _("à venir"))]
     rest = {
         "going": _("en cours"),
@@ -114,7 +116,12 @@ def farm_figures(season: Season, farms: FarmCounts, picked: Picked) -> list[Figu
             visited,
             ngettext("ferme visitée", "fermes visitées", visited),
             rows_at("network-farms", seen="yes", **held),
-            _("%(n)s fermes dans le réseau aujourd'hui") % {"n": said(farms.whole)},
+            ngettext(
+                "%(n)s ferme dans le réseau aujourd'hui",
+                "%(n)s fermes dans le réseau aujourd'hui",
+                farms.whole,
+            )
+            % {"n": said(farms.whole)},
         ),
         counted(
             first,

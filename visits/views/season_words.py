@@ -16,6 +16,7 @@ from visits.scoring.percent import percent_of
 from visits.scoring.suppress import name_cell
 from visits.templatetags.visits import STATES as STATE_WORDS
 from visits.templatetags.visits import text_in
+from visits.views.network_figures import said_hours
 
 Values = Mapping[str, int | None]
 Named = Sequence[tuple[str, str]]  # the figure's name and its words
@@ -223,8 +224,8 @@ def _given_block(values: Values) -> Block:
 
 
 def _hours(tenths: int) -> tuple[str, float]:
-    whole = (tenths + 5) // 10
-    return number_format(whole, use_l10n=True), whole
+    """As they were told, like the network's own page."""
+    return said_hours(tenths), tenths / 10 if tenths % 10 else tenths // 10
 
 
 def _delay_block(values: Values) -> Block:
