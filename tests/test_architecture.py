@@ -49,7 +49,7 @@ FLOORS = [
         "visits.templatetags.kept",
         "visits.admin",
     ),
-    ("visits.drawn", "visits.chart_words", "visits.published_words"),
+    ("visits.drawn", "visits.chart_words", "visits.published_words", "visits.basis_words"),
     ("visits.pdf", "visits.exchange"),
     ("visits.tasks",),
     ("visits.views", "visits.api", "visits.management"),

@@ -49,7 +49,7 @@ def test_each_kind_of_missing_is_said_the_same_everywhere(village, client_of, ca
     assert said in found.page
     name = "not_applicable_now" if state == "not_applicable" else "not_seen_now"
     assert found.lists[name] == ["t1-c1"]
-    assert len(found.lists["same_to_work_on"]) == 5
+    assert len(found.lists["same_good"]) == 5
     # The counts: every answer over what concerns the farm.
     share = 100 * 5 // of_visit
     assert f"5 réponses sur les {of_visit} critères concernés, soit {share} %." in found.page
@@ -122,7 +122,7 @@ def test_the_farms_own_view_has_its_mark_and_moves_nothing(village, client_of):
     make_written(visit, village.ben)
     seal_report(visit, by=village.ben)
     found = told(client_of(village.ana), village.farm)
-    assert len(found.lists["same_to_work_on"]) == 6
+    assert len(found.lists["same_good"]) == 6
     assert "ferme" not in found.cell("Question 1.1")[1]  # it was not shared
     assert found.line("t1-c1")["avis de la ferme"] == ""
 

@@ -49,7 +49,7 @@ def test_a_reworded_question_breaks_unless_declared_comparable(village, client_o
 
 RESCALED = [
     ("keep", "2", "same_to_work_on", 1),  # third of four, third of seven
-    ("rescale", "4", "same_to_work_on", 1),  # in proportion, the fifth of seven
+    ("rescale", "4", "same_good", 1),  # in proportion, the fifth of seven
     ("rescale", "3", "down", 1),
     ("clamp", "2", "same_to_work_on", 1),
     ("break", "6", "not_comparable", 0),

@@ -224,7 +224,7 @@ def test_the_facilitators_page_takes_as_many_queries_for_one_farm_and_ten(villag
     ("choice", "now", "movement", "flag"),
     [
         ("keep", "2", "same_to_work_on", "rescaled_keep"),
-        ("rescale", "4", "same_to_work_on", "rescaled_rescale"),
+        ("rescale", "4", "same_good", "rescaled_rescale"),
         ("rescale", "3", "down", "rescaled_rescale"),
         ("clamp", "2", "same_to_work_on", "rescaled_clamp"),
         ("break", "6", "not_comparable", "rescaled"),

@@ -1,5 +1,6 @@
 """The one figure of a report: answers by theme, from the results stored with the edition."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -11,9 +12,14 @@ from visits.models import Criterion, Report, ThemeResult
 from visits.templatetags.visits import text_in
 
 
-def figure_of(report: Report) -> CountsChart | None:
+def themes_of(report: Report) -> list[ThemeResult]:
+    """What the edition stored of each theme, in the order of the grid."""
+    rows = report.theme_results.select_related("theme")
+    return list(rows.order_by("theme__position", "pk"))
+
+
+def figure_of(report: Report, rows: Sequence[ThemeResult]) -> CountsChart | None:
     """Counts by theme of one edition; nothing where no theme has a question that concerns."""
-    rows = report.theme_results.select_related("theme").order_by("theme__position", "pk")
     day = date_format(report.visit.day, "F Y")
     panels = [
         ThemePanel(text_in(row.theme.name), [_bar_of(row, day)]) for row in rows if row.applicable

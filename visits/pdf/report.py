@@ -6,18 +6,20 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from visits.basis_words import report_basis
 from visits.canonical import read_leaves
 from visits.models import Report
 from visits.pdf.document import document_pdf
-from visits.pdf.figure import figure_of
+from visits.pdf.figure import figure_of, themes_of
 from visits.pdf.kept import kept_file
 from visits.published_words import calculated_words
 from visits.queries.edition import Leaf, content_of, leaves_of
 from visits.queries.media import tell_states
 from visits.queries.reading import every_photo, read_content
+from visits.queries.result import whole_of
 from visits.services.report import REPORT_FILES
 
-LAYOUT = 7  # to be raised when the template changes: the file is then made anew
+LAYOUT = 8  # to be raised when the template changes: the file is then made anew
 
 
 def report_pdf(report: Report) -> bytes:
@@ -63,11 +65,14 @@ def make_pdf(report: Report, content: Any = None) -> bytes:
 
 
 def edition_context(report: Report, content: Any = None) -> dict[str, Any]:
-    """What page and PDF of an edition both show, from its frozen content alone."""
+    """What page and PDF of an edition both show, from its frozen content and its results."""
+    reading = read_content(content if content is not None else content_of(report))
+    themes = themes_of(report)
     return {
         "report": report,
-        "r": read_content(content if content is not None else content_of(report)),
-        "figure": figure_of(report),
+        "r": reading,
+        "basis": report_basis(reading.counted, whole_of(themes)),
+        "figure": figure_of(report, themes),
         "short_hash": report.tree_sha256[:12],
         "addenda": list(
             report.visit.addenda.filter(edition__lte=report.edition).select_related("by")

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from visits.models import Action, ActionEvent, CorrectionRequest, Criterion, Teammate, Visit
-from visits.queries.reading_counts import changes_of, summary_of
+from visits.queries.reading_counts import Counted, changes_of, counted_of, summary_of
 from visits.templatetags.visits import text_in, with_unit
 
 Content = Mapping[str, Any]
@@ -25,6 +25,7 @@ class Reading:
     content: Content
     head: Words
     summary: list[str]
+    counted: Counted
     changed: list[str]
     themes: list[Words]
     plan: dict[str, list[Words]]
@@ -51,6 +52,7 @@ def read_content(content: Content) -> Reading:
         content=content,
         head=_head(content),
         summary=summary_of(every),
+        counted=counted_of(every),
         changed=changes_of(every),
         themes=themes,
         plan=_plan(content["plan"]),
@@ -144,6 +146,7 @@ def _criterion(criterion: Words, corrections: list[Words]) -> Words:
         "question": text_in(criterion["question"]),
         "subject": "" if criterion["subject"] == "farm" else subjects[criterion["subject"]],
         "red_line": criterion["red_line"],
+        "sensitive": criterion["sensitive"],
         "mark": criterion["mark"],
         "marks": _marks(criterion),
         "discuss": criterion["discuss"],

@@ -2,17 +2,40 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import ngettext
 
 Words = dict[str, Any]
+OUTSIDE = ("not_applicable", "reserved", "unasked")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The questions of a report that concern the farm, and those that progress leaves apart."""
+
+    n: int
+    red_lines: int
+    opened: int
+    red_moved: int
+
+
+def counted_of(every: Sequence[Words]) -> Counted:
+    concern = [c for c in every if c["state"] not in OUTSIDE]
+    opened = [c for c in concern if c["sensitive"]]
+    red = [c for c in concern if c["red_line"] and not c["sensitive"]]
+    moved = [c for c in every if c["red_line"] and c["moved"] in MOVED]
+    return Counted(len(concern), len(red), len(opened), len(moved))
+
+
+MOVED = ("up", "down", "same_good", "same_to_work_on")
 
 
 def summary_of(every: Sequence[Words]) -> list[str]:
     """Counts with their denominators; what was not seen is named, never a zero."""
     counts = Counter(c["state"] for c in every)
-    n = len(every) - counts["not_applicable"] - counts["reserved"] - counts["unasked"]
+    n = counted_of(every).n
     answered = counts["level"] + counts["value"]
     sentences = [
         ngettext(

@@ -6,7 +6,7 @@ JavaScript answers the same file.
 
 from visits.scoring.asking import Asking, ask
 from visits.scoring.carry import Place, Step, carry
-from visits.scoring.movement import Movement, Moves, compare, latest_seen, sort_moves
+from visits.scoring.movement import Movement, Moves, compare, is_acquired, latest_seen, sort_moves
 from visits.scoring.theme import Policy, ThemeOutcome, score_theme, score_total, score_visit
 from visits.scoring.value import (
     LEVEL_KINDS,
@@ -36,6 +36,7 @@ __all__ = [
     "ask",
     "carry",
     "compare",
+    "is_acquired",
     "latest_seen",
     "problem_of",
     "read_answer",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
-from visits.scoring.carry import Step, carry
+from visits.scoring.carry import Place, Step, carry
 from visits.scoring.value import Outcome, Question, State
 
 
@@ -50,6 +51,14 @@ def latest_seen(earlier: Sequence[Outcome | None]) -> Outcome | None:
     return next(reversed(levels or said), None)
 
 
+def is_acquired(place: Place) -> bool:
+    """Above the middle of its scale: two of four, two of five, one of three.
+
+    What is acquired does not stay to be worked on: one rule, wherever either word is said.
+    """
+    return place.of > 1 and (place.at - 1) / (place.of - 1) > Fraction(1, 2)
+
+
 def compare(
     before: Outcome | None,
     after: Outcome | None,
@@ -69,7 +78,7 @@ def compare(
     if place is None or after.at is None or place.of != after.of:
         return Movement.NOT_COMPARABLE
     if place.at == after.at:
-        return Movement.SAME_GOOD if after.at == after.of else Movement.SAME_TO_WORK_ON
+        return Movement.SAME_GOOD if is_acquired(place) else Movement.SAME_TO_WORK_ON
     return Movement.UP if place.at < after.at else Movement.DOWN
 
 

@@ -90,7 +90,7 @@ MOVES = {
     Movement.UP: _("a progressé"),
     Movement.DOWN: _("a reculé ou est à revoir"),
     Movement.SAME_TO_WORK_ON: _("inchangé, à travailler"),
-    Movement.SAME_GOOD: _("reste au dernier niveau"),
+    Movement.SAME_GOOD: _("inchangé, acquis"),
 }
 ANSWERS = {
     "not_applicable": _("non concerné"),

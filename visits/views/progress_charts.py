@@ -25,8 +25,8 @@ from visits.charts import (
     median_level,
 )
 from visits.models import ActionEvent, ThemeResult
-from visits.queries.result import Column, Pair, Progress, Promise, Promises, is_acquired
-from visits.scoring import Place
+from visits.queries.result import Column, Pair, Progress, Promise, Promises
+from visits.scoring import Place, is_acquired
 from visits.templatetags.visits import text_in
 from visits.views.progress_words import day_words, grid_label
 
@@ -120,7 +120,7 @@ def _petal(row: ThemeResult, usual: int) -> Petal:
 def pair_chart(pair: Pair) -> Dumbbell:
     """Of the questions that compare, how many stand above the middle of their scale."""
     return Dumbbell(
-        title=_("Acquis ou plus, thème par thème"),
+        title=_("Ce qui est acquis, thème par thème"),
         subtitle=" ".join(pair_rule(pair)),
         earlier=day_words(pair.first),
         later=day_words(pair.last),
@@ -149,7 +149,7 @@ def pair_rule(pair: Pair) -> list[str]:
     )
     if not pair.n:
         return [_("Aucun critère ne se compare entre ces deux visites.")]
-    levels = _("« Acquis ou plus » veut dire : %(levels)s.") % {"levels": _acquired(pair)}
+    levels = _("« Acquis » veut dire : %(levels)s.") % {"levels": _acquired(pair)}
     return [levels, among % {"n": pair.n}]
 
 

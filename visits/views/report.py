@@ -48,6 +48,7 @@ def show_report(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         return _show_edition(request, access, latest)
     content = build_content(access.visit)
     context = {"report": None, "figure": None, "r": None, "addenda": [], "short_hash": ""}
+    context["basis"] = []
     return _show(request, access, content, context)
 
 
@@ -95,7 +96,7 @@ def _show(
     visit = access.visit
     if not access.may_read:
         content = group_part(content, [group.name for group in access.standing.groups])
-        context |= {"figure": None, "addenda": []}
+        context |= {"figure": None, "addenda": [], "basis": []}
     reading = read_content(content)
     tell_states(visit, [*every_photo(reading), *reading.signatures])
     chosen, themes = _chosen_themes(reading, request.GET.get("theme", ""))

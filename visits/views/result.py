@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from visits.access import FarmAccess, farm_access_or_404
+from visits.basis_words import progress_basis
 from visits.charts import Chart
 from visits.queries.farm import dossier_of, reports_open_to
-from visits.queries.result import MOST, Progress, pair_of, progress_read_by, promises_of
+from visits.queries.result import MOST, Progress, basis_of, pair_of, progress_read_by, promises_of
 from visits.views.chart import chart_response, figure
 from visits.views.progress_asked import Asked, asked_in, day_in, two_of
 from visits.views.progress_calculated import calculated_of
@@ -91,11 +92,13 @@ def _change_words(access: FarmAccess, progress: Progress) -> dict[str, Any]:
     opens = reports_open_to(access, [column.visit for column in progress.columns])
     fits = len(progress.rows) * (len(progress.columns) + 2) <= SMALL_TABLE
     promises = promises_of(access, timezone.localdate())
+    lists = progress.is_comparable and not progress.newer
     context: dict[str, Any] = {
         "context": context_of(progress),
         "lists": lists_of(progress),
         "red_lines": list_of(progress.red_lines, progress.sentences),
         "counts": counts_words(progress),
+        "basis": progress_basis(basis_of(progress), lists=lists),
         "calculated": calculated_of(progress),
         "table": table_of(progress, opens=opens) if fits else None,
         "promises": promise_words(promises, part=progress.is_part),
@@ -210,6 +213,7 @@ def print_progress(request: HttpRequest, slug: str) -> HttpResponse:
         "context": context_of(progress),
         "lists": lists_of(progress, most=None),
         "counts": counts_words(progress),
+        "basis": progress_basis(basis_of(progress), lists=False),
         "calculated": calculated_of(progress),
         "table": table_of(progress, opens=()),
         "promises": promise_words(promises, part=progress.is_part, most=None),

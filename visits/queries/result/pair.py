@@ -7,7 +7,7 @@ from fractions import Fraction
 from visits.models import Criterion, CriterionResult, Theme
 from visits.queries.result.edition import Column
 from visits.queries.result.row import Row
-from visits.scoring import Place
+from visits.scoring import Place, is_acquired
 
 
 @dataclass
@@ -34,11 +34,6 @@ class Pair:
     @property
     def n(self) -> int:
         return sum(theme.n for theme in self.themes)
-
-
-def is_acquired(place: Place) -> bool:
-    """Above the middle of its scale: two of four, two of five, one of three."""
-    return place.of > 1 and (place.at - 1) / (place.of - 1) > Fraction(1, 2)
 
 
 def pair_of(columns: Sequence[Column], rows: Iterable[Row], at: tuple[int, int]) -> Pair:
