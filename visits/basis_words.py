@@ -17,8 +17,8 @@ def report_basis(counted: Counted, whole: int = 0) -> list[str]:
         said.append(_("Ce compte comprend %(what)s.") % {"what": _both(beside)})
         said.append(
             ngettext(
-                "Le chemin parcouru les lit à part : il compte %(n)s question.",
-                "Le chemin parcouru les lit à part : il compte %(n)s questions.",
+                "Le chemin parcouru les lit à part : il compte %(n)s question.",
+                "Le chemin parcouru les lit à part : il compte %(n)s questions.",
                 plain,
             )
             % {"n": plain}
@@ -38,7 +38,7 @@ def progress_basis(basis: Basis | None, *, lists: bool) -> list[str]:
     beside = [words for words in beside if words]
     said = [_("Chaque critère est compté une fois.")]
     if beside:
-        said.append(_("À part : %(what)s.") % {"what": _both(beside)})
+        said.append(_("À part : %(what)s.") % {"what": _both(beside)})
     if basis.red_lines or basis.reserved:
         said.append(
             _("Le compte rendu compte aussi les lignes rouges, et ce que la ferme a ouvert.")
@@ -61,8 +61,8 @@ def _lists(basis: Basis) -> list[str]:
     if basis.unlevelled:
         said.append(
             ngettext(
-                "%(n)s critère n'y est pas : il n'a de niveau ni avant, ni maintenant.",
-                "%(n)s critères n'y sont pas : ils n'ont de niveau ni avant, ni maintenant.",
+                "%(n)s critère n'y est pas : il n'a de niveau ni avant, ni maintenant.",
+                "%(n)s critères n'y sont pas : ils n'ont de niveau ni avant, ni maintenant.",
                 basis.unlevelled,
             )
             % {"n": basis.unlevelled}

@@ -73,7 +73,7 @@ def test_a_count_with_nothing_apart_says_nothing_more(village):
 
 def test_what_the_farm_has_opened_is_named_apart():
     said = report_basis(Counted(n=40, red_lines=4, opened=1, red_moved=4), 37)
-    assert said == [
+    assert [plain(sentence) for sentence in said] == [
         "Ce compte comprend 4 lignes rouges et 1 question que la ferme a ouverte.",
         "Le chemin parcouru les lit à part : il compte 35 questions.",
         "Les comptes par thème en ont 2 de plus, qui sont dans plusieurs thèmes.",
