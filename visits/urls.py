@@ -190,6 +190,10 @@ urlpatterns = [
         ("", field_grid.show_grid, "field-grid"),
         ("carnet/", field_grid.show_grid_carnet, "field-grid-carnet"),
         ("leaving/", field_grid.show_grid_leaving, "field-grid-leaving"),
+        ("file/", field_grid.show_grid_filing, "field-grid-file"),
+        ("gather/", field_grid.show_grid_gather, "field-grid-gather"),
+        ("debrief/", field_grid.show_grid_debrief, "field-grid-debrief"),
+        ("signature/", field_grid.show_grid_signature, "field-grid-signature"),
         ("<uuid:theme_id>-<int:part>/", field_grid.show_grid_section, "field-grid-section"),
     ),
     *kept(

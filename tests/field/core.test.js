@@ -17,8 +17,10 @@ import { makeApi } from "../../visits/static/visits/field/sync/api.js";
 import { makeBackoff } from "../../visits/static/visits/field/sync/backoff.js";
 import { makeCourier } from "../../visits/static/visits/field/sync/courier.js";
 import { deviceKeys } from "../../visits/static/visits/field/sync/crypto.js";
-import { carriedPackets } from "../../visits/static/visits/field/sync/gather.js";
+import { carriedPackets, takeFile } from "../../visits/static/visits/field/sync/gather.js";
 import { introduce } from "../../visits/static/visits/field/sync/introduce.js";
+import { keyOfCode, tidyCode } from "../../visits/static/visits/field/sync/joining.js";
+import { closeFile } from "../../visits/static/visits/field/sync/packet.js";
 import { piecesOf } from "../../visits/static/visits/field/sync/push.js";
 import { Disk, opener } from "../sync/faults/memory.js";
 
@@ -645,6 +647,23 @@ test("a revoked tablet keeps of a visit what the sending of the rest needs", asy
   const kept = await visitOf(db, "d");
   assert.deepEqual([kept.draft.network, kept.plan], ["n", undefined]);
   assert.equal((await unsent(db)).entries, 1);
+});
+
+test("a file of a visit that began otherwise is refused in its own words, and nothing changes", async () => {
+  const { db } = await tablet();
+  await beginDraft(db, { id: "d", network: "n", version: 1, farm_name: "F", day: "2026-05-04", key: "00".repeat(32) });
+  await changeVisit(db, "v", () => ({ key: "11".repeat(32) }));
+  const other = "0199a3c2-0000-4000-8000-000000000001";
+  const key = await keyOfCode("ABCDEFGHJKLM", other);
+  const fileOf = (header) => closeFile(header, [{ said: { from: { device: "x" } } }], key);
+  const begun = await fileOf({ visit: null, draft: { id: other, network: "n" } });
+  const ready = await fileOf({ visit: other });
+  await assert.rejects(takeFile(db, begun, "v"), { message: "unprepared" });
+  await assert.rejects(takeFile(db, ready, "d"), { message: "prepared" });
+  await assert.rejects(takeFile(db, ready, "v"), { message: "other_visit" });
+  await assert.rejects(takeFile(db, begun, "d"), { message: "code" });
+  await assert.rejects(takeFile(db, begun, "d", "MLKJHGFEDCBA"), { message: "code" });
+  assert.equal((await takeFile(db, begun, "d", tidyCode("abcd-efgh jklm"))).from.device, "x");
 });
 
 test("a packet that was not accepted once is offered again by the next page", async () => {

@@ -61,7 +61,7 @@ def test_begun_offline_sent_later_attached_it_is_all_there(
     draft = Draft.objects.get()
     assert (draft.farm_name, draft.begun_by) == ("Chez Paulette", village.ben)
     assert draft.version == village.version
-    assert [row["name"] for row in draft.people] == ["Nina"]
+    assert [row["name"] for row in draft.people] == ["Nina", "Chez Paulette"]
     visit = make_visit(village.farm, village.version, by=village.carla)
     attach_draft(draft, visit, by=village.carla)
     row = Entry.objects.get(visit=visit)

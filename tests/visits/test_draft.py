@@ -9,8 +9,11 @@ from peers.refused import Refused
 from tests.makers import criteria, make_grid, make_person, make_sealed, make_visit, say
 from tests.visits.packets import Device, Started
 from tests.visits.sync import Tablet, reasons
+from visits.canonical import state_sha256
 from visits.models import Draft, Entry, Quarantine
+from visits.payload import read_entry
 from visits.queries.draft import drafts_to_attach
+from visits.queries.signature import signed_states
 from visits.services.draft import attach_draft, attach_to_farm, receive_draft
 from visits.services.packet import deliver_packet
 
@@ -192,3 +195,105 @@ def test_nobody_sends_anothers_unprepared_visit_as_their_own(village, started):
     answer = Tablet(village.ben).post(f"/drafts/{started.pk}/entries", body)
     assert (answer.status_code, answer.json()["code"]) == (401, "auth_required")
     assert not Draft.objects.exists()
+
+
+# -- what is talked over and signed there
+
+
+def farm_words(started, ref, **given):
+    words = {"kind": "words", "criterion": None, "voice": "reply", "on_behalf": "spoken"}
+    said = {"object_id": str(uuid.uuid4()), "said_ref": str(ref)}
+    return started.entry(**words, **said, value={"topic": "words", "of": "discuss", **given})
+
+
+def send_with_farm(started, names, *entries):
+    """Ben's tablet, with somebody who speaks for the farm."""
+    people = [{"ref": ref, "name": name, "part": "farm"} for ref, name in names.items()]
+    push = started.push(*entries) | {"people": people}
+    return receive_draft(started.pk, push, by=started.village.ben)
+
+
+@pytest.mark.parametrize("name", ["ana", "Chez Paulette"])
+def test_the_farms_words_are_those_of_who_answers_for_it_noted_by_who_wrote_them(
+    village, started, other_visit, name
+):
+    ref = str(uuid.uuid4())
+    send_with_farm(started, {ref: name}, farm_words(started, ref, text="On y va."))
+    attach_draft(started.draft, other_visit, by=village.carla)
+    row = Entry.objects.get(visit=other_visit)
+    assert (row.said_by, row.author, row.on_behalf) == (village.ana, village.ben, "spoken")
+    assert [mate.person for mate in other_visit.team.all()] == [village.ben]
+    assert not Person.objects.filter(ref=ref).exists()
+
+
+def test_words_of_somebody_whom_the_farm_does_not_know_wait_for_a_named_person(
+    village, started, other_visit
+):
+    ref = str(uuid.uuid4())
+    send_with_farm(started, {ref: "Marius"}, farm_words(started, ref, text="On y va."))
+    attach_draft(started.draft, other_visit, by=village.carla)
+    assert not Entry.objects.filter(visit=other_visit).exists()
+    assert other_visit.held.get().reason == "unknown_person"
+
+
+def test_a_lead_of_the_table_is_an_action_of_the_farm_that_it_accepted(
+    village, started, other_visit
+):
+    ref, action = str(uuid.uuid4()), str(uuid.uuid4())
+    lead = started.entry(kind="lead", object_id=str(uuid.uuid4()), value={"text": "Une haie"})
+    text = {"event": "suggested", "what": "Planter une haie", "owner": "farm"}
+    suggested = started.entry(kind="action", criterion=None, object_id=action, value=text)
+    accepted = farm_words(started, ref) | {
+        "kind": "action",
+        "object_id": action,
+        "parents": [suggested["entry_id"]],
+        "value": {"event": "accepted", "text_version": 1},
+    }
+    send_with_farm(started, {ref: "Ana"}, lead, suggested, accepted)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    row = village.farm.actions.get()
+    assert (row.what, row.status) == ("Planter une haie", "accepted")
+
+
+def signed_hash(*entries):
+    """As the tablet hashes what it shows: every word speaks of the visit that it began."""
+    rows = [(read_entry(one), one) for one in entries]
+    return state_sha256(
+        (f"shared|{one['kind']}|{one['criterion']}|team|{one['about']}", item.entry_id, item.sha256)
+        for item, one in rows
+    )
+
+
+@pytest.mark.parametrize("altered", [False, True])
+def test_what_was_signed_there_still_stands_under_the_signature_once_attached(
+    village, started, other_visit, altered
+):
+    said = [started.entry(number, salt=f"{number:032x}") for number in (0, 1)]
+    value = {"mode": "signed", "name": "Ben", "heads": [one["entry_id"] for one in said]}
+    value |= {"state_hash": "0" * 64 if altered else signed_hash(*said)}
+    ref = str(village.ben.ref)
+    signature = started.entry(kind="signature", criterion=None, object_id=ref, value=value)
+    started.send(*said, signature)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    (row,) = Entry.objects.filter(visit=other_visit, kind="signature")
+    here = {str(key) for key in other_visit.entries.values_list("entry_id", flat=True)}
+    assert set(row.value["heads"]) == here - {str(row.entry_id)}
+    (told,) = signed_states(other_visit, [row]).values()
+    assert (told.waits, told.differs) == (0, altered)
+
+
+def test_two_that_began_apart_and_were_gathered_are_one_conversation(village, other_visit):
+    """Léa's tablet had taken in Ben's file: what she settled there has his words under it."""
+    ben, lea = Started(village), Started(village)
+    first = ben.entry()
+    together = lea.entry(
+        value={"level": "3"},
+        act="together",
+        parents=[first["entry_id"]],
+        said_ref=str(village.lea.ref),
+    )
+    lea.send(together, by=village.lea)
+    ben.send(first)
+    for one in (lea, ben):
+        attach_draft(one.draft, other_visit, by=village.carla)
+    assert [row.value for row in other_visit.answers.all()] == [{"level": "3"}]

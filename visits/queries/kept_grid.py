@@ -15,6 +15,8 @@ from visits.queries.grid import sections_of_version
 from visits.templatetags.visits import text_in
 
 MOST = 4
+#: The pages of the day beside those of the parts, as a prepared visit has them.
+AT_TABLE = ("carnet/", "file/", "gather/", "debrief/", "signature/", "leaving/")
 
 
 def version_for(person: Person, version_id: int) -> GridVersion | None:
@@ -44,7 +46,7 @@ def _of_network(person: Person, network: Network) -> QuerySet[GridVersion]:
 def _told(network: Network, version: GridVersion) -> dict[str, Any]:
     base = reverse("visits:field-grid", args=[version.pk])
     sections = sections_of_version(version)
-    inner = ("", "carnet/", "leaving/", *(f"{section.key}/" for section in sections))
+    inner = ("", *AT_TABLE, *(f"{section.key}/" for section in sections))
     pages = [f"{base}{page}" for page in inner]
     return {
         "version": version.pk,

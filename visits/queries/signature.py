@@ -1,10 +1,12 @@
 """What a signature speaks of: whether all that was read has come, and is what was read."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from visits.fold import state_hash
-from visits.models import Entry, Visit
+from visits.fold import Said, state_hash
+from visits.models import Entry, Quarantine, Visit
+from visits.payload import Incoming, read_entry
 from visits.services.projection import said_of
 
 
@@ -23,13 +25,43 @@ def signed_states(visit: Visit, signatures: Iterable[Entry]) -> dict[str, Signed
     if not signed:
         return {}
     rows = {str(row.entry_id): row for row in Entry.objects.filter(visit=visit, entry_id__in=named)}
-    return {str(row.entry_id): _signed(row, rows) for row in signed}
+    first = _first_written(visit, [*signed, *rows.values()])
+    return {str(row.entry_id): _signed(row, rows, first) for row in signed}
 
 
-def _signed(signature: Entry, rows: dict[str, Entry]) -> Signed:
+def _first_written(visit: Visit, rows: Iterable[Entry]) -> dict[str, Incoming]:
+    """What began without preparation was signed as it was first written, not as it was copied."""
+    ids = {row.derived_from for row in rows if row.derived_from}
+    if not ids:
+        return {}
+    held = Quarantine.objects.filter(draft__visit=visit, entry_id__in=ids)
+    found = (read_entry(json.loads(bytes(raw))) for raw in held.values_list("raw", flat=True))
+    return {item.entry_id: item for item in found if not item.problem}
+
+
+def _signed(signature: Entry, rows: dict[str, Entry], first: Mapping[str, Incoming]) -> Signed:
     heads = [str(key) for key in signature.value.get("heads", ())]
     found = [rows[key] for key in heads if key in rows]
     if len(found) < len(heads):
         return Signed(waits=len(heads) - len(found))
-    same = state_hash(said_of(row, ()) for row in found) == signature.value["state_hash"]
-    return Signed(differs=not same)
+    own = first.get(str(signature.derived_from))
+    said = (_as_signed(row, first.get(str(row.derived_from)), own) for row in found)
+    return Signed(differs=state_hash(said) != signature.value["state_hash"])
+
+
+def _as_signed(row: Entry, first: Incoming | None, signature: Incoming | None) -> Said:
+    """Of an unprepared visit, every word speaks of the visit itself, as on the signing tablet."""
+    if first is None or signature is None:
+        return said_of(row, ())
+    payload = first.payload
+    return Said(
+        entry_id=first.entry_id,
+        kind=payload["kind"],
+        stream=row.stream,
+        voice=payload["voice"],
+        about=signature.payload["about"],
+        said_by="",
+        criterion=payload["criterion"],
+        object_id=payload["object_id"],
+        payload_sha256=first.sha256,
+    )

@@ -25,12 +25,14 @@ from visits.models import (
     Visit,
 )
 from visits.queries.grid import grid_is_used
+from visits.services.draft_copy import OF_FARM, Home, copy_to, farm_speakers
 from visits.services.entry import Result, append_entries
 from visits.services.hold import hold_entries, read_id
 from visits.services.visit import join_team, pin_grids, plan_visit
 
 Reason, Decision = Quarantine.Reason, Quarantine.Decision
 LONGEST_NAME, MOST_PEOPLE = 200, 20
+PARTS = frozenset({*Teammate.Part.values, OF_FARM})
 
 
 @transaction.atomic
@@ -127,7 +129,7 @@ def _people_of(known: list[dict[str, str]], said: Any) -> list[dict[str, str]]:
         if not isinstance(row, Mapping) or len(found) >= MOST_PEOPLE:
             continue
         ref, name = read_id(row.get("ref")), row.get("name")
-        part = row.get("part") if row.get("part") in Teammate.Part.values else "observer"
+        part = row.get("part") if row.get("part") in PARTS else "observer"
         if ref and isinstance(name, str) and name.strip():
             found[str(ref)] = {"ref": str(ref), "name": name.strip()[:120], "part": str(part)}
     return list(found.values())
@@ -166,7 +168,8 @@ def _join_its_people(draft: Draft, visit: Visit, *, by: Person, at: datetime) ->
     there = set(visit.team.values_list("person_id", flat=True))
     first = not visit.team.filter(rapporteur=True, left_at=None).exists()
     people = [(draft.begun_by, Teammate.Part.MEMBER)]
-    people += [(_person_of(row, draft.network), row["part"]) for row in draft.people]
+    named = [row for row in draft.people if row["part"] != OF_FARM]
+    people += [(_person_of(row, draft.network), row["part"]) for row in named]
     for person, part in people:
         if person is None or person.pk in holders | there:
             continue
@@ -195,11 +198,13 @@ def _hand_over(draft: Draft, visit: Visit, *, by: Person, at: datetime) -> None:
     if not rows:
         return
     said = [(row, _read(row)) for row in rows]
-    moves = _moves(visit, [raw for _row, raw in said])
+    home = Home(
+        draft, visit, _moves(visit, [raw for _row, raw in said]), farm_speakers(draft, visit)
+    )
     for author in dict.fromkeys(row.author for row in rows):
         own = [(row, raw) for row, raw in said if row.author == author]
         for device in dict.fromkeys(row.device for row, _raw in own):
-            copies = [_copy(raw, draft, visit, moves) for row, raw in own if row.device == device]
+            copies = [copy_to(home, raw) for row, raw in own if row.device == device]
             append_entries(visit, copies, by=author, source="tablet", device=device, at=at)
     waits.update(decision=Decision.ADMITTED, decided_by=by, decided_at=at)
 
@@ -221,32 +226,6 @@ def _moves(visit: Visit, said: Sequence[Mapping[str, Any]]) -> dict[str, Criteri
         for row in asked
         if str(row.pk) in by_id or row.code in by_code
     }
-
-
-def _copy(
-    raw: Mapping[str, Any], draft: Draft, visit: Visit, moves: Mapping[str, Criterion]
-) -> dict[str, Any]:
-    """The same words under an id that follows from the first one; the farm takes its place."""
-    given = str(raw.get("criterion") or "")
-    criterion = moves.get(given)
-    about = str(raw.get("about") or "")
-    if about == str(draft.pk):
-        about = str(visit.about_of(criterion) if criterion else visit.farm.ref)
-    parents = raw.get("parents")
-    mapped = [str(copied_id(visit, key)) for key in parents] if isinstance(parents, list) else []
-    kept = ("kind", "object_id", "voice", "value", "act", "said_ref", "on_behalf", "client_time")
-    return {key: raw.get(key) for key in kept} | {
-        "entry_id": str(copied_id(visit, raw.get("entry_id"))),
-        "criterion": str(criterion.pk) if criterion else raw.get("criterion"),
-        "about": about,
-        "parents": mapped,
-        "derived_from": raw.get("entry_id") if read_id(raw.get("entry_id")) else None,
-    }
-
-
-def copied_id(visit: Visit, entry_id: Any) -> uuid.UUID:
-    """Delivered twice, an entry of an unprepared visit has one copy."""
-    return uuid.uuid5(visit.pk, f"attached/{entry_id}")
 
 
 @transaction.atomic

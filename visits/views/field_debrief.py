@@ -1,11 +1,11 @@
 """At the table, without network: the debrief and the signatures, filled from the tablet's store."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from visits.access import visit_or_404
 from visits.forms.debrief import ReviewForm
 from visits.forms.due import DueMixin
 from visits.models import Visit
+from visits.views.field import Place, place_of, render_place
 
 #: Each part of the talk: its name in the log, its title, what stands there when it is empty.
 PARTS = (
@@ -36,16 +37,21 @@ class DueForm(DueMixin):
 def show_debrief(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The order of the talk and its forms; not a word of what was said."""
     visit = visit_or_404(request.user, visit_id, "may_prepare").visit
+    return render_debrief(request, place_of(visit), groups=_groups(visit))
+
+
+def render_debrief(
+    request: HttpRequest, place: Place, *, groups: Sequence[dict[str, Any]] = ()
+) -> HttpResponse:
     due = DueForm(auto_id=False)
-    due.offer_dates(visit.date or timezone.localdate())
+    due.offer_dates((place.visit and place.visit.date) or timezone.localdate())
     context = {
-        "visit": visit,
         "parts": PARTS,
         "due": due,
-        "groups": _groups(visit),
+        "groups": groups,
         "events": ReviewForm.base_fields["event"].choices,
     }
-    return render(request, "visits/field_debrief.html", context)
+    return render_place(request, "visits/field_debrief.html", place, context)
 
 
 @login_required
@@ -53,7 +59,7 @@ def show_debrief(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def show_signature(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Reading again and signing; each signs what the tablet shows."""
     visit = visit_or_404(request.user, visit_id, "may_prepare").visit
-    return render(request, "visits/field_signature.html", {"visit": visit})
+    return render_place(request, "visits/field_signature.html", place_of(visit), {})
 
 
 def _groups(visit: Visit) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from visits.queries.grid import sections_of_version
 from visits.queries.kept_grid import version_for
 from visits.templatetags.visits import text_in
 from visits.views.field import Place, render_place, render_section
+from visits.views.field_debrief import render_debrief
+from visits.views.field_home import pages_below
 
 
 @login_required
@@ -19,8 +21,10 @@ from visits.views.field import Place, render_place, render_section
 def show_grid(request: HttpRequest, version_id: int) -> HttpResponse:
     """The parts of the grid; which visit it is stands in the tablet's store alone."""
     version = _version_or_404(request, version_id)
-    context = {"sections": sections_of_version(version), "any_id": UUID(int=0)}
-    return render_place(request, "visits/field_grid.html", _place(version), context)
+    sections = sections_of_version(version)
+    place = _place(version)
+    context = {"sections": sections, "any_id": UUID(int=0), "pages": pages_below(place.base)}
+    return render_place(request, "visits/field_grid.html", place, context)
 
 
 @login_required
@@ -46,6 +50,34 @@ def show_grid_leaving(request: HttpRequest, version_id: int) -> HttpResponse:
     """What is only on this tablet of a visit begun here, and its backup file."""
     place = _place(_version_or_404(request, version_id))
     return render_place(request, "visits/field_leaving.html", place, {})
+
+
+@login_required
+@require_safe
+def show_grid_filing(request: HttpRequest, version_id: int) -> HttpResponse:
+    place = _place(_version_or_404(request, version_id))
+    return render_place(request, "visits/field_file.html", place, {})
+
+
+@login_required
+@require_safe
+def show_grid_gather(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Nobody prepared the tablets: a code on the screen opens the file of each."""
+    place = _place(_version_or_404(request, version_id))
+    return render_place(request, "visits/field_gather.html", place, {})
+
+
+@login_required
+@require_safe
+def show_grid_debrief(request: HttpRequest, version_id: int) -> HttpResponse:
+    return render_debrief(request, _place(_version_or_404(request, version_id)))
+
+
+@login_required
+@require_safe
+def show_grid_signature(request: HttpRequest, version_id: int) -> HttpResponse:
+    place = _place(_version_or_404(request, version_id))
+    return render_place(request, "visits/field_signature.html", place, {})
 
 
 def _version_or_404(request: HttpRequest, version_id: int) -> GridVersion:

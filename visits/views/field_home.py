@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from visits.access import VisitAccess, visit_or_404
-from visits.models import Visit
 from visits.queries.grid import sections_of
 
 
@@ -48,7 +47,8 @@ def show_privacy(request: HttpRequest) -> HttpResponse:
 def show_hub(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The parts of the grid, without a word of what was said there."""
     access = visit_or_404(request.user, visit_id, "may_prepare")
-    context = {"sections": sections_of(access.visit), "pages": _pages(access.visit)}
+    base = reverse("visits:field-hub", args=[access.visit.pk])
+    context = {"sections": sections_of(access.visit), "pages": pages_below(base)}
     return render(request, "visits/field_hub.html", _of(access) | context)
 
 
@@ -60,9 +60,8 @@ def show_leaving(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return render(request, "visits/field_leaving.html", _of(access))
 
 
-def _pages(visit: Visit) -> list[dict[str, str]]:
+def pages_below(base: str) -> list[dict[str, str]]:
     """The visit's other pages, in the order of the day."""
-    base = reverse("visits:field-hub", args=[visit.pk])
     return [{"url": base + path, "title": title, "text": text} for path, title, text in PAGES]
 
 

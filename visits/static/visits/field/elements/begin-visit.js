@@ -6,6 +6,7 @@ import { current, currentPerson, people as peopleHere } from "../store/current.j
 import { get, set } from "../store/meta.js";
 import { makeApi } from "../sync/api.js";
 import { cacheName, keepPages, takeInUse } from "../sync/keep.js";
+import { openHere, registerHere } from "../sync/prepare.js";
 
 const DAY = 86400000;
 
@@ -17,6 +18,8 @@ const refresh = async (db, me) => {
   const reply = await api.call("GET", "grids");
   if (reply.status !== 200 || !reply.body) return kept?.grids ?? [];
   const { grids, build } = reply.body;
+  // A visit begun without network is signed here too, and its file opened by the server.
+  if (!(await get(db, "device"))) await registerHere(db, api, { name: "", person: { ref: me }, build }).catch(() => {});
   const name = cacheName({ person: me, visit: "grids", version: 0, language: document.documentElement.lang, build });
   await keepPages(name, grids.flatMap(({ pages }) => pages));
   await takeInUse(name, { person: me, visit: "grids" });
@@ -34,11 +37,13 @@ const putCriteria = (db, visit, criteria) =>
   });
 
 /** What the other pages find of it in the store: as if it had been prepared, with itself for its farm. */
-export const begin = async (db, grid, { farm, day, people, me }) => {
+export const begin = async (db, grid, { farm, day, people, farmers, me }) => {
   const id = crypto.randomUUID();
   const url = `/field/grids/${grid.version}/?visit=${id}`;
   const mine = { ref: db.person, name: me ?? "", part: "member", voices: ["team"] };
   const others = people.map((name) => ({ ref: crypto.randomUUID(), name, part: "member", voices: ["team"], added: true }));
+  // Whoever speaks for the farm; unnamed, it is the farm itself. The network knows later who that is.
+  for (const name of farmers.length ? farmers : [farm]) others.push({ ref: crypto.randomUUID(), name, part: "farm", voices: ["reply"], added: true });
   await putCriteria(db, id, grid.criteria);
   await beginDraft(db, {
     id, network: grid.network.slug, version: grid.version, farm_name: farm, day, url,
@@ -57,7 +62,8 @@ const nameHere = async () => {
 class BeginVisit extends HTMLElement {
   async connectedCallback() {
     const { db, me } = await current();
-    if (!db) return;
+    if (!db) return this.offer();
+    $("[data-keep]", this).hidden = true;
     Object.assign(this, { db, me });
     this.form = $("form", this);
     this.form.elements.day.value = new Date().toLocaleDateString("sv");
@@ -67,6 +73,22 @@ class BeginVisit extends HTMLElement {
     this.grids = await refresh(db, me).catch(() => this.grids);
     this.paint();
     this.dataset.ready = "";
+  }
+
+  // Nobody has used this browser yet: it keeps nothing unless its person says so.
+  offer() {
+    this.hidden = false;
+    $("details", this).hidden = true;
+    const [button, told] = [$("[data-keep] button", this), $("[data-keep-told]", this)];
+    on(button, "click", async () => {
+      button.disabled = true;
+      const reply = await makeApi({ fetch: fetch.bind(globalThis) }).hello();
+      const { user } = reply.body ?? {};
+      if (user) await openHere(user).then(() => location.reload(), () => { told.textContent = $("[data-no-store]", this).textContent; });
+      else told.textContent = $(reply.body ? "[data-no-login]" : "[data-no-net]", this).textContent;
+      button.disabled = false;
+    });
+    this.dataset.offered = "";
   }
 
   paint() {
@@ -80,11 +102,11 @@ class BeginVisit extends HTMLElement {
 
   async begin(event) {
     event.preventDefault();
-    const { farm, day, version, people } = this.form.elements;
+    const { farm, day, version, people, farmers } = this.form.elements;
     $("[data-error]", this).textContent = farm.value.trim() ? "" : $("[data-no-name]", this).textContent;
     if (!farm.value.trim()) return farm.focus();
     const grid = this.grids.find((one) => String(one.version) === version.value);
-    const given = { farm: farm.value.trim(), day: day.value || new Date().toLocaleDateString("sv"), people: lines(people.value), me: await nameHere() };
+    const given = { farm: farm.value.trim(), day: day.value || new Date().toLocaleDateString("sv"), people: lines(people.value), farmers: lines(farmers.value), me: await nameHere() };
     const { url } = await begin(this.db, grid, given);
     return location.assign(url);
   }

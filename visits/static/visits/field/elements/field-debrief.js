@@ -78,7 +78,7 @@ export class FieldDebrief extends HTMLElement {
       : [make("ul", "", ...said(answers))];
     const two = differs && part === "discuss" ? [make("p", "talk", make("strong", "", word("two-opinions")))] : [];
     const told = notes.map((head) => make("p", "", head.value.text, " ", make("span", "said-by", this.scene.nameOf(head.said_ref))));
-    const link = Object.assign(make("a", "", this.dataset.settle), { href: `../${criterion.section}/#c${criterion.id.replaceAll("-", "")}` });
+    const link = Object.assign(make("a", "", this.dataset.settle), { href: `../${criterion.section}/${location.search}#c${criterion.id.replaceAll("-", "")}` });
     return make("li", differs ? "opinions" : "", ...two, title, ...voices, ...told, ...(two.length ? [make("p", "", link)] : []));
   }
 

@@ -60,7 +60,7 @@ export class FieldSignature extends HTMLElement {
       const { name } = this.scene.info.sections.find((one) => one.key === key);
       const link = make("a", "row", make("span", "row-main", make("span", "row-title", name)),
         make("span", "chip", fill(this.dataset.count, { n, total })));
-      link.href = `../${key}/`;
+      link.href = `../${key}/${location.search}`;
       return make("li", "", link);
     });
   }

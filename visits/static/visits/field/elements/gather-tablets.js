@@ -1,17 +1,22 @@
 // The tablets around the table: who is here, who is missing, a file given, files taken.
 
-import { $, on } from "../lib/dom.js";
+import { $, $$, on } from "../lib/dom.js";
 import { settle } from "../lib/pending.js";
 import { clock, names } from "../lib/sentences.js";
 import { fill } from "../lib/words.js";
 import { keepBundle } from "../store/bundle.js";
 import { current } from "../store/current.js";
 import { get } from "../store/meta.js";
+import { visitOf } from "../store/visits.js";
 import { makeApi } from "../sync/api.js";
 import { makeFile, tabletsOf, takeFile } from "../sync/gather.js";
+import { codeOf, spacedCode, tidyCode } from "../sync/joining.js";
 import { FileError } from "../sync/packet.js";
 
-const KINDS = { not_ours: "errorNotOurs", newer: "errorNewer", other_visit: "errorOtherVisit", altered: "errorAltered" };
+const KINDS = {
+  not_ours: "errorNotOurs", newer: "errorNewer", other_visit: "errorOtherVisit", altered: "errorAltered",
+  code: "errorCode", prepared: "errorPrepared", unprepared: "errorUnprepared",
+};
 
 const called = ({ name, who }) => [name, who].filter(Boolean).join(", ");
 
@@ -40,9 +45,17 @@ export class GatherTablets extends HTMLElement {
     on($("[data-share]", this), "click", () => this.give(this.share));
     on($("[data-save]", this), "click", () => this.give(this.save));
     on($("[data-file]", this), "change", ({ target }) => this.take(target));
+    await this.showCode();
     await this.paint();
     this.dataset.ready = "";
     await this.refresh();
+  }
+
+  // Nobody prepared these tablets: the code that is read out opens the file.
+  async showCode() {
+    const row = await visitOf(this.db, this.visit);
+    for (const part of $$("[data-coded]", this)) part.hidden = !row?.draft;
+    if (row?.draft) $("[data-code]", this).textContent = spacedCode(await codeOf(this.db, row));
   }
 
   // With network, what the others have sent since is known at once.
@@ -117,7 +130,7 @@ export class GatherTablets extends HTMLElement {
 
   async takeOne(file) {
     try {
-      const taken = await takeFile(this.db, await file.text(), this.visit);
+      const taken = await takeFile(this.db, await file.text(), this.visit, tidyCode($("[data-other-code]", this).value));
       const { waiting, altered, dataset } = { ...taken, dataset: this.dataset };
       return [
         fill(dataset.taken, { ...taken, from: called(taken.from ?? {}) || dataset.somebody }),

@@ -9,6 +9,7 @@ import { get } from "../store/meta.js";
 import { WAITING } from "../store/outbox.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
+import { asHere, isOfHere, keyOfCode } from "./joining.js";
 import { nameOf } from "./introduce.js";
 import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
 import { piecesOf } from "./push.js";
@@ -95,19 +96,29 @@ export const makeFile = async (db, visit) => {
 };
 
 // What the key and the server's word stand behind counts here at once; the rest is only carried.
-const entriesOf = async (db, row, envelope) => {
+const entriesOf = async (db, row, envelope, from) => {
   const { entries, verified, push } = await readPacket(envelope, row.server.sign);
-  if (!verified || push.visit !== row.id) return { entries: [], waiting: entries.length, people: [] };
+  if (!verified || !isOfHere(push, row)) return { entries: [], waiting: entries.length, people: [] };
   const asked = await criteriaOf(db, row.id, [...new Set(entries.map((entry) => entry.criterion).filter(Boolean))]);
   const criteria = new Map(asked.map((one) => [one.id, one]));
-  const author = { ref: envelope.certificate.person, name: row.people?.find((one) => one.ref === envelope.certificate.person)?.name ?? "" };
+  const ref = envelope.certificate.person;
+  const author = { ref, name: row.people?.find((one) => one.ref === ref)?.name ?? (from?.device === envelope.device ? from.who : "") };
   const sound = [];
   for (const entry of entries) {
+    // Of another grid than this one: it is carried to the network, and not seen here.
+    if (entry.criterion && !criteria.has(entry.criterion)) continue;
     const stream = streamOf(entry, criteria.get(entry.criterion));
-    if (stream === "shared" && (await hashOf(entry)) === entry.payload_sha256) sound.push({ ...entry, stream, author });
+    if (stream === "shared" && (await hashOf(entry)) === entry.payload_sha256) sound.push({ ...asHere(entry, push, row), stream, author });
   }
-  return { entries: sound, waiting: entries.length - sound.length, people: push.people ?? [] };
+  const people = row.draft ? joiners(author, push.people ?? []) : (push.people ?? []);
+  return { entries: sound, waiting: entries.length - sound.length, people };
 };
+
+// Of a visit that nobody prepared, each tablet tells the network whom it knows.
+const joiners = ({ ref, name }, people) => [
+  { ref, name, part: "member", voices: ["team"] },
+  ...people.map((one) => ({ ...one, voices: [one.part === "farm" ? "reply" : "team"], added: true })),
+];
 
 const takePhoto = async (db, visit, { blob }, bytes) => {
   if ((await sha256Hex(bytes)) !== blob.sha256) return 0;
@@ -136,21 +147,20 @@ const keepBeside = (row, packets, people, from) => async (tx) => {
 };
 
 /** Takes a file in: what it added, what was known, what waits for the server, what was altered. */
-export const takeFile = async (db, text, expected = null) => {
+export const takeFile = async (db, text, expected = null, code = "") => {
   const { header, open } = openFile(text);
-  const row = await visitOf(db, header.visit ?? header.draft?.id ?? "");
-  if (!row?.key || (expected && row.id !== expected)) throw new FileError("other_visit");
+  const { row, key } = await homeOf(db, header, expected, code);
   const [envelopes, own] = [[], await get(db, "device")];
   let [from, photos] = [null, 0];
-  const altered = await open(row.key, async ({ said, bytes }) => {
+  const altered = await open(key, async ({ said, bytes }) => {
     if (said.from) from = said.from;
     else if (said.packet || said.sealed) envelopes.push(said.packet ?? { v: 1, sealed: said.sealed });
     else if (said.blob) photos += await takePhoto(db, row.id, said, bytes);
   });
-  if (altered && !envelopes.length && !photos) throw new FileError("altered");
+  if (altered && !envelopes.length && !photos) throw new FileError(key === row.key ? "altered" : "code");
   const found = { entries: [], people: [], waiting: 0, packets: [] };
   for (const envelope of envelopes.filter(({ device }) => device !== own)) {
-    const one = envelope.sealed ? { entries: [], people: [], waiting: 0 } : await entriesOf(db, row, envelope);
+    const one = envelope.sealed ? { entries: [], people: [], waiting: 0 } : await entriesOf(db, row, envelope, from);
     found.entries.push(...one.entries);
     found.people.push(...one.people);
     found.waiting += one.waiting;
@@ -158,6 +168,17 @@ export const takeFile = async (db, text, expected = null) => {
   }
   const added = await takeIn(db, row.id, found.entries, keepBeside(row, found.packets, found.people, from));
   return { visit: row.id, from, added, known: found.entries.length - added, waiting: found.waiting, photos, altered };
+};
+
+// The visit that it is of; or the one begun here, for the file of one that was begun on another tablet.
+const homeOf = async (db, header, expected, code) => {
+  const row = await visitOf(db, header.visit ?? header.draft?.id ?? "");
+  if (row?.key && (!expected || row.id === expected)) return { row, key: row.key };
+  const here = expected && (await visitOf(db, expected));
+  if (!here || row || !header.draft?.id) throw new FileError(here?.draft && header.visit ? "prepared" : "other_visit");
+  if (!here.draft) throw new FileError("unprepared");
+  if (!code) throw new FileError("code");
+  return { row: here, key: await keyOfCode(code, header.draft.id) };
 };
 
 const FRESH = 15 * 60 * 1000;
@@ -173,6 +194,8 @@ export const tabletsOf = async (db, visit) => {
     id, name, who: person?.name ?? "", heard: isHeard(told, db.env.now()) ? told.last_contact_at : null,
   }));
   const others = Object.values(gathered).filter(({ device }) => !known.some(({ id }) => id === device));
+  const mine = row?.draft && own && !known.some(({ id }) => id === own);
+  if (mine) known.unshift({ id: own, name: (await nameOf(db)).name, who: row.me?.name ?? "", heard: null });
   const every = [...known, ...others.map(({ device, name, who }) => ({ id: device, name, who, heard: null }))];
   return every.map((one) => {
     const by = gathered[one.id];

@@ -1,0 +1,109 @@
+"""Two tablets on a farm, neither prepared: gathered, talked over and signed without network."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.field.table import come_home, give_file, take_file
+from tests.field.tablet import question
+from tests.makers import make_visit
+from visits.models import Action, Draft, Entry
+from visits.queries.signature import signed_states
+from visits.services.draft import attach_draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FARM = "Chez Paulette"
+
+
+@pytest.fixture
+def installed(open_page, sign_in, live_server):
+    """An app on which nobody has prepared a visit: it keeps the grids, and knows its own key."""
+
+    def open_one(person):
+        page = open_page(viewport={"width": 810, "height": 1080})
+        sign_in(page, person)
+        page.goto("/field/")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.get_by_role("button", name="Garder les grilles ici").click()
+        expect(page.locator("begin-visit[data-ready]")).to_be_visible(timeout=30_000)
+        page.reload()
+        expect(page.locator("begin-visit[data-ready]")).to_be_visible(timeout=30_000)
+        page.context.set_offline(True)
+        return page
+
+    return open_one
+
+
+def begin(page):
+    page.get_by_text("Commencer une visite non prévue").click()
+    page.get_by_label("Le nom de la ferme").fill(FARM)
+    page.get_by_label("Qui parle pour la ferme").fill("Ana")
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.locator("h1")).to_have_text(FARM)
+
+
+def answer(page, criterion, level):
+    page.locator("ol.tasks a").first.click()
+    expect(page.locator("[data-count]")).not_to_be_empty()
+    question(page, criterion).get_by_text(level).click()
+    expect(page.locator("sync-status")).to_contain_text("Enregistré")
+    page.go_back()
+
+
+def open_page_of(page, title):
+    page.locator("a.row", has_text=title).click()
+    expect(page.locator("[data-ready]")).to_be_visible()
+
+
+def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(village, installed, tmp_path):
+    v = village
+    first = v.version.criteria.order_by("theme__position", "position").first()
+    ben, lea = installed(v.ben), installed(v.lea)
+    for page, level in ((ben, "en chemin"), (lea, "installé")):
+        begin(page)
+        answer(page, first, level)
+    open_page_of(lea, "Réunir les tablettes")
+    code = lea.locator("[data-code]").inner_text()
+    file = give_file(lea, tmp_path)
+    open_page_of(ben, "Réunir les tablettes")
+    assert "Le code ne convient pas" in take_file(ben, file)
+    ben.get_by_label("Le code lu sur").fill(code.lower())
+    assert "1 ajoutées" in take_file(ben, file)
+    expect(ben.locator("[data-tablet=gathered]")).to_contain_text("Léa")
+
+    ben.get_by_role("link", name="Continuer vers le bilan").click()
+    expect(ben.locator("field-debrief[data-ready]")).to_be_visible()
+    talk = ben.locator("[data-part=discuss] [data-list]")
+    expect(talk).to_contain_text("Deux avis différents")
+    expect(talk).to_contain_text("Léa")
+    leads = ben.locator("[data-part=leads]")
+    leads.get_by_text("Ajouter une piste").click()
+    leads.get_by_label("Une piste de plus").fill("Planter une haie")
+    leads.get_by_role("button", name="Ajouter cette piste").click()
+    lead = leads.locator("li", has_text="Planter une haie")
+    lead.locator("summary").click()
+    lead.get_by_label("elle accepte").check()
+    lead.get_by_role("button", name="Noter dans le plan").click()
+    expect(lead.locator(".chip.done")).to_contain_text("Acceptée")
+    ben.get_by_role("link", name="Relire et signer").click()
+    expect(ben.locator("field-signature[data-ready]")).to_be_visible()
+    ben.get_by_label("Qui signe ?").select_option(label="Ana, pour la ferme")
+    ben.get_by_label("J'ai participé et j'ai relu.").check()
+    ben.get_by_label("Votre nom, écrit par vous").fill("Ana")
+    ben.get_by_role("button", name="Signer").click()
+    expect(ben.locator("[data-signed-list]")).to_contain_text("Ana a signé")
+
+    for page in (ben, lea):
+        page.context.set_offline(False)
+        assert come_home(page)["entries"] == 0
+    visit = make_visit(v.farm, v.version, by=v.carla)
+    for draft in Draft.objects.order_by("pk"):
+        attach_draft(draft, visit, by=v.carla)
+    answers = Entry.objects.filter(visit=visit, kind="answer", criterion=first)
+    assert {(row.said_by, row.author) for row in answers} == {(v.ben, v.ben), (v.lea, v.lea)}
+    action = Action.objects.get(farm=v.farm)
+    assert (action.what, action.status) == ("Planter une haie", "accepted")
+    signature = Entry.objects.get(visit=visit, kind="signature")
+    assert (signature.said_by, signature.author) == (v.ana, v.ben)
+    (told,) = signed_states(visit, [signature]).values()
+    assert (told.waits, told.differs) == (0, False)
+    assert not visit.held.filter(decision="").exists()
