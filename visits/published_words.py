@@ -1,6 +1,6 @@
 """The figures that a grid calculates, as every place says them, with what makes them differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,12 +27,12 @@ def _grid(one: Calculated) -> dict[str, Any]:
     return {
         "key": one.version.pk,
         "name": text_in(one.version.grid.name),
-        "rules": rule_words(one.version),
+        "rules": rules_of(one),
         "rows": [
             (name, said_of(asked, code), said_of(honest, code)) for code, name in lines_in([one])
         ],
         "differ": one.figures.differ,
-        "why": why_words(one),
+        "why": " ".join(part for part in (why_words(one), where_words(one)) if part),
     }
 
 
@@ -51,6 +51,16 @@ def lines_in(found: Sequence[Calculated]) -> list[tuple[str, str]]:
 
 
 def said_of(figures: Published, code: str) -> str:
+    """The figure; points beside the most that was possible."""
+    most = figures.total_over if code == WHOLE else figures.over.get(code)
+    said = bare_of(figures, code)
+    if most is None:
+        return said
+    return _("%(points)s sur %(most)s") % {"points": said, "most": number_words(most)}
+
+
+def bare_of(figures: Published, code: str) -> str:
+    """The figure alone, as a file has it."""
     return number_words(figures.total if code == WHOLE else figures.themes.get(code))
 
 
@@ -72,6 +82,15 @@ def why_words(one: Calculated) -> str:
     ) % {"what": said}
 
 
+def where_words(one: Calculated) -> str:
+    """The lines on which both figures are not the same."""
+    asked, honest = one.figures.asked, one.figures.honest
+    names = [
+        name for code, name in lines_in([one]) if said_of(asked, code) != said_of(honest, code)
+    ]
+    return _("Les deux chiffres diffèrent pour : %s.") % _(" ; ").join(names) if names else ""
+
+
 def _left_out(one: Calculated) -> list[str]:
     """Only what makes the figures differ: a formula may count as zero what the rule leaves out."""
     policy, figures = one.version.policy(), one.figures
@@ -90,6 +109,23 @@ def _left_out(one: Calculated) -> list[str]:
     return said
 
 
+def rules_of(one: Calculated) -> list[str]:
+    """How a version counts, the questions that it sets apart by their own words."""
+    questions = {criterion.code: text_in(criterion.question) for criterion, _ in one.way.asked}
+    said = rule_words(one.version) + apart_rule(one.version, questions)
+    way = SCALES.get((one.version.arithmetic or {}).get("out_of", ""))
+    return [*said, way()] if way else said
+
+
+def apart_rule(version: GridVersion, questions: Mapping[str, str]) -> list[str]:
+    """What does not count as zero although « not applicable » does."""
+    apart = [_("« %s »") % questions.get(code, code) for code in version.always_left_out]
+    if not apart or version.not_applicable != "zero":
+        return []
+    told = _("Sauf pour ces questions, qui sont alors laissées de côté : %s.")
+    return [told % _(" ; ").join(apart)]
+
+
 def rule_words(version: GridVersion) -> list[str]:
     """How a version counts, in sentences; what is usual is left unsaid."""
     said = [RULES[version.theme_result]()]
@@ -100,6 +136,10 @@ def rule_words(version: GridVersion) -> list[str]:
     return said
 
 
+SCALES = {
+    "100": lambda: _("Le résultat se dit sur 100."),
+    "points": lambda: _("Le résultat se dit en points."),
+}
 RULES = {
     "counts": lambda: _("Cette grille compte les réponses et ne calcule rien."),
     "weighted_mean": lambda: _("Cette grille calcule la moyenne pondérée des réponses."),

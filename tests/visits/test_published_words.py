@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from visits.models import Criterion, GridVersion
-from visits.published_words import why_words
+from visits.models import Criterion, GridVersion, Theme
+from visits.published_words import rules_of, said_of, where_words, why_words
 from visits.queries.published import Calculated, Way
-from visits.scoring import Question
-from visits.scoring.published import Beside, Published
+from visits.scoring import LevelSpec, Outcome, Policy, Question, State
+from visits.scoring.published import Beside, Published, beside
 
 ONE, TWO = Published({"t": Decimal(1)}), Published({"t": Decimal(2)})
 BOTH = ("zero", "zero")
@@ -47,3 +47,41 @@ def test_a_calculation_from_two_opinions_is_said_as_that():
 
 def test_equal_figures_say_that_nothing_changes_them():
     assert why(BOTH, 2, 1, honest=ONE) == "Rien ne manque qui change ces chiffres."
+
+
+def points(missing):
+    policy = Policy(theme="sum_over_max", total="sum", out_of="points", missing=missing)
+    steps = (LevelSpec("0", Decimal(0)), LevelSpec("20", Decimal(20)))
+    asked = [Question(code, "levels", ("t",), levels=steps) for code in "abc"]
+    said = [Outcome("a", State.LEVEL, 2, 2, Decimal(20), "20"), Outcome("b", State.UNANSWERED)]
+    pairs = list(zip(asked, [*said, Outcome("c", State.NOT_SEEN)], strict=True))
+    return beside(policy, pairs, {"t": ""}, {})
+
+
+def test_points_stand_beside_the_most_that_was_possible():
+    """20 of 60 where what is missing is zero, 20 of 20 where it is left out: the two differ."""
+    found = points("zero")
+    said = [said_of(one, code) for one in (found.asked, found.honest) for code in ("t", "")]
+    assert said == ["20,00 sur 60,00"] * 2 + ["20,00 sur 20,00"] * 2
+    assert found.differ
+    assert not points("left_out").differ
+
+
+def test_the_lines_that_differ_are_named_and_so_is_what_is_set_apart():
+    version = GridVersion(
+        not_applicable="zero", theme_result="sum_over_max", always_left_out=["a"], total="sum",
+        arithmetic={"out_of": "points"},
+    )  # fmt: skip
+    asked = ((Criterion(code="a", question={"fr": "Et les animaux ?"}), Question("a", "levels")),)
+    themes = (Theme(code="t", name={"fr": "Sol"}), Theme(code="u", name={"fr": "Eau"}))
+    found = points("zero")
+    one = Calculated(Way(version, themes, asked), found)
+    assert (
+        where_words(one).replace("\xa0", " ")
+        == "Les deux chiffres diffèrent pour : Sol ; Ensemble."
+    )
+    assert [said.replace("\xa0", " ") for said in rules_of(one)][1:] == [
+        "Cette grille compte « non concerné » comme zéro.",
+        "Sauf pour ces questions, qui sont alors laissées de côté : « Et les animaux ? ».",
+        "Le résultat se dit en points.",
+    ]

@@ -93,7 +93,10 @@ class HeadForm(TextsForm):
 
     apart = forms.CharField(
         label=_("Questions laissées de côté même quand le non concerné compte pour zéro"),
-        help_text=_("Leurs codes, séparés par des espaces."), required=False, max_length=2000,
+        help_text=_(
+            "Leurs codes, séparés par des espaces. Le code d'une question se lit sur sa page."
+        ),
+        required=False, max_length=2000,
     )  # fmt: skip
 
     def __init__(

@@ -5,7 +5,7 @@ only themes enter the total, never their parts a second time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,15 +31,23 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A figure for each theme that has one, and the total that the grid asks for, or none."""
+    """A figure for each theme that has one, and the total that the grid asks for, or none.
+
+    Points stand beside the most that was possible: without it they say nothing.
+    """
 
     themes: Mapping[str, Decimal]
     total: Decimal | None = None
+    over: Mapping[str, Decimal] = field(default_factory=dict)
+    total_over: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The published figures and the honest ones; what was missing where they may differ."""
+    """The published figures and the honest ones; what was missing where they may differ.
+
+    What both leave out alike when it does not apply makes no difference, and is not counted.
+    """
 
     asked: Published
     honest: Published
@@ -75,12 +83,19 @@ def publish(policy: Policy, pairs: Pairs, tree: Tree, exact: Exact) -> Published
     tops = [sums[theme] for theme, above in tree.items() if not above]
     figures = {code: _figure(policy, one) for code, one in sums.items()}
     themes = {code: figure for code, figure in figures.items() if figure is not None}
-    return Published(themes, _total(policy, [one for one in tops if one.share is not None]))
+    kept_tops = [one for one in tops if one.share is not None]
+    total = _total(policy, kept_tops)
+    if policy.theme != "sum_over_max" or policy.out_of != "points":
+        return Published(themes, total)
+    over = {code: round_half_up(sums[code].over) for code in themes}
+    most = round_half_up(sum((one.over for one in kept_tops), Fraction(0)))
+    return Published(themes, total, over, most if policy.total == "sum" and kept_tops else None)
 
 
 def beside(policy: Policy, pairs: Pairs, tree: Tree, exact: Exact) -> Beside:
     """Both figures; the honest one leaves out a calculation that stands on something missing."""
     states = {question.code: outcome.state for question, outcome in pairs}
+    derived = [question for question, _ in pairs if question.kind == "derived"]
     whole = [
         (question, outcome)
         for question, outcome in pairs
@@ -88,17 +103,18 @@ def beside(policy: Policy, pairs: Pairs, tree: Tree, exact: Exact) -> Beside:
         or not any(states.get(code) in WITHOUT for code in codes_of(question))
     ]
     counted = [
-        outcome.state
+        (question.code, outcome.state)
         for question, outcome in pairs
         if question.kind != "derived"
         and not question.red_line
         and most_points(question) is not None
     ]
+    apart = policy.always_left_out.difference(*map(codes_of, derived))
     return Beside(
         publish(policy, pairs, tree, exact),
         publish(policy.honest(), whole, tree, exact),
-        sum(state in MISSING for state in counted),
-        counted.count(State.NOT_APPLICABLE),
+        sum(state in MISSING for _code, state in counted),
+        sum(state == State.NOT_APPLICABLE for code, state in counted if code not in apart),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from visits.models import GridVersion
-from visits.published_words import rule_words
+from visits.published_words import SCALES, apart_rule, rule_words
 from visits.queries.published import CALCULATES
 from visits.templatetags.visits import text_in
 
@@ -20,10 +20,7 @@ def counting_words(version: GridVersion, themes: Names, questions: Names) -> lis
     said = rule_words(version)
     if version.total != "none":
         said.append(TOTALS[version.total]())
-    apart = [_("« %s »") % questions.get(code, code) for code in version.always_left_out]
-    if apart and version.not_applicable == "zero":
-        told = _("Sauf pour ces questions, qui sont alors laissées de côté : %s.")
-        said.append(told % _(" ; ").join(apart))
+    said += apart_rule(version, questions)
     stands = dict(version.arithmetic or {})
     if version.theme_result in CALCULATES:
         parted = version.themes.filter(parent__isnull=False).exists()
@@ -74,8 +71,8 @@ TOTALS = {
 }
 WAYS = {
     ("out_of", "1"): lambda: _("Le résultat se dit en part de 1."),
-    ("out_of", "100"): lambda: _("Le résultat se dit sur 100."),
-    ("out_of", "points"): lambda: _("Le résultat se dit en points."),
+    ("out_of", "100"): SCALES["100"],
+    ("out_of", "points"): SCALES["points"],
     ("parts", "together"): lambda: _("Un thème compte ensemble les questions de ses parties."),
     ("parts", "mean"): lambda: _("Un thème est la moyenne de ses parties."),
 }

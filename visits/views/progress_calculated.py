@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from visits.models import ThemeResult
 from visits.published_words import (
     apart_words,
+    bare_of,
     lines_in,
     number_words,
     rule_words,
+    rules_of,
     said_of,
+    where_words,
     why_words,
 )
 from visits.queries.published import CALCULATES, Calculated, calculated_over
@@ -59,7 +62,7 @@ def _table(seen: Sequence[Seen]) -> dict[str, Any]:
     return {
         "key": newest.version.grid_id,
         "name": text_in(newest.version.grid.name),
-        "rules": rule_words(newest.version),
+        "rules": rules_of(newest),
         "heads": [head for one in seen for head in _heads(one)],
         "rows": [
             {"name": name, "cells": [cell for one in seen for cell in _cells(one, code)]}
@@ -93,11 +96,13 @@ def _cells(seen: Seen, code: str) -> list[dict[str, Any]]:
 def _notes(seen: Sequence[Seen]) -> list[str]:
     """Where a line breaks, then, visit by visit, why two figures stand side by side."""
     differing = [one for one in seen if one.one.figures.differ]
-    told = [
-        _("Visite du %(day)s : %(why)s") % {"day": day_words(one.column), "why": why_words(one.one)}
-        for one in differing
-    ]
+    told = [_noted(one) for one in differing]
     return [one.apart for one in seen if one.apart] + (told or [why_words(seen[-1].one)])
+
+
+def _noted(seen: Seen) -> str:
+    why = " ".join(part for part in (why_words(seen.one), where_words(seen.one)) if part)
+    return _("Visite du %(day)s : %(why)s") % {"day": day_words(seen.column), "why": why}
 
 
 # -- a grid that retains the level in the middle has one figure, which leaves out what is missing
@@ -161,4 +166,4 @@ def _file_cells(seen: Seen, code: str) -> list[str]:
         return []
     figures = seen.one.figures
     why = " ".join(part for part in (seen.apart, why_words(seen.one)) if part)
-    return [said_of(figures.asked, code), said_of(figures.honest, code), why]
+    return [bare_of(figures.asked, code), bare_of(figures.honest, code), why]
