@@ -99,3 +99,15 @@ def test_several_pictures_have_one_scale_and_one_legend():
 def widths_of(svg):
     """Where cells end: the same places say the same scale."""
     return {float(x) for x in re.findall(rb"L([0-9.]+) [0-9.]+", svg)}
+
+
+@pytest.mark.pdf
+@pytest.mark.django_db
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("many", range(19, 23))
+def test_a_tables_title_is_never_left_at_the_foot_of_a_page(many):
+    chart = make_themes(many)
+    pdf = PdfReader(io.BytesIO(document_pdf("alone.html", {}, charts={"counts": chart})))
+    for page in pdf.pages:
+        lines = [line for line in page.extract_text().split("\n") if line.strip()]
+        assert chart.title not in lines[-2:]
