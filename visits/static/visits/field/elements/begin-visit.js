@@ -7,6 +7,7 @@ import { get, set } from "../store/meta.js";
 import { makeApi } from "../sync/api.js";
 import { cacheName, keepPages, takeInUse } from "../sync/keep.js";
 import { openHere, registerHere } from "../sync/prepare.js";
+import { gridPages } from "../sync/refresh.js";
 
 const DAY = 86400000;
 
@@ -21,7 +22,7 @@ const refresh = async (db, me) => {
   // A visit begun without network is signed here too, and its file opened by the server.
   if (!(await get(db, "device"))) await registerHere(db, api, { name: "", person: { ref: me }, build }).catch(() => {});
   const name = cacheName({ person: me, visit: "grids", version: 0, language: document.documentElement.lang, build });
-  await keepPages(name, grids.flatMap(({ pages }) => pages));
+  await keepPages(name, await gridPages(db, grids));
   await takeInUse(name, { person: me, visit: "grids" });
   await set(db, "grids", { at: Date.now(), grids });
   return grids;
@@ -48,7 +49,7 @@ export const begin = async (db, grid, { farm, day, people, farmers, me }) => {
   await beginDraft(db, {
     id, network: grid.network.slug, version: grid.version, farm_name: farm, day, url,
     farm: { ref: id, name: farm }, date: day, me: mine, people: [mine, ...others], tablets: [], plan: [],
-    sections: grid.sections, versions: [{ ref: grid.version, always_left_out: grid.always_left_out }],
+    sections: grid.sections, pages: grid.pages, versions: [{ ref: grid.version, always_left_out: grid.always_left_out }],
     key: hex(32), server: await get(db, "server"), kept_since: Date.now(),
   });
   return { id, url };

@@ -15,13 +15,24 @@ const refreshVisit = async (db, visit, build) => {
   await set(db, pagesKey(visit), { ...known, build, addresses: kept.map(({ address }) => address) });
 };
 
+const pagesOf = ({ draft, pages, sections = [] }) => {
+  const base = `/field/grids/${draft.version}/`;
+  return pages ?? [base, `${base}carnet/`, `${base}leaving/`, ...sections.map(({ url }) => url)];
+};
+
+/** What an unplanned visit needs: the grids of now, and the one of each visit that was begun on an earlier one. */
+export const gridPages = async (db, grids) => {
+  const begun = (await listVisits(db)).filter(({ draft }) => draft);
+  return [...new Set([...grids, ...begun.map((row) => ({ pages: pagesOf(row) }))].flatMap(({ pages }) => pages))];
+};
+
 // The grids that are kept empty, for a visit that nobody has planned.
 const refreshGrids = async (db, build) => {
   const known = await get(db, "grids");
   if (!known?.grids.length) return;
   const language = document.documentElement.lang;
   const name = cacheName({ person: db.person, visit: "grids", version: 0, language, build });
-  await keepPages(name, known.grids.flatMap(({ pages }) => pages));
+  await keepPages(name, await gridPages(db, known.grids));
   await takeInUse(name, { person: db.person, visit: "grids" });
 };
 
