@@ -103,7 +103,9 @@ def _opened(n: int) -> str:
 
 def _reserved(n: int) -> str:
     words = ngettext(
-        "%(n)s question réservée à la ferme", "%(n)s questions réservées à la ferme", n
+        "%(n)s question que la grille réserve à la ferme",
+        "%(n)s questions que la grille réserve à la ferme",
+        n,
     )
     return words % {"n": n} if n else ""
 

@@ -43,7 +43,7 @@ def test_the_numbers_of_all_pages_lead_to_one_another(counted, client_of):
     once = number(r"sur les (\d+) critères concernés", page)
     assert once == progress.counts[-1].applicable == 4
     assert number(r"sur les (\d+) qui concernent la ferme", report) == once + 1
-    assert "À part : 1 ligne rouge et 1 question réservée à la ferme." in page
+    assert "À part : 1 ligne rouge et 1 question que la grille réserve à la ferme." in page
     assert "Ce compte comprend 1 ligne rouge." in report
     assert f"Le chemin parcouru les lit à part : il compte {once} questions." in report
     themes = sum(row.applicable for row in progress.themes if row.report == visit.reports.get())
@@ -61,7 +61,7 @@ def test_what_the_page_says_of_its_count_the_paper_says_too(counted, client_of):
     for sentence in report_basis(report_of(visit).counted, 5):
         assert plain(sentence) in paper_of(visit)
     printed = plain(served(client_of(v.ana), f"/farms/{v.farm.slug}/progress/print/"))
-    assert "À part : 1 ligne rouge et 1 question réservée à la ferme." in printed
+    assert "À part : 1 ligne rouge et 1 question que la grille réserve à la ferme." in printed
 
 
 def test_a_count_with_nothing_apart_says_nothing_more(village):
