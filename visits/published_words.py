@@ -56,7 +56,10 @@ def said_of(figures: Published, code: str) -> str:
     said = bare_of(figures, code)
     if most is None:
         return said
-    return _("%(points)s sur %(most)s") % {"points": said, "most": number_words(most)}
+    return _("%(points)s sur %(most)s") % {
+        "points": said,
+        "most": number_format(f"{most.normalize():f}"),
+    }
 
 
 def bare_of(figures: Published, code: str) -> str:
@@ -73,13 +76,23 @@ def number_words(figure: Decimal | None) -> str:
 def why_words(one: Calculated) -> str:
     """What the grid's own way counts as zero, and ours leaves out."""
     if not one.figures.differ:
-        return _("Rien ne manque qui change ces chiffres.")
+        return _nothing_differs(one)
     said = _(" et ").join(_left_out(one))
     if not said:
         return _("Un calcul s'appuie sur deux avis différents : l'autre chiffre le laisse de côté.")
     return _(
         "%(what)s. Le calcul de la grille compte cela comme zéro ; l'autre le laisse de côté."
     ) % {"what": said}
+
+
+def _nothing_differs(one: Calculated) -> str:
+    """Points out of fewer than usual: the rule itself leaves out what is missing."""
+    figures = one.figures
+    said = _(" et ").join(_counted(figures.missing, figures.not_applicable))
+    if not said or not figures.asked.over:
+        return _("Rien ne manque qui change ces chiffres.")
+    told = _("%(what)s. Le calcul le laisse de côté, et compte moins de points possibles.")
+    return told % {"what": said}
 
 
 def where_words(one: Calculated) -> str:
@@ -95,17 +108,24 @@ def _left_out(one: Calculated) -> list[str]:
     """Only what makes the figures differ: a formula may count as zero what the rule leaves out."""
     policy, figures = one.version.policy(), one.figures
     formula = any(question.kind == "derived" for _criterion, question in one.way.asked)
+    return _counted(
+        figures.missing if policy.missing == "zero" or formula else 0,
+        figures.not_applicable if policy.not_applicable == "zero" or formula else 0,
+    )
+
+
+def _counted(missing: int, outside: int) -> list[str]:
     said = []
-    if figures.missing and (policy.missing == "zero" or formula):
-        words = ngettext("%(n)s réponse manque", "%(n)s réponses manquent", figures.missing)
-        said.append(words % {"n": figures.missing})
-    if figures.not_applicable and (policy.not_applicable == "zero" or formula):
+    if missing:
+        words = ngettext("%(n)s réponse manque", "%(n)s réponses manquent", missing)
+        said.append(words % {"n": missing})
+    if outside:
         words = ngettext(
             "%(n)s question ne concerne pas la ferme",
             "%(n)s questions ne concernent pas la ferme",
-            figures.not_applicable,
+            outside,
         )
-        said.append(words % {"n": figures.not_applicable})
+        said.append(words % {"n": outside})
     return said
 
 

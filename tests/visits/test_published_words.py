@@ -62,7 +62,7 @@ def test_points_stand_beside_the_most_that_was_possible():
     """20 of 60 where what is missing is zero, 20 of 20 where it is left out: the two differ."""
     found = points("zero")
     said = [said_of(one, code) for one in (found.asked, found.honest) for code in ("t", "")]
-    assert said == ["20,00 sur 60,00"] * 2 + ["20,00 sur 20,00"] * 2
+    assert said == ["20,00 sur 60"] * 2 + ["20,00 sur 20"] * 2
     assert found.differ
     assert not points("left_out").differ
 
@@ -85,3 +85,10 @@ def test_the_lines_that_differ_are_named_and_so_is_what_is_set_apart():
         "Sauf pour ces questions, qui sont alors laissées de côté : « Et les animaux ? ».",
         "Le résultat se dit en points.",
     ]
+
+
+def test_fewer_points_are_possible_where_the_rule_leaves_out_what_is_missing():
+    version = GridVersion(theme_result="sum_over_max", arithmetic={"out_of": "points"})
+    one = Calculated(Way(version, (), ()), points("left_out"))
+    told = "2 réponses manquent. Le calcul le laisse de côté, et compte moins de points possibles."
+    assert why_words(one).replace("\xa0", " ") == told
