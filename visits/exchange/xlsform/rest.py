@@ -6,6 +6,7 @@ from visits.exchange.sheet_limits import BEYOND
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import Lists
 from visits.exchange.xlsform.sheets import WORDED, Table, Tables
+from visits.griddoc.check import MOST_OPTIONS
 
 #: Columns that a grid has no place for, each with its sentence.
 WHY = {
@@ -103,7 +104,7 @@ def _headers(table: Table, ledger: Ledger) -> None:
 def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
     keys = {column.index: key for key, column in table.by_key.items()}
     columns = {column.index: column for column in table.columns}
-    unused = _unused_lists(table, lists, ledger) if table.role == "choices" else set()
+    unused = _unused_lists(table, lists, ledger) if table.role == "choices" else {}
     for at, index, text in table.sheet.filled():
         if at < table.header:
             ledger.tell_place(Place(table.sheet.name, at, index), "above", text)
@@ -114,7 +115,7 @@ def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
         bare = columns[index].key if index in columns else ""
         code = "column"
         if at in unused:
-            code = "x_unused_list"
+            code = unused[at]
         elif table.role == "settings":
             code = "x_setting"
         elif key.partition("::")[0] in WHY:
@@ -124,13 +125,13 @@ def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
         ledger.tell_place(Place(table.sheet.name, at, index), code, text)
 
 
-def _unused_lists(table: Table, lists: Lists, ledger: Ledger) -> set[int]:
-    """Rows of lists that no question uses, or whose question could not be taken."""
+def _unused_lists(table: Table, lists: Lists, ledger: Ledger) -> dict[int, str]:
+    """Rows of lists that no question uses, or whose question could not be taken, and why."""
     used = {at for sheet, at, _column in ledger.used if sheet == table.sheet.name}
-    rows = [
-        row.at
+    rows = {
+        row.at: "x_long_list" if len(one.choices) > MOST_OPTIONS else "x_unused_list"
         for one in lists.values()
         for choice in one.choices
         for row in (choice.row, *choice.twins)
-    ]
-    return {at for at in rows if at not in used}
+    }
+    return {at: code for at, code in rows.items() if at not in used}
