@@ -45,6 +45,18 @@ def test_several_authors_in_one_file_each_keep_their_words(village, devices):
     assert (again.added, again.known) == (0, 2)
 
 
+def test_a_file_from_before_a_restore_opens_though_the_visit_has_another_key_now(village, devices):
+    """The tablet may be dead, and its backup file all that is left."""
+    packet = devices[0].packet(village.visit, [entry(village.visit, village.ben)])
+    key = visit_key(village.visit)
+    header = {"visit": str(village.visit.pk), "key_for_server": sealed_text(key)}
+    data = write_visit_file(header, [({"packet": packet}, b"")], key)
+    village.visit.file_key.delete()
+    village.visit.refresh_from_db()
+    assert visit_key(village.visit) != key
+    assert take_in_file(village.visit, data, by=village.carla).added == 1
+
+
 def test_private_words_come_closed_and_are_opened_here_alone(village, devices):
     said = devices[0].packet(village.visit, [entry(village.visit, village.ben)])
     data = file_of(village, extra=[({"sealed": seal_to_server(said)}, b"")])

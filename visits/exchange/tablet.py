@@ -138,11 +138,19 @@ def take_in_file(visit: Visit, data: bytes, *, by: Person, at: datetime | None =
     """
     file = read_visit_file(data)
     if file.visit_id == visit.pk:
-        return _take_parts(file, visit_key(visit), visit=visit, by=by, at=at)
+        return _take_parts(file, _key_of_visit(file, visit), visit=visit, by=by, at=at)
     draft = Draft.objects.filter(pk=file.draft_id).first()
     if file.draft_id is None or (draft and draft.visit_id not in (None, visit.pk)):
         raise Refused(_("Ce fichier est d'une autre visite. Ouvrez la page de cette visite-là."))
     return _take_parts(file, _key_of(file), visit=None, by=by, at=at)
+
+
+def _key_of_visit(file: VisitFile, visit: Visit) -> str:
+    """The visit's own; a restored server may have made another one since the file was closed."""
+    key = visit_key(visit)
+    if file.key is None or next(file.parts(key), None) is not None:
+        return key
+    return _key_of(file)
 
 
 def _key_of(file: VisitFile) -> str:

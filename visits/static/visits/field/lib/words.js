@@ -6,9 +6,17 @@ const language = () => document.documentElement.lang || "fr";
 
 // `data-entries-one` or `data-entries-many`, as the language of the page counts.
 export function counted(element, name, n) {
-  const form = new Intl.PluralRules(language()).select(n) === "one" ? "One" : "Many";
-  return fill(element.dataset[name + form], { n: new Intl.NumberFormat(language()).format(n) });
+  const { rules, numbers } = counting();
+  return fill(element.dataset[name + (rules.select(n) === "one" ? "One" : "Many")], { n: numbers.format(n) });
 }
+
+// Made once: each takes a slow tablet a millisecond, and the counts follow each tap.
+let known = null;
+const counting = () => {
+  const now = language();
+  if (known?.language !== now) known = { language: now, rules: new Intl.PluralRules(now), numbers: new Intl.NumberFormat(now) };
+  return known;
+};
 
 // An hour is never cut at the end of a line.
 export const unbroken = (text) => text.replaceAll(" ", "\u00a0");

@@ -77,8 +77,9 @@ const photoParts = async (db, visit) => {
 };
 
 const headerOf = async (row) => {
-  if (!row.draft) return { visit: row.id };
-  const key = await sealToServer(row.server.open, utf8(row.key));
+  // A server that was restored may have another key for this visit by then: this one comes along, for it alone.
+  const key = row.server?.open ? await sealToServer(row.server.open, utf8(row.key)) : null;
+  if (!row.draft) return { visit: row.id, ...(key && { key_for_server: key }) };
   return { visit: null, draft: { ...row.draft, id: row.id }, key_for_server: key };
 };
 
