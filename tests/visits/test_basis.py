@@ -64,6 +64,18 @@ def test_what_the_page_says_of_its_count_the_paper_says_too(counted, client_of):
     assert "À part : 1 ligne rouge et 1 question que la grille réserve à la ferme." in printed
 
 
+def test_the_figures_by_theme_say_what_they_leave_out(counted, client_of):
+    v, visit = counted
+    client, left_out = client_of(v.ana), "sans les lignes rouges ni ce qui est réservé à la ferme."
+    for address in (
+        f"/farms/{v.farm.slug}/progress/counts.svg",
+        f"/visits/{visit.pk}/report/1/chart.svg",
+    ):
+        assert left_out in served(client, f"{address}?table")
+        assert "lignes rouges" in plain(served(client, address))
+    assert left_out in paper_of(visit)
+
+
 def test_a_count_with_nothing_apart_says_nothing_more(village):
     visit = sealed(village, 10, "1")
     assert report_basis(report_of(visit).counted, 6) == []

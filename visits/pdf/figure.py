@@ -28,7 +28,10 @@ def figure_of(report: Report, rows: Sequence[ThemeResult]) -> CountsChart | None
         return None
     return CountsChart(
         title=_("Les réponses, thème par thème"),
-        subtitle=_("Une case par question concernée. Les cases blanches n'ont pas de niveau."),
+        subtitle=_(
+            "Une case par question concernée, sans les lignes rouges ni ce qui est réservé à la "
+            "ferme. Les cases blanches n'ont pas de niveau."
+        ),
         panels=panels,
         words=counts_words(_levels_of(report)),
     )

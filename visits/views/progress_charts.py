@@ -55,7 +55,10 @@ def counts_chart(progress: Progress) -> CountsChart:
     """Small multiples: one panel per theme, one bar per visit, from stored results."""
     return CountsChart(
         title=_("Réponses par thème, visite après visite"),
-        subtitle=_("Une case par critère concerné. Les cases blanches n'ont pas de niveau."),
+        subtitle=_(
+            "Une case par critère concerné, sans les lignes rouges ni ce qui est réservé à la ferme. "
+            "Les cases blanches n'ont pas de niveau."
+        ),
         panels=panels_of(progress),
         words=counts_words(level_names(progress)),
     )
