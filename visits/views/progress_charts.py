@@ -56,8 +56,8 @@ def counts_chart(progress: Progress) -> CountsChart:
     return CountsChart(
         title=_("Réponses par thème, visite après visite"),
         subtitle=_(
-            "Une case par critère concerné, sans les lignes rouges ni ce qui est réservé à la ferme. "
-            "Les cases blanches n'ont pas de niveau."
+            "Une case par critère concerné, sans les lignes rouges ni ce qui est réservé à la "
+            "ferme. Les cases blanches n'ont pas de niveau."
         ),
         panels=panels_of(progress),
         words=counts_words(level_names(progress)),
