@@ -301,6 +301,13 @@ test("a restored server: cursors at the start, ours and what has a proof go agai
   assert.equal(await settle(db, "v", [{ entry_id: ours.entry_id, status: "stored", seq: 2, stream: "shared" }], "e1").then((told) => told.settled), 0);
 });
 
+test("a restored server: which visit an unprepared one became is not believed until it is told again", async () => {
+  const { db } = await tablet();
+  await beginDraft(db, { id: "d", network: "n", version: 1, farm_name: "F", day: "2026-05-04", became: { visit: "v", farm: "F" } });
+  await meetEpoch(db, "e2");
+  assert.equal((await visitOf(db, "d")).became, null);
+});
+
 test("a restored server: what another tablet's packet had brought is carried again, not shown as received", async () => {
   const { db } = await tablet();
   const carried = { ...(await pulled("b")), proof: null, author: null };

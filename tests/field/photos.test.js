@@ -66,6 +66,22 @@ test("a photo that the server falls over is passed by, and tried again the next 
   assert.equal(sent[2], sent[0]);
 });
 
+test("another tablet's photo of an unprepared visit goes to the visit that it became, and one's own where it was said", async () => {
+  const db = await tablet();
+  const [own, carried] = [await keep(db, "own"), await keep(db, "carried")];
+  await db.write(["blobs"], (tx) => tx.objectStore("blobs").put({ ...carried, carried: true }));
+  const sent = [];
+  const putBlob = async (place, sha256, _bytes, { draft }) => {
+    sent.push([place, sha256, draft]);
+    return { status: 200, recognised: true, body: { state: "served" } };
+  };
+  const send = makeSendBlobs({ db, api: { putBlob } });
+  const row = { id: "v", draft: { network: "n" }, became: { visit: "w" } };
+  while (await send(row));
+  const expected = [["v", own.sha256, true], ["w", carried.sha256, false]];
+  assert.deepEqual(sent.sort(), expected.sort());
+});
+
 test("a photo that was never sent and that nobody names here is kept for ever", async () => {
   const db = await tablet();
   const row = await keep(db, "carried");

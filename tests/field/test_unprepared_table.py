@@ -15,7 +15,7 @@ FARM = "Chez Paulette"
 
 
 @pytest.fixture
-def installed(open_page, sign_in, live_server):
+def installed(open_page, sign_in, live_server, accessibility_faults):
     """An app on which nobody has prepared a visit: it keeps the grids, and knows its own key."""
 
     def open_one(person):
@@ -23,6 +23,8 @@ def installed(open_page, sign_in, live_server):
         sign_in(page, person)
         page.goto("/field/")
         page.evaluate("navigator.serviceWorker.ready")
+        expect(page.locator("begin-visit[data-offered]")).to_be_visible()
+        assert accessibility_faults(page) == []
         page.get_by_role("button", name="Garder les grilles ici").click()
         expect(page.locator("begin-visit[data-ready]")).to_be_visible(timeout=30_000)
         page.reload()
@@ -54,7 +56,32 @@ def open_page_of(page, title):
     expect(page.locator("[data-ready]")).to_be_visible()
 
 
-def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(village, installed, tmp_path):
+def agree_on(page, text):
+    """A lead, and the farm's word on it."""
+    leads = page.locator("[data-part=leads]")
+    leads.get_by_text("Ajouter une piste").click()
+    leads.get_by_label("Une piste de plus").fill(text)
+    leads.get_by_role("button", name="Ajouter cette piste").click()
+    lead = leads.locator("li", has_text=text)
+    lead.locator("summary").click()
+    lead.get_by_label("elle accepte").check()
+    lead.get_by_role("button", name="Noter dans le plan").click()
+    expect(lead.locator(".chip.done")).to_contain_text("Acceptée")
+
+
+def sign_for_the_farm(page):
+    page.get_by_role("link", name="Relire et signer").click()
+    expect(page.locator("field-signature[data-ready]")).to_be_visible()
+    page.get_by_label("Qui signe ?").select_option(label="Ana, pour la ferme")
+    page.get_by_label("J'ai participé et j'ai relu.").check()
+    page.get_by_label("Votre nom, écrit par vous").fill("Ana")
+    page.get_by_role("button", name="Signer").click()
+    expect(page.locator("[data-signed-list]")).to_contain_text("Ana a signé")
+
+
+def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
+    village, installed, tmp_path, accessibility_faults
+):
     v = village
     first = v.version.criteria.order_by("theme__position", "position").first()
     ben, lea = installed(v.ben), installed(v.lea)
@@ -66,6 +93,11 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(village, inst
     file = give_file(lea, tmp_path)
     open_page_of(ben, "Réunir les tablettes")
     assert "Le code ne convient pas" in take_file(ben, file)
+    assert accessibility_faults(ben) == []
+    ben.set_viewport_size({"width": 320, "height": 640})
+    width = "document.documentElement.scrollWidth"
+    assert ben.evaluate(width) == 320
+    ben.set_viewport_size({"width": 810, "height": 1080})
     ben.get_by_label("Le code lu sur").fill(code.lower())
     assert "1 ajoutées" in take_file(ben, file)
     expect(ben.locator("[data-tablet=gathered]")).to_contain_text("Léa")
@@ -75,22 +107,8 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(village, inst
     talk = ben.locator("[data-part=discuss] [data-list]")
     expect(talk).to_contain_text("Deux avis différents")
     expect(talk).to_contain_text("Léa")
-    leads = ben.locator("[data-part=leads]")
-    leads.get_by_text("Ajouter une piste").click()
-    leads.get_by_label("Une piste de plus").fill("Planter une haie")
-    leads.get_by_role("button", name="Ajouter cette piste").click()
-    lead = leads.locator("li", has_text="Planter une haie")
-    lead.locator("summary").click()
-    lead.get_by_label("elle accepte").check()
-    lead.get_by_role("button", name="Noter dans le plan").click()
-    expect(lead.locator(".chip.done")).to_contain_text("Acceptée")
-    ben.get_by_role("link", name="Relire et signer").click()
-    expect(ben.locator("field-signature[data-ready]")).to_be_visible()
-    ben.get_by_label("Qui signe ?").select_option(label="Ana, pour la ferme")
-    ben.get_by_label("J'ai participé et j'ai relu.").check()
-    ben.get_by_label("Votre nom, écrit par vous").fill("Ana")
-    ben.get_by_role("button", name="Signer").click()
-    expect(ben.locator("[data-signed-list]")).to_contain_text("Ana a signé")
+    agree_on(ben, "Planter une haie")
+    sign_for_the_farm(ben)
 
     for page in (ben, lea):
         page.context.set_offline(False)

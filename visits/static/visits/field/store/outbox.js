@@ -68,7 +68,7 @@ export const meetEpoch = async (db, epoch) =>
     if (before === undefined) return false;
     await dropCursors(tx);
     for (const row of await tx.objectStore("visits").getAll()) {
-      await tx.objectStore("visits").put({ ...row, people: tellAgain(row.people) });
+      await tx.objectStore("visits").put({ ...row, people: tellAgain(row.people), ...(row.became && { became: null }) });
     }
     for (const { visit, target } of await unsend(tx, "entries", beforeSent)) await refold(tx, visit, [target]);
     await unsend(tx, "packets");

@@ -1,6 +1,6 @@
 // Photos go after their words, one by one, each under its hash, signed by this tablet's key.
 
-import { blobsUnsent, dropUnnamed, loadBlob, photosMaySend, settleBlob } from "../store/blobs.js";
+import { blobsUnsent, dropUnnamed, loadBlob, photosMaySend, rowOf, settleBlob } from "../store/blobs.js";
 import { utf8 } from "../lib/bytes.js";
 import { get } from "../store/meta.js";
 import { isFault } from "./verdict.js";
@@ -23,19 +23,24 @@ export const makeSendBlobs = ({ api, db }) => {
   const tried = new Set();
   const fell = new Set();
 
-  const send = async (visit, draft, sha256) => {
-    const bytes = await loadBlob(db, visit, sha256);
+  // What another tablet gave of an unprepared visit is nobody else's until it is attached; then the visit's.
+  const placeOf = async ({ id, draft, became }, sha256) =>
+    became && (await rowOf(db, id, sha256))?.carried ? { place: became.visit, draft: false } : { place: id, draft: Boolean(draft) };
+
+  const send = async (visit, sha256) => {
+    const bytes = await loadBlob(db, visit.id, sha256);
     if (!bytes) return null;
-    const options = { headers: await signed(db, visit, sha256), draft: Boolean(draft) };
-    return api.putBlob(visit, sha256, bytes, options);
+    const { place, draft } = await placeOf(visit, sha256);
+    return api.putBlob(place, sha256, bytes, { headers: await signed(db, place, sha256), draft });
   };
 
-  return async ({ id, draft }) => {
+  return async (visit) => {
+    const { id } = visit;
     await dropUnnamed(db, id);
     if (!(await photosMaySend(db))) return null;
     for (const sha256 of await blobsUnsent(db, id)) {
       if (tried.has(sha256) || fell.has(sha256)) continue;
-      const reply = await send(id, draft, sha256);
+      const reply = await send(visit, sha256);
       if (reply?.recognised && reply.status === 200) {
         await settleBlob(db, id, sha256, reply.body.state);
         return reply;
