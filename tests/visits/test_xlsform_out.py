@@ -57,6 +57,14 @@ def test_a_nasty_text_comes_back_as_it_was(text):
     assert warnings_of(document) == []
 
 
+@pytest.mark.parametrize("language", ["pt-BR", "zh-Hant", "und-klingon", "sw"])
+def test_a_language_of_a_place_or_of_nobody_is_taken_without_a_word(language):
+    document = json.loads(json.dumps(worded("Question")).replace('"fr"', f'"{language}"'))
+    assert language in document["languages"]
+    assert back(document) == document
+    assert warnings_of(document) == []
+
+
 @settings(max_examples=40, deadline=None)
 @given(documents())
 def test_any_grid_comes_back_identical(document):

@@ -5,6 +5,7 @@ import re
 from visits.exchange.grid_words import fold
 from visits.exchange.xlsform.names import mark_of
 from visits.griddoc.check import LANGUAGE
+from visits.griddoc.languages import language_name
 
 #: Names of languages as forms write them, in English and in the language itself.
 NAMES = {
@@ -120,6 +121,8 @@ def code_of_language(name: str) -> str:
     if within:
         code = within[1].replace("_", "-")
         code = code.split("-")[0].lower() + code[len(code.split("-")[0]) :]
+        before = name[: within.start()].strip()
+        code = before if before.startswith(f"{code}-") and LANGUAGE.fullmatch(before) else code
         return code if LANGUAGE.fullmatch(code) else UNKNOWN
     word = fold(name)
     if word in BY_NAME:
@@ -129,6 +132,12 @@ def code_of_language(name: str) -> str:
         return bare
     letters = re.sub(r"[^a-z0-9]", "", word.encode("ascii", "ignore").decode())[:8]
     return f"{UNKNOWN}-{letters if len(letters) >= 2 else mark_of(name.strip())}"
+
+
+def header_of(language: str) -> str:
+    """How a form tool takes it without a word: between brackets it knows a language alone."""
+    bare = language.partition("-")[0]
+    return f"{language if bare != language else language_name(language)} ({bare})"
 
 
 def is_known(code: str) -> bool:

@@ -9,12 +9,12 @@ from openpyxl import Workbook
 from visits.exchange.grid_file import append_line, make_readable
 from visits.exchange.grid_tables import NO, POLICY, YES
 from visits.exchange.xlsform.draft import Document
+from visits.exchange.xlsform.languages import header_of
 from visits.exchange.xlsform.names import xml_name
 from visits.exchange.xlsform.own import PLAIN, further, soft
 from visits.exchange.xlsform.sheets import OWN, kept_from_tools
 from visits.exchange.xlsform.write_rules import RuleWriter
 from visits.griddoc import CHOICE_KINDS, FLAGS, FORMAT, RULES
-from visits.griddoc.languages import language_name
 from visits.griddoc.walk import criteria_of, themes_of
 
 Line = dict[str, str]
@@ -113,7 +113,7 @@ class FormWriter:
     # -- texts
 
     def _column(self, key: str, language: str) -> str:
-        return f"{key}::{language_name(language)} ({language})"
+        return f"{key}::{header_of(language)}"
 
     def _texts(self, key: str, texts: Document) -> Line:
         """One column a language; what a form tool would change stands beside it as it was."""
@@ -130,7 +130,7 @@ class FormWriter:
         name = next(iter(document["name"].values()))
         first = self.languages[0]
         line = {"form_title": soft(name), "form_id": document["code"]}
-        line["default_language"] = f"{language_name(first)} ({first})"
+        line["default_language"] = header_of(first)
         line |= {"carnet_format": FORMAT, "carnet_code": document["code"]}
         line["carnet_languages"] = " ".join(self.languages)
         for key in ("name", "summary", "source"):
@@ -157,10 +157,7 @@ class FormWriter:
         line |= {f"carnet_intro_{one}": text for one, text in theme.get("intro", {}).items()}
         self.survey.append(line)
         if theme.get("intro"):
-            shown = {
-                f"label::{language_name(one)} ({one})": soft(text)
-                for one, text in theme["intro"].items()
-            }
+            shown = {f"label::{header_of(one)}": soft(text) for one, text in theme["intro"].items()}
             note = xml_name(f"{name}_intro", self.taken)
             self.survey.append({"type": "note", "name": note, "carnet_kind": "intro", **shown})
         for item in theme.get("criteria", []):
