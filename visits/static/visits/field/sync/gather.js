@@ -9,7 +9,7 @@ import { get } from "../store/meta.js";
 import { WAITING } from "../store/outbox.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
-import { asHere, isOfHere, keyOfCode } from "./joining.js";
+import { asHere, isOfHere, joiners, keyOfCode } from "./joining.js";
 import { nameOf } from "./introduce.js";
 import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
 import { piecesOf } from "./push.js";
@@ -114,12 +114,6 @@ const entriesOf = async (db, row, envelope, from) => {
   const people = row.draft ? joiners(author, push.people ?? []) : (push.people ?? []);
   return { entries: sound, waiting: entries.length - sound.length, people };
 };
-
-// Of a visit that nobody prepared, each tablet tells the network whom it knows.
-const joiners = ({ ref, name }, people) => [
-  { ref, name, part: "member", voices: ["team"] },
-  ...people.map((one) => ({ ...one, voices: [one.part === "farm" ? "reply" : "team"], added: true })),
-];
 
 const takePhoto = async (db, visit, { blob }, bytes) => {
   if ((await sha256Hex(bytes)) !== blob.sha256) return 0;

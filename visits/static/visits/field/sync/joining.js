@@ -36,3 +36,9 @@ export const asHere = (entry, push, row) => (entry.about === push.draft?.id ? { 
 /** A packet of this very visit; or, of one begun without preparation, of another one begun so. */
 export const isOfHere = (push, row) =>
   row.draft ? push.visit === null && push.draft?.network === row.draft.network : push.visit === row.id;
+
+/** Of a visit that nobody prepared, each tablet tells the network whom it knows. */
+export const joiners = ({ ref, name }, people) => [
+  { ref, name, part: "member", voices: ["team"] },
+  ...people.map((one) => ({ ...one, voices: [one.part === "farm" ? "reply" : "team"], added: true })),
+];
