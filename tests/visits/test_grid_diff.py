@@ -144,11 +144,12 @@ def test_themes_are_added_moved_reworded_and_removed(pair):
 
 
 def test_settings_are_told_with_what_stood_there(pair):
-    first(pair[1]).update(weight="2", red_line=True, not_applicable=False)
+    first(pair[1]).update(weight="2", red_line=True, not_applicable=False, rhythm="on_change")
 
     (one,) = differences(*pair)
 
     assert {(row.field, row.before, row.after) for row in one.settings} == {
+        ("rhythm", "anew", "on_change"),
         ("weight", "1", "2"),
         ("red_line", False, True),
         ("not_applicable", True, False),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.makers import make_network
-from visits.griddoc import CHOICE_KINDS, KINDS, LEVEL_KINDS, SUBJECTS
+from visits.griddoc import CHOICE_KINDS, KINDS, LEVEL_KINDS, RHYTHMS, SUBJECTS
 from visits.queries.grid_document import version_document
 from visits.services.grid import copy_grid, draft_version, publish_version
 from visits.services.grid_load import load_grid
@@ -64,6 +64,8 @@ def one_criterion(draw: st.DrawFn, code: str) -> dict[str, Any]:
             item[flag] = True
     if (subject := draw(st.sampled_from(SUBJECTS))) != "farm":
         item["subject"] = subject
+    if (rhythm := draw(st.sampled_from(RHYTHMS))) != "anew":
+        item["rhythm"] = rhythm
     if (weight := draw(positive)) != "1":
         item["weight"] = weight
     if kind == "derived":

@@ -32,7 +32,7 @@ CRITERION_KEYS = {
     *("code", "kind", "scale", "subject", *TEXTS, "evidence", "condition"),
     *("levels", "options", "unit", "weight", "formula"),
     *("red_line", "sensitive", "not_applicable", "not_applicable_reasons"),
-    *("photo", "short_path", "feeds"),
+    *("photo", "short_path", "feeds", "rhythm"),
 }
 LONGEST_SENTENCE = 20
 LARGEST_THEME = 10
@@ -393,8 +393,8 @@ def test_charter_asks_about_animals_where_there_are_some():
     assert asked_when(CHARTER, "1-productions", "bees") == {"2b-welfare"}
 
 
-def test_a_repeat_visit_without_change_leaves_out_the_part_that_lasts():
+def test_the_yearly_plan_has_three_rhythms_and_no_condition_that_imitates_them():
     plan = GRIDS["plan-annuel-pairs"]
-    lasting = {item["code"] for item in plan["themes"][1]["criteria"]}
-    assert asked_when(plan, "changed", "first") == asked_when(plan, "changed", "yes") == lasting
-    assert asked_when(plan, "changed", "no") == set()
+    rhythms = [{item.get("rhythm") for item in theme["criteria"]} for theme in plan["themes"]]
+    assert rhythms == [{"yearly"}, {"on_change"}, {None}]
+    assert [item["code"] for item in criteria_of(plan) if "condition" in item] == []

@@ -1,13 +1,15 @@
 """Every grid of the library published, taken, planned with and filled, the pair on one visit."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from tests.makers import criteria, entry, make_visit, make_written, say
+from tests.makers import criteria, entry, make_visit, make_written
 from visits.models import Answer, CriterionResult, GridVersion, VisitGrid
-from visits.queries.grid import LARGEST_PAGE, asked_sections, sections_of
+from visits.queries.grid import LARGEST_PAGE, sections_of
+from visits.queries.rhythm import agains_of
 from visits.services.entry import append_entries
 from visits.services.grid import adopt_grid
 from visits.services.library import FOLDER, load_library
@@ -135,12 +137,10 @@ def test_the_pair_ends_in_one_report_and_red_lines_stay_with_the_list(village, t
 
 @pytest.mark.parametrize("code", ["plan-annuel-pairs", "revue-pairs-fiches"])
 def test_a_visit_among_peers_is_made_final(village, library, code):
-    """The plan as a repeat visit without change: the part that lasts is left out."""
     visit = make_visit(
         village.farm, library[code], by=village.carla, team=(village.ben,), group=village.group
     )
     said = {item: value_for(item) for item in criteria(visit) if not item.condition}
-    said |= {item: {"choices": ["no"]} for item in said if item.code == "changed"}
     pushed = [entry(visit, village.ben, criterion=item, value=said[item]) for item in said]
     append_entries(visit, pushed, by=village.ben, source="desk")
     make_written(visit, village.ben)
@@ -149,20 +149,23 @@ def test_a_visit_among_peers_is_made_final(village, library, code):
 
 
 def test_a_repeat_visit_of_the_yearly_plan_is_shorter(village, library):
-    """15 questions the first time; 10 a year later without change; 15 again when something did."""
-    asked = {}
-    for day, changed in (("2024-05-02", "first"), ("2025-05-02", "no"), ("2026-05-02", "yes")):
-        visit = make_visit(
+    """14 questions the first time; a year later 6 anew, 3 by one tap, 5 only after a change."""
+    visits = [
+        make_visit(
             village.farm, library["plan-annuel-pairs"], by=village.carla,
             team=(village.ben,), group=village.group, day=date.fromisoformat(day),
-        )  # fmt: skip
-        [gate] = [item for item in criteria(visit) if item.code == "changed"]
-        say(visit, village.ben, criterion=gate, value={"choices": [changed]})
-        sections = asked_sections(visit)
-        asked[changed] = [row.code for section in sections for _n, row in section.numbered]
+        )
+        for day in ("2024-05-02", "2025-05-02")
+    ]  # fmt: skip
+    first, second = visits
+    assert (len(criteria(first)), agains_of(first, criteria(first))) == (14, {})
+    fill(first, village.ben)
+    first.refresh_from_db()
+    make_written(first, village.ben)
+    seal_report(first, by=village.ben)
 
-    assert {changed: len(codes) for changed, codes in asked.items()} == {
-        "first": 15, "no": 10, "yes": 15,
-    }  # fmt: skip
-    assert not any(code.startswith("b-") for code in asked["no"])
-    assert {code for code in asked["no"] if code.startswith("c-")} <= set(asked["first"])
+    again = agains_of(second, criteria(second))
+    parts = Counter(
+        (row.code[0], again[row.pk].lasts if row.pk in again else None) for row in criteria(second)
+    )
+    assert parts == {("a", False): 3, ("b", True): 5, ("c", None): 6}

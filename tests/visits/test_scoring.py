@@ -124,7 +124,7 @@ def test_theme_says_what_was_said(case):
 
     zero = dict.fromkeys(
         ("answered", "applicable", "not_applicable", "not_seen", "not_covered", "unknown"), 0
-    ) | dict.fromkeys(("unanswered", "divergent"), 0)
+    ) | dict.fromkeys(("unchanged", "unanswered", "divergent"), 0)
     nothing = dict.fromkeys(("completeness", "median", "points", "over", "result"))
     expected = {"theme": case["theme"], "red_lines": []} | zero | nothing | case["expect"]
     expected["red_lines"] = [outcome_in_words(**given) for given in expected["red_lines"]]
@@ -260,6 +260,7 @@ def test_every_criterion_is_counted_once_or_hidden_by_a_rule(said, policy):
 
     shown = [question for question, _ in said if not question.sensitive]
     named = theme.not_seen + theme.not_covered + theme.unknown + theme.unanswered
+    named += theme.unchanged
     assert theme.applicable == theme.answered + named + theme.divergent
     assert theme.applicable + theme.not_applicable + len(theme.red_lines) == len(shown)
     assert sum(n for _, _, n in theme.counts) == theme.answered

@@ -40,7 +40,7 @@ def test_a_grid_says_everything_twice_over():
     item = document["themes"][0]["criteria"][1]
     item |= {
         "kind": "derived", "formula": "${c} * 2", "condition": "${c} = '0' or ${c} > 1",
-        "weight": "2.5", "subject": "group", "red_line": True, "change": "reworded",
+        "weight": "2.5", "subject": "group", "rhythm": "on_change", "red_line": True, "change": "reworded",
         "comparison": "break", "unit": {"en": "%"}, "expected": {"fr": " bords "},
     }  # fmt: skip
     document["themes"][0]["criteria"][0]["condition"] = "${d} >= 0.5"

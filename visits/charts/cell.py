@@ -15,6 +15,7 @@ SIGNS = {
     "not_seen": ("?", "dashed"),
     "not_covered": ("?", "dashed"),
     "unknown": ("?", "dashed"),
+    "unchanged": ("=", "dashed"),
     "unanswered": ("", "dotted"),
 }
 

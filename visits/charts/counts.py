@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from visits.charts.chart import Row, number, plural
 
 # What counts in n without being a level, in the order in which it is shown.
-MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unanswered")
+MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unchanged", "unanswered")
 
 
 @dataclass(frozen=True, slots=True)

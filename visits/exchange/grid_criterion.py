@@ -23,6 +23,7 @@ from visits.exchange.grid_words import (
     flag_of,
     fold,
     kind_of,
+    rhythm_of,
     subject_of,
 )
 from visits.exchange.sheet import Place, Sheet
@@ -81,7 +82,8 @@ class CriterionReader:
             if texts := self._texts(row, meaning):
                 item[meaning] = texts
         item |= {key: row[key][0] for key in RULES if key in row}
-        item |= self._flags(row) | self._weight(row) | self._subject(row) | self._feeds(row)
+        item |= self._flags(row) | self._weight(row) | self._subject(row)
+        item |= self._rhythm(row) | self._feeds(row)
         item |= self._answer(at, row, levels)
         if item["kind"] != "derived":
             item.pop("formula", None)
@@ -137,6 +139,15 @@ class CriterionReader:
         if subject is None:
             self.builder.wrong.append(Remark(place, "subject", text))
         return {"subject": subject} if subject not in {None, "farm"} else {}
+
+    def _rhythm(self, row: Row) -> Document:
+        if "rhythm" not in row:
+            return {}
+        text, place = row["rhythm"]
+        rhythm = rhythm_of(text)
+        if rhythm is None:
+            self.builder.wrong.append(Remark(place, "rhythm", text))
+        return {"rhythm": rhythm} if rhythm not in {None, "anew"} else {}
 
     def _feeds(self, row: Row) -> Document:
         """Themes by their names; those that come later in the file are found at the end."""

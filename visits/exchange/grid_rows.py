@@ -11,7 +11,7 @@ from visits.exchange.sheet import Place, Sheet
 from visits.griddoc import CHOICE_KINDS, FLAGS
 
 #: A value that stands once for several rows when its cells are merged.
-SHARED = {"theme", "part", "kind", "weight", "subject", "unit", *FLAGS}
+SHARED = {"theme", "part", "kind", "weight", "subject", "rhythm", "unit", *FLAGS}
 TITLE = re.compile(r"([0-9]{1,2}|[IVX]{1,5}|[A-Z])\s*[.)–-]\s+\S")
 
 LETTERED = re.compile(r"([IVX]{1,5}|[A-Z])\s*[.)–-]\s+\S")

@@ -32,6 +32,7 @@ ORDER = {
         "unit",
         "weight",
         "subject",
+        "rhythm",
         *FLAGS,
         "not_applicable",
         "feeds",
@@ -81,7 +82,9 @@ def _grid_lines(document: Document) -> list[Line]:
 
 def _criterion_line(item: Document) -> Line:
     line = {"code": item["code"], "kind": item["kind"]} | _worded(item, *TEXTS)
-    line |= {key: item[key] for key in (*RULES, *HISTORY, "weight", "subject") if item.get(key)}
+    line |= {
+        key: item[key] for key in (*RULES, *HISTORY, "weight", "subject", "rhythm") if item.get(key)
+    }
     line |= {key: YES for key in FLAGS if item.get(key)}
     if item.get("not_applicable") is False:
         line["not_applicable"] = NO
@@ -170,6 +173,8 @@ def _criterion(line: Line, steps: list[Document]) -> Document:
     item |= {key: True for key in FLAGS if line.get(key) == YES}
     if line.get("subject", "farm") not in {"", "farm"}:
         item["subject"] = line["subject"]
+    if line.get("rhythm", "anew") not in {"", "anew"}:
+        item["rhythm"] = line["rhythm"]
     if line.get("weight", "1") not in {"", "1"}:
         item["weight"] = line["weight"]
     if line.get("not_applicable") == NO:

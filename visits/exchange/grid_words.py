@@ -23,6 +23,7 @@ MEANINGS = (
     "kind",
     "weight",
     "subject",
+    "rhythm",
     "red_line",
     "sensitive",
     "photo",
@@ -88,6 +89,7 @@ HEADERS: dict[str, str] = {
         "poids|ponderation|coefficient|coef|coeff|weight|weighting|peso|ponderacion|importance"
     ),
     "subject": "sujet|concerne|porte sur|qui|subject|about|concerns|sobre|concierne|destinataire",
+    "rhythm": "rythme|frequence|periodicite|rhythm|frequency|ritmo|frecuencia|frequencia",
     "red_line": (
         "ligne rouge|redhibitoire|eliminatoire|bloquant|critique|obligatoire|imperatif|red line"
         "|red flag|mandatory|critical|eliminatory|linea roja|obligatorio|point bloquant"
@@ -202,6 +204,15 @@ SUBJECT_WORDS = {
     "partnership": "partnership|partenariat|le partenariat|contrat|relation|asociacion",
 }
 BY_SUBJECT = {word: it for it, words in SUBJECT_WORDS.items() for word in words.split("|")}
+RHYTHM_WORDS = {
+    "anew": "anew|a neuf|a neuf a chaque visite|a chaque visite|chaque visite|toujours|each visit",
+    "yearly": "yearly|chaque annee|tous les ans|annuel|annuelle|every year|each year|cada ano",
+    "on_change": (
+        "on change|si changement|changement|quand quelque chose a change"
+        "|when something changed|si cambia"
+    ),
+}
+BY_RHYTHM = {word: it for it, words in RHYTHM_WORDS.items() for word in words.split("|")}
 
 NOT_APPLICABLE = {
     "na",
@@ -266,3 +277,7 @@ def kind_of(text: str) -> str | None:
 
 def subject_of(text: str) -> str | None:
     return BY_SUBJECT.get(fold(text))
+
+
+def rhythm_of(text: str) -> str | None:
+    return BY_RHYTHM.get(fold(text))

@@ -22,6 +22,7 @@ LEVEL, CLEAR = "level", "clear"
 #: A level picked in the list of a paper's boxes, among the ways of not answering.
 IS_LEVEL = "level:"
 OWN, TOGETHER = "own", "together"
+UNCHANGED = "unchanged"
 STATE_CODES = ("not_applicable", "not_seen", "not_covered", "unknown")
 #: Kinds whose answer is typed or ticked in a field of its own, beside the radios.
 TYPED = {"choices": "choices", "number": "number", "percentage": "number",
@@ -50,6 +51,7 @@ class AnswerForm(forms.Form):
         label=_("Pourquoi n'est-ce pas concerné ?"), required=False, max_length=LONGEST_REASON
     )
     intention = forms.BooleanField(label=_("En projet"), required=False)
+    again = forms.BooleanField(label=_("Toujours juste"), required=False)
     how = forms.ChoiceField(
         label=_("Un autre avis est déjà noté. Que faire du vôtre ?"),
         choices=[(OWN, _("Ajouter mon avis")), (TOGETHER, _("Remplacer ensemble"))],
@@ -69,6 +71,8 @@ class AnswerForm(forms.Form):
             self.fields[self.free] = _typed_field(self.free, self.options)
         if not self.others:
             del self.fields["how"]
+        if not self._offers():
+            del self.fields["again"]
 
     def _before(self) -> Value | None:
         """What the person had said; nothing where two answers of their own differ."""
@@ -76,6 +80,11 @@ class AnswerForm(forms.Form):
         if len(said) == 1:
             return tidy_value(self.question, said[0])
         return None if said or not self.own else {}
+
+    def _offers(self) -> bool:
+        """Last time's answer, where nobody has given one yet."""
+        again = self.spot.again
+        return again is not None and not (again.lasts or self.spot.answers)
 
     def _others(self) -> list[Entry]:
         rows = self.spot.others(Entry.Kind.ANSWER, self.speaker.person)
@@ -106,7 +115,7 @@ class AnswerForm(forms.Form):
         picked = self["other"].value()
         return [
             {"value": code, "word": STATES[code], "checked": picked == code}
-            for code in STATE_CODES
+            for code in (*STATE_CODES, *([UNCHANGED] if self._unchanged() else []))
             if code != "not_applicable" or self.spot.criterion.may_not_apply
         ]
 
@@ -138,6 +147,8 @@ class AnswerForm(forms.Form):
         if self.errors:
             return data
         said = self._said(data)
+        if data.get("again") or self._nothing_changed(said):
+            said = self._say_again(said)
         if said is not None and not self.errors:
             self._take(said)
         wanted = data.get("how") == TOGETHER
@@ -175,6 +186,23 @@ class AnswerForm(forms.Form):
             return free
         return {} if newly_other else None
 
+    def _unchanged(self) -> Value | None:
+        """That nothing has changed, as one said it before or as it may be said here."""
+        if self.before and self.before.get("state") == UNCHANGED:
+            return self.before
+        again = self.spot.again
+        return dict(again.value) if again and again.lasts else None
+
+    def _nothing_changed(self, said: Value | None) -> bool:
+        """One tick for all questions of the page that last, and that nobody has answered."""
+        ticked = bool(self.data.get(UNCHANGED)) and self.spot.is_settled
+        return ticked and not said and not self.spot.answers
+
+    def _say_again(self, said: Value | None) -> Value | None:
+        if said:
+            self.add_error("again", _("Gardez une seule des deux réponses."))
+        return dict(self.spot.again.value) if self.spot.again else None
+
     def _free(self, data: Mapping[str, Any]) -> Value:
         typed = data[self.free]
         if self.free == LEVEL:
@@ -192,6 +220,8 @@ class AnswerForm(forms.Form):
         reason = data["reason"].strip()
         if state == CLEAR:
             return {}
+        if state == UNCHANGED:
+            return self._unchanged() or {"state": state}
         if state == "not_applicable" and not reason:
             self.add_error("reason", _("Écrivez pourquoi ce n'est pas concerné."))
         if data["intention"] and self._changed("intention"):

@@ -87,6 +87,12 @@ class CriterionForm(TextsForm):
     }
     kind = forms.ChoiceField(label=_("Sorte de réponse"), choices=Criterion.Kind.choices)
     subject = forms.ChoiceField(label=_("On parle de"), choices=Criterion.Subject.choices)
+    rhythm = forms.ChoiceField(
+        label=_("Quand on la repose"),
+        choices=Criterion.Rhythm.choices,
+        required=False,
+        help_text=_("Une première visite pose toutes les questions."),
+    )
     weight = forms.DecimalField(
         label=_("Poids"),
         help_text=_("Ne sert que si la grille fait des moyennes. 1 d'habitude."),
@@ -223,6 +229,7 @@ class CriterionForm(TextsForm):
         said |= {key: True for key in FLAGS if data[key]}
         said |= {} if data["may_not_apply"] else {"not_applicable": False}
         said |= {} if data["subject"] == "farm" else {"subject": data["subject"]}
+        said |= {} if data["rhythm"] in {"", "anew"} else {"rhythm": data["rhythm"]}
         weight = Decimal(1) if data["weight"] is None else data["weight"]
         said |= {} if weight == 1 else {"weight": plain(weight)}
         said |= {"feeds": sorted(data["feeds"])} if data["feeds"] else {}
@@ -238,6 +245,7 @@ def _initial(document: Document) -> dict[str, Any]:
         | {
             "kind": document["kind"],
             "subject": document.get("subject", "farm"),
+            "rhythm": document.get("rhythm", "anew"),
             "weight": document.get("weight", "1"),
             "may_not_apply": document.get("not_applicable", True),
             "feeds": document.get("feeds", []),

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -86,6 +87,19 @@ class Writer(Speaker):
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Last time's answer, to be said again: as it was, or as unchanged since that day."""
+
+    value: Mapping[str, Any]
+    since: date
+    words: str
+
+    @property
+    def lasts(self) -> bool:
+        return "since" in self.value
+
+
+@dataclass(frozen=True)
 class Spot:
     """One criterion on a form: its number, of whom it speaks, and the heads that stand there."""
 
@@ -95,6 +109,8 @@ class Spot:
     voice: str
     heads: tuple[Entry, ...] = ()
     reserved: bool = False
+    #: What one tap says again: the value, the day of the answer that it goes back to, its words.
+    again: "Offer | None" = None
 
     @property
     def prefix(self) -> str:
@@ -112,6 +128,12 @@ class Spot:
         """What other people say there; who cleared an answer says nothing."""
         rows = self.standing(kind)
         return [head for head in rows if head.said_by_id != person.pk and head.value]
+
+    @property
+    def is_settled(self) -> bool:
+        """A question that lasts, of which nobody has said more than that nothing changed."""
+        lasts = self.again is not None and self.again.lasts
+        return lasts and all("since" in head.value for head in self.answers)
 
     @cached_property
     def answers(self) -> list[Entry]:

@@ -11,6 +11,9 @@ LEVEL_KINDS = ("levels", "agreement", "conform", "yes_partly_no")
 CHOICE_KINDS = ("choice", "choices")
 KINDS = (*LEVEL_KINDS, *CHOICE_KINDS, "number", "percentage", "text", "date", "derived")
 SUBJECTS = ("farm", "group", "partnership")
+#: How often a criterion is asked: anew at each visit, each year with last time's answer offered, or
+#: again only once something has changed.
+RHYTHMS = ("anew", "yearly", "on_change")
 
 #: A criterion's texts in several languages, its rules (expressions), its yes-or-no properties.
 TEXTS = ("question", "expected", "guidance", "evidence", "unit", "constraint_message")

@@ -18,10 +18,12 @@ RESCALED, REWORDED, CHANGED = "rescaled", "reworded", "changed"
 #: What the question asks: another wording there breaks the thread of the years, or may.
 ASKED = ("question", "expected", "unit")
 SETTINGS = (
-    "subject", "weight", "red_line", "sensitive", "not_applicable", "photo", "short_path",
+    "subject", "rhythm", "weight", "red_line", "sensitive", "not_applicable", "photo", "short_path",
     "condition", "constraint", "formula", "feeds",
 )  # fmt: skip
-USUAL: Mapping[str, Any] = {"subject": "farm", "weight": "1", "not_applicable": True, "feeds": []}
+USUAL: Mapping[str, Any] = {
+    "subject": "farm", "rhythm": "anew", "weight": "1", "not_applicable": True, "feeds": [],
+}  # fmt: skip
 HEAD_TEXTS, HEAD_SETTINGS = ("name", "summary", "source"), ("licence", "charter", "languages")
 
 

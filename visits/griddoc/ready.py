@@ -41,7 +41,7 @@ def faults_of(document: Document) -> list[Fault]:
             found.append(Fault("theme_without_name", "theme", theme["code"]))
         for item in theme.get("criteria", []):
             found += _faults_of_criterion(item)
-    return found + _faults_of_rules(items)
+    return found + _faults_of_rules(items) + list(_faults_of_rhythm(document, items))
 
 
 def _faults_of_criterion(item: Document) -> Iterator[Fault]:
@@ -78,6 +78,21 @@ def _faults_of_rules(items: list[Document]) -> list[Fault]:
             Fault("circle", "criterion", circle[0], found=" → ".join([*circle, circle[0]]))
         )
     return found
+
+
+def _faults_of_rhythm(document: Document, items: list[Document]) -> Iterator[Fault]:
+    """What is not asked each time must not be missed by a rule, and never counts as zero."""
+    lasting = {item["code"] for item in items if item.get("rhythm") == "on_change"}
+    if lasting and document.get("policy", {}).get("missing") == "zero":
+        yield Fault("lasting_counts_as_zero")
+    for item in items:
+        for field in RULES:
+            expression = read_rule(item[field], field) if item.get(field) else None
+            if not isinstance(expression, Expression):
+                continue
+            for start, _end, code in expression.references:
+                if code in lasting and code != item["code"]:
+                    yield Fault("lasting_in_a_rule", "criterion", item["code"], field, start, code)
 
 
 def read_rule(text: str, field: str) -> Expression | ExpressionError:

@@ -67,6 +67,11 @@ class Criterion(models.Model):
         GROUP = "group", _("le groupe")
         PARTNERSHIP = "partnership", _("le partenariat")
 
+    class Rhythm(models.TextChoices):
+        ANEW = "anew", _("à neuf à chaque visite")
+        YEARLY = "yearly", _("chaque année, avec la réponse d'avant")
+        ON_CHANGE = "on_change", _("quand quelque chose a changé")
+
     class Change(models.TextChoices):
         SAME = "same", _("inchangé")
         NEW = "new", _("nouveau")
@@ -95,6 +100,7 @@ class Criterion(models.Model):
     unit = models.JSONField(default=dict, blank=True)
     weight = models.DecimalField(max_digits=7, decimal_places=3, default=1)
     subject = models.CharField(max_length=12, choices=Subject.choices, default=Subject.FARM)
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.ANEW)
     red_line = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False)
     may_not_apply = models.BooleanField(default=True)
@@ -126,6 +132,10 @@ class Criterion(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="derived") & ~Q(formula="") | ~Q(kind="derived") & Q(formula=""),
                 name="criterion_has_a_formula_if_derived",
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=["anew", "yearly", "on_change"]),
+                name="criterion_rhythm_is_known",
             ),
         ]
 
@@ -181,6 +191,7 @@ class Criterion(models.Model):
             sensitive=self.sensitive,
             condition=self.condition,
             formula=self.formula,
+            rhythm=self.rhythm,
             levels=tuple(
                 LevelSpec(level.code, level.value) for level in self.levels.all() if self.has_levels
             ),

@@ -16,12 +16,13 @@ from visits.queries.media import blobs_to_tell
 from visits.queries.past import LastTime, last_report, last_times
 from visits.queries.plan import to_review
 from visits.queries.pull import digest_of, page_of, people_of
+from visits.queries.rhythm import Again, agains_among
 from visits.queries.shell import shell_build
 from visits.queries.tablet import preparations_of, tablets_told
 from visits.services.action import last_events
 from visits.services.key import certificate, server_keys, visit_key
 from visits.services.stream import opened_criteria
-from visits.templatetags.visits import STATES, text_in, with_unit
+from visits.templatetags.visits import STATES, text_in, unchanged_words, with_unit
 
 #: The voice in which each kind of person of a visit speaks on a tablet.
 VOICES = {"farm": ["reply"], "group": ["group"]}
@@ -120,7 +121,7 @@ def _criteria(visit: Visit, sections: Iterable[Section]) -> list[dict[str, Any]]
 
 def criterion_told(section: Section, number: int, row: Criterion) -> dict[str, Any]:
     plain = (
-        "code", "kind", "subject", "sensitive", "red_line", "may_not_apply", "short_path",
+        "code", "kind", "subject", "sensitive", "red_line", "may_not_apply", "short_path", "rhythm",
         "condition", "constraint", "formula",
     )  # fmt: skip
     return {key: getattr(row, key) for key in plain} | {
@@ -167,9 +168,12 @@ def _past(access: VisitAccess, criteria: Sequence[Criterion]) -> dict[str, Any]:
         return {"last": None, "plan": plan, "hopes": []}
     content = content_of(report)
     said = {row.get("id"): row for theme in content["themes"] for row in theme["criteria"]}
+    lasts = last_times(visit, criteria)
+    agains = agains_among(visit, {row.pk: row for row in criteria}, lasts)
     answers = {
         str(key): _last(last, said.get(str(last.result.criterion_id)) or {})
-        for key, last in last_times(visit, criteria).items()
+        | ({"again": _again_told(agains[key])} if key in agains else {})
+        for key, last in lasts.items()
     }
     hopes = [
         {"of": row["of"], "text": row["text"]}
@@ -194,9 +198,22 @@ def _last(last: LastTime, said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _again_told(again: Again) -> dict[str, Any]:
+    return {"value": dict(again.value), "day": again.since.isoformat(), "words": seen_words(again)}
+
+
+def seen_words(again: Again) -> str:
+    """The answer itself, also where it was only confirmed since."""
+    last = again.last
+    return last_words(last if last.seen is None else LastTime(last.report, last.seen))
+
+
 def last_words(last: LastTime) -> str:
     """What was answered, in a few words, as the page of the criterion says it."""
     result = last.result
+    if result.state == "unchanged":
+        seen = last_words(LastTime(last.report, last.seen)) if last.seen else ""
+        return f"{unchanged_words(result.text)}{f' ({seen})' if seen else ''}"
     if result.at:
         name = text_in(last.level)
         return _("%(level)s, en projet") % {"level": name} if result.intention else name

@@ -70,6 +70,7 @@ def criterion_document(criterion: Criterion) -> Document:
         | _said(**{key: getattr(criterion, key) for key in RULES})
         | _said(**{key: getattr(criterion, key) for key in FLAGS})
         | ({"subject": criterion.subject} if criterion.subject != "farm" else {})
+        | ({"rhythm": criterion.rhythm} if criterion.rhythm != "anew" else {})
         | ({"weight": plain(criterion.weight)} if criterion.weight != 1 else {})
         | ({} if criterion.may_not_apply else {"not_applicable": False})
         | _said(feeds=sorted(feed.theme.code for feed in criterion.feeds.all()))

@@ -15,7 +15,7 @@ LEVEL = "level:"
 #: Asked, applicable, and still not told: hard to see, or hard to ask.
 HARD = ("not_seen", "not_covered", "unknown")
 #: Beside a level, what an answer may be.
-STATES = ("value", *HARD, "unanswered", "divergent", "not_applicable")
+STATES = ("value", *HARD, "unchanged", "unanswered", "divergent", "not_applicable")
 COMPARED = (Movement.UP, Movement.DOWN, Movement.SAME_TO_WORK_ON, Movement.SAME_GOOD)
 
 

@@ -1,7 +1,7 @@
 """What was said last time: the farm's latest final report, criterion by criterion."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from django.utils.dateparse import parse_date
 
 from visits.models import Criterion, CriterionResult, Report, Visit
 from visits.queries.edition import content_of
+from visits.scoring import State
+from visits.templatetags.visits import unchanged_words
 
 Key = tuple[int, str, UUID]
 
@@ -22,12 +24,21 @@ def last_report(visit: Visit) -> Report | None:
 
 @dataclass(frozen=True)
 class LastTime:
-    """One criterion in that report: its stored result, and the words that stood beside it."""
+    """One criterion in that report: its stored result, and the words that stood beside it.
+
+    Where it was not looked at again then, `seen` is what was said when it was.
+    """
 
     report: Report
     result: CriterionResult
+    seen: CriterionResult | None = None
     notes: tuple[dict[str, Any], ...] = ()
     replies: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Since when it stands, where it was not looked at again."""
+        return unchanged_words(self.result.text)
 
     @property
     def level(self) -> dict[str, str]:
@@ -66,11 +77,34 @@ def last_times(visit: Visit, criteria: Iterable[Criterion]) -> dict[UUID, LastTi
         .prefetch_related("criterion__levels")
     )
     found = {}
+    seen = _seen_before(visit, [row for row in results if row.state == State.UNCHANGED])
     for result in results:
-        criterion = wanted.get((result.grid_id, result.code, result.about))
-        if criterion is not None:
-            found[criterion.pk] = LastTime(report, result)
+        key = (result.grid_id, result.code, result.about)
+        if key in wanted:
+            found[wanted[key].pk] = LastTime(report, result, seen.get((*key, result.text)))
     return found
+
+
+def _seen_before(
+    visit: Visit, rows: Iterable[CriterionResult]
+) -> dict[tuple[Any, ...], CriterionResult]:
+    """By question and day: the answer that was taken as unchanged, in its latest edition."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    days, codes = {row.text for row in rows}, {row.code for row in rows}
+    found = (
+        CriterionResult.objects.filter(
+            report__visit__farm=visit.farm, report__visit__date__in=days, code__in=codes
+        )
+        .exclude(state=State.UNCHANGED)
+        .select_related("criterion", "report__visit")
+        .prefetch_related("criterion__levels")
+        .order_by("report__edition")
+    )
+    return {
+        (row.grid_id, row.code, row.about, row.report.visit.day.isoformat()): row for row in found
+    }
 
 
 def last_time_in_full(visit: Visit, criterion: Criterion) -> LastTime | None:
@@ -80,7 +114,7 @@ def last_time_in_full(visit: Visit, criterion: Criterion) -> LastTime | None:
         return None
     said = _in_content(last)
     notes, replies = said.get("notes") or [], said.get("replies") or []
-    return LastTime(last.report, last.result, tuple(notes), tuple(replies))
+    return replace(last, notes=tuple(notes), replies=tuple(replies))
 
 
 def _in_content(last: LastTime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from visits.models import Action, ActionEvent, CorrectionRequest, Criterion, Teammate, Visit
 from visits.queries.reading_counts import Counted, changes_of, counted_of, summary_of
-from visits.templatetags.visits import text_in, with_unit
+from visits.templatetags.visits import text_in, unchanged_words, with_unit
 
 Content = Mapping[str, Any]
 Words = dict[str, Any]
@@ -245,7 +245,7 @@ def _answer(row: Words) -> Words:
 
 def answer_words(row: Words) -> Words:
     """One answer as it is read: its level, its value or its state, in the reader's language."""
-    level = None
+    level, unchanged = None, row["state"] == "unchanged"
     if row["at"]:
         level = {"at": row["at"], "of": row["of"], "name": text_in(row["level"])}
     return {
@@ -253,7 +253,8 @@ def answer_words(row: Words) -> Words:
         "state": row["state"],
         "level": level,
         "value": _value(row),
-        "reason": row["reason"],
+        "reason": "" if unchanged else row["reason"],
+        "unchanged": unchanged_words(row["reason"]) if unchanged else "",
         "intention": row["intention"],
     }
 

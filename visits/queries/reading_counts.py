@@ -66,6 +66,11 @@ def _named(counts: Counter[str]) -> list[tuple[str, str]]:
             "À %(n)s questions, l'équipe ne sait pas répondre.",
             counts["unknown"],
         ),
+        "unchanged": ngettext(
+            "%(n)s n'a pas été regardée de nouveau : rien n'a changé.",
+            "%(n)s n'ont pas été regardées de nouveau : rien n'a changé.",
+            counts["unchanged"],
+        ),
         "empty": ngettext(
             "%(n)s n'est pas remplie.", "%(n)s ne sont pas remplies.", counts["empty"]
         ),

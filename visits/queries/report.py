@@ -296,7 +296,7 @@ def answer_of(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:
         "unit": _unit_of(criterion) if "number" in value else {},
         "date": str(value.get("date", "")),
         "said": str(value.get("text", "")),
-        "reason": str(value.get("reason", "")),
+        "reason": str(value.get("reason") or value.get("since", "")),
         "intention": outcome.intention,
     }
 

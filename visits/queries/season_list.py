@@ -33,6 +33,7 @@ class ThemeHead:
     number: int
     name: dict[str, str]
     levels: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    lasts: bool = False  # whether its grid asks some questions only once something has changed
 
     @property
     def key(self) -> str:

@@ -3,11 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from visits.models import Theme
+from django.db.models import Exists, OuterRef
+
+from visits.models import Criterion, Theme
 from visits.queries.network_results import level_names
 from visits.queries.season_list import Farms, FigureList, ThemeHead, YearRows
 
 STATES = ("not_seen", "not_covered", "unknown", "unanswered", "divergent")
+#: Of grids that have questions which last.
+UNCHANGED = "unchanged"
 
 
 def count_themes(figures: FigureList, rows: YearRows) -> None:
@@ -25,17 +29,18 @@ def count_themes(figures: FigureList, rows: YearRows) -> None:
 
 def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]) -> None:
     key, farms = head.key, len(counts.get("visits", ()))
+    states = (*STATES, UNCHANGED) if head.lasts else STATES
     levels = [level for level, _name in head.levels]
     plain = counts.get("value", Counter())
     answered = _together([plain, *(counts[level] for level in levels)])
-    missing = _together(counts.get(state, Counter()) for state in STATES)
+    missing = _together(counts.get(state, Counter()) for state in states)
     named = {
         "applicable": _together([answered, missing]),
         "answered": answered,
         "missing": missing,
         "value": plain,
         **{level: counts[level] for level in levels},
-        **{state: counts.get(state, Counter()) for state in STATES},
+        **{state: counts.get(state, Counter()) for state in states},
     }
     # Its lists say all that these have in common: they are of no measure that is paired.
     for name, brought in named.items():
@@ -44,7 +49,7 @@ def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]
     given = [f"{key}:{name}" for name in (*levels, *(["value"] if plain else []))]
     figures.add_up(f"{key}:applicable", [f"{key}:answered", f"{key}:missing"])
     figures.add_up(f"{key}:answered", given, results=True)
-    figures.add_up(f"{key}:missing", [f"{key}:{state}" for state in STATES], results=True)
+    figures.add_up(f"{key}:missing", [f"{key}:{state}" for state in states], results=True)
 
 
 def _together(parts: Iterable[Farms]) -> Farms:
@@ -68,11 +73,17 @@ def _heads_of(found: Mapping[tuple[str, str], Mapping[str, Farms]]) -> list[Them
         rows = Theme.objects.filter(
             version__grid=grid, version__number=number, code__in=codes
         ).select_related("version__grid")
+        lasting = Criterion.objects.filter(
+            version=OuterRef("version"), rhythm=Criterion.Rhythm.ON_CHANGE
+        )
+        rows = rows.annotate(lasts=Exists(lasting))
         for theme in rows.order_by("position"):
             seen = {what for what in found[scope, theme.code] if what.startswith("level:")}
             levels = _levels_of(theme, seen)
             grid_name = theme.version.grid.name
-            heads.append(ThemeHead(scope, theme.code, grid_name, number, theme.name, levels))
+            heads.append(
+                ThemeHead(scope, theme.code, grid_name, number, theme.name, levels, theme.lasts)
+            )
     return heads
 
 

@@ -17,7 +17,11 @@ from visits.scoring.value import Outcome, Question, State
 #: By theme, the theme that it is a part of, or nothing; in reading order.
 Tree = Mapping[str, str]
 Exact = Mapping[str, Fraction]
-WITHOUT: frozenset[State] = MISSING | {State.NOT_APPLICABLE, State.DIVERGENT}
+WITHOUT: frozenset[State] = MISSING | {
+    State.NOT_APPLICABLE,
+    State.DIVERGENT,
+    State.UNCHANGED,
+}
 
 
 @dataclass(frozen=True, slots=True)

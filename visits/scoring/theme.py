@@ -66,6 +66,7 @@ class ThemeOutcome:
     not_seen: int = 0
     not_covered: int = 0
     unknown: int = 0
+    unchanged: int = 0
     unanswered: int = 0
     divergent: int = 0
     completeness: Decimal | None = None
@@ -108,6 +109,7 @@ def score_theme(
         not_seen=states[State.NOT_SEEN],
         not_covered=states[State.NOT_COVERED],
         unknown=states[State.UNKNOWN],
+        unchanged=states[State.UNCHANGED],
         unanswered=states[State.UNANSWERED],
         divergent=states[State.DIVERGENT],
         completeness=round_half_up(Fraction(answered, applicable)) if applicable else None,

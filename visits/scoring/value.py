@@ -28,11 +28,14 @@ class State(StrEnum):
     NOT_SEEN = "not_seen"
     NOT_COVERED = "not_covered"
     UNKNOWN = "unknown"
+    #: Not looked at again: as it was seen on an earlier day, because nothing has changed since.
+    UNCHANGED = "unchanged"
     UNANSWERED = "unanswered"
     DIVERGENT = "divergent"
 
 
 SPECIAL = frozenset({State.NOT_APPLICABLE, State.NOT_SEEN, State.NOT_COVERED, State.UNKNOWN})
+ON_CHANGE = "on_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Question:
     choices: tuple[str, ...] = ()
     condition: str = ""
     formula: str = ""
+    rhythm: str = "anew"
     # How several answers, or a calculated one, become points: "" (they bring none), "sum" or "best"
     # of the options chosen, "value" of a number; `cap` is the most that they bring.
     points: str = ""
@@ -105,7 +109,8 @@ def read_derived(question: Question, value: Value) -> Outcome:
 def _outcome_of(question: Question, value: Value) -> Outcome:
     code, of = question.code, question.scale
     if "state" in value:
-        return Outcome(code, State(value["state"]), of=of, text=value.get("reason", ""))
+        more = value.get("reason") or value.get("since", "")
+        return Outcome(code, State(value["state"]), of=of, text=more)
     if "level" in value:
         at = [level.code for level in question.levels].index(value["level"])
         worth, intention = question.levels[at].value, "intention" in value
@@ -123,8 +128,8 @@ def tidy_value(question: Question, value: Value) -> dict[str, Any]:
     if problem:
         raise ValueError(f"{question.code}: this value is no answer to it ({problem})")
     if "state" in value:
-        reason = value.get("reason", "").strip()
-        return {"state": str(value["state"])} | ({"reason": reason} if reason else {})
+        more = {key: value.get(key, "").strip() for key in ("reason", "since")}
+        return {"state": str(value["state"])} | {key: text for key, text in more.items() if text}
     if "level" in value:
         return {"level": value["level"]} | ({"intention": True} if value.get("intention") else {})
     if "number" in value:
@@ -153,7 +158,7 @@ def problem_of(question: Question, value: object) -> str | None:
     if not value:
         return None
     if "state" in value:
-        return _problem_of_state(value)
+        return _problem_of_state(question, value)
     if question.kind in LEVEL_KINDS:
         return _problem_of_level(question, value)
     if question.kind not in CHECKS:
@@ -162,7 +167,10 @@ def problem_of(question: Question, value: object) -> str | None:
     return check(question, value[key]) if set(value) == {key} else "unknown_shape"
 
 
-def _problem_of_state(value: Value) -> str | None:
+def _problem_of_state(question: Question, value: Value) -> str | None:
+    if value["state"] == State.UNCHANGED and question.rhythm == ON_CHANGE:
+        known = set(value) == {"state", "since"}
+        return _problem_of_day(question, value["since"]) if known else "unknown_shape"
     if not set(value) <= {"state", "reason"}:
         return "unknown_shape"
     if not isinstance(value["state"], str) or value["state"] not in SPECIAL:

@@ -116,6 +116,7 @@ def read_criterion(theme: Theme, position: int, item: Document) -> Criterion:
         kind=item["kind"],
         weight=item.get("weight", "1"),
         subject=item.get("subject", "farm"),
+        rhythm=item.get("rhythm", Criterion.Rhythm.ANEW),
         may_not_apply=item.get("not_applicable", True),
         change=item.get("change", Criterion.Change.NEW),
         comparison=item.get("comparison", Criterion.Comparison.KEEP),

@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from peers.models import Person
 from visits.access import VisitAccess
 from visits.kinds import CHECKS, PLAN
-from visits.models import Entry, Quarantine, Stream, Visit
+from visits.models import CriterionResult, Entry, Quarantine, Stream, Visit
 from visits.payload import Incoming
 from visits.proof import is_proven
-from visits.scoring import problem_of
+from visits.scoring import State, problem_of
+from visits.scoring.value import ON_CHANGE
 from visits.services.pinned import Asked, asked_on
 from visits.services.plan import event_fits
 from visits.services.stream import opened_criteria
@@ -139,10 +141,31 @@ class Judge:
         if payload["on_behalf"] not in ON_BEHALF:
             return False
         if payload["kind"] == Entry.Kind.ANSWER:
-            return criterion is not None and problem_of(criterion.question, value) is None
+            if criterion is None or problem_of(criterion.question, value) is not None:
+                return False
+            return "since" not in value or self._was_seen(criterion, payload)
         if not CHECKS[payload["kind"]](value):
             return False
         return payload["kind"] not in PLAN or self._event_fits(payload)
+
+    def _was_seen(self, criterion: Asked, payload: Mapping[str, Any]) -> bool:
+        """What is said to be unchanged since a day was answered in the report of that day."""
+        since = payload["value"]["since"]
+        return (criterion.question.code, payload["about"], since) in self.seen
+
+    @cached_property
+    def seen(self) -> frozenset[tuple[str, str, str]]:
+        """Code, about and day of each answer before this visit to a question that lasts."""
+        questions = [asked.question for asked in self.criteria.values()]
+        codes = [question.code for question in questions if question.rhythm == ON_CHANGE]
+        rows = CriterionResult.objects.filter(
+            network=self.visit.network_id,
+            farm=self.visit.farm_id,
+            code__in=codes,
+            state__in=[State.LEVEL, State.VALUE],
+            report__visit__date__lt=self.visit.day,
+        ).values_list("code", "about", "report__visit__date")
+        return frozenset((code, str(about), day.isoformat()) for code, about, day in rows)
 
     def _event_fits(self, payload: Mapping[str, Any]) -> bool:
         """What the plan could not take up is held alone, and never stops the rest of a push."""

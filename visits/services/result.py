@@ -18,7 +18,7 @@ from visits.queries.entry import Target, VisitState
 from visits.queries.grid import Standing, asking_of, criteria_of, grids_of, standing_of
 from visits.queries.published import CALCULATES, exact_of, honest_beside
 from visits.scoring import Outcome, Question, State, read_answer, read_derived, score_visit
-from visits.scoring.theme import Pairs
+from visits.scoring.theme import Pairs, ThemeOutcome
 
 MISSING = ("not_applicable", "not_seen", "not_covered", "unknown", "unanswered", "divergent")
 Row = TypeVar("Row", CriterionResult, ThemeResult)
@@ -152,11 +152,17 @@ def _theme_rows(
                     counts=[list(count) for count in scored.counts],
                     answered=scored.answered,
                     applicable=scored.applicable,
-                    missing={key: getattr(scored, key) for key in MISSING},
+                    missing=_missing(scored),
                     result=scored.result if figures is None else figures.get(code),
                 )
             )
     return rows
+
+
+def _missing(scored: ThemeOutcome) -> dict[str, int]:
+    """What was not looked at again is named where there is some: most grids ask all each time."""
+    missing = {key: getattr(scored, key) for key in MISSING}
+    return missing | ({"unchanged": scored.unchanged} if scored.unchanged else {})
 
 
 def _figures(version: GridVersion, pairs: Pairs, visit: Visit) -> Mapping[str, Decimal] | None:

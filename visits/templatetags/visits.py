@@ -7,9 +7,11 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.griddoc.languages import language_name
@@ -23,8 +25,20 @@ STATES = {
     "not_seen": _("pas vu"),
     "not_covered": _("pas abordé"),
     "unknown": _("ne sait pas"),
+    "unchanged": _("rien n'a changé"),
     "empty": _("pas encore rempli"),
 }
+
+
+def unchanged_words(since: str) -> str:
+    """The answer of an earlier day stands: it was not looked at again."""
+    day = parse_date(since)
+    if day is None:
+        return str(STATES["unchanged"])
+    return gettext("rien n'a changé depuis la visite du %(day)s") % {
+        "day": date_format(day, "j F Y")
+    }
+
 
 #: Units that end in s for one as for several.
 ALWAYS_S = re.compile(

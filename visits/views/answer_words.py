@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from visits.models import Criterion
 from visits.queries.report import answer_of
-from visits.templatetags.visits import STATES, text_in, with_unit
+from visits.templatetags.visits import STATES, text_in, unchanged_words, with_unit
 
 LONGEST = 120
 
@@ -17,8 +17,7 @@ LONGEST = 120
 def in_words(criterion: Criterion, value: Mapping[str, Any]) -> str:
     said = answer_of(criterion, dict(value))
     if said["state"] in STATES:
-        reason = f" ({said['reason']})" if said["reason"] else ""
-        return f"{STATES[said['state']]}{reason}"
+        return _state_words(said["state"], said["reason"])
     if said["at"]:
         intention = _(", en projet") if said["intention"] else ""
         return f"{text_in(said['level'])}{intention}"
@@ -29,3 +28,9 @@ def in_words(criterion: Criterion, value: Mapping[str, Any]) -> str:
     if said["date"]:
         return date_format(date.fromisoformat(said["date"]))
     return said["said"] if len(said["said"]) <= LONGEST else said["said"][:LONGEST] + "…"
+
+
+def _state_words(state: str, reason: str) -> str:
+    if state == "unchanged":
+        return unchanged_words(reason)
+    return f"{STATES[state]} ({reason})" if reason else str(STATES[state])

@@ -29,6 +29,7 @@ FIELDS = {
     "charter": gettext_lazy("Version de la charte"),
     "languages": gettext_lazy("Langues de la grille"),
     "subject": gettext_lazy("On parle de"),
+    "rhythm": gettext_lazy("Quand on la repose"),
     "weight": gettext_lazy("Poids"),
     "red_line": gettext_lazy("Ligne rouge"),
     "sensitive": gettext_lazy("Sensible"),
@@ -65,6 +66,7 @@ VALUES = {
     "mean_of_themes": gettext_lazy("la moyenne des thèmes"),
     "sum": gettext_lazy("la somme des thèmes"),
 }
+CHOICES = {"subject": Criterion.Subject, "rhythm": Criterion.Rhythm}
 #: Rules are texts of their own: shown word by word as well.
 RULES = {"condition", "constraint", "formula"}
 
@@ -123,8 +125,8 @@ def _value(field: str, value: Any) -> str:
         return ", ".join(map(language_name, value or []))
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if field == "subject":
-        return str(Criterion.Subject(value).label)
+    if field in CHOICES:
+        return str(CHOICES[field](value).label)
     if field.startswith("policy."):
         return str(VALUES.get(value, value or ""))
     return str(value or "")

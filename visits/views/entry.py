@@ -19,6 +19,7 @@ from visits.views.saying import (
     choose_speaker,
     drawn,
     neighbours,
+    offer_again,
     save_page,
     section_or_404,
     set_scene,
@@ -41,13 +42,17 @@ def show_theme(request: HttpRequest, visit_id: UUID, theme_id: UUID, part: int) 
         person=choose_speaker(request, access.visit, team),
         also=lambda head: head.kind == Kind.SECTION and head.object_id == theme_id,
     )  # fmt: skip
+    scene = offer_again(scene)
     page, done = _section_page(scene, section)
     if request.method == "POST":
         done_with = save_page(scene, page, stay=request.path, opens=access.may_write_team)
         if done_with:
             return done_with
     context = {"section": section, "done": done, "team": team, "page": page}
-    context["rows"] = drawn(page, section.derived)
+    rows = drawn(page, section.derived)
+    context["rows"] = [row for row in rows if not row["spot"].is_settled]
+    context["lasting"] = [row for row in rows if row["spot"].is_settled]
+    context["to_confirm"] = [row for row in context["lasting"] if not row["spot"].answers]
     context |= neighbours(section, sections)
     return show(request, "visits/theme_page.html", scene, context)
 

@@ -18,7 +18,7 @@ from visits.forms.feedback import FeedbackFields
 from visits.forms.note import READS, LeadForm, WordsForm
 from visits.forms.shown import Shown
 from visits.forms.speaker import Speaker, Spot
-from visits.models import Entry, Visit
+from visits.models import Criterion, Entry, Visit
 from visits.queries.grid import Section, rules_reach, sections_of
 from visits.services.entry import opened_criteria
 from visits.views.saying import neighbours
@@ -67,6 +67,7 @@ def render_section(
         "section": section,
         "rows": _rows(section, place),
         "needs": rules_reach(section, sections),
+        "lasts": any(row.rhythm == Criterion.Rhythm.ON_CHANGE for row in section.criteria),
         "asks_if_done": section.part == section.parts,
         "lead": LeadForm(NOBODY, name="lead"),
         "feedback": FeedbackFields(),

@@ -97,6 +97,7 @@ ANSWERS = {
     "not_seen": _("pas vu"),
     "not_covered": _("pas abordé"),
     "unknown": _("ne sait pas"),
+    "unchanged": _("rien n'a changé"),
     "unanswered": _("pas rempli"),
     "divergent": _("deux avis différents"),
     "value": _("une réponse sans niveau"),

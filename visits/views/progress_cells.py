@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from visits.models import CriterionResult
 from visits.queries.result import Column, Progress, Row, flag_of
-from visits.templatetags.visits import STATES, text_in, with_unit
+from visits.templatetags.visits import STATES, text_in, unchanged_words, with_unit
 from visits.views.progress_words import corrected_words, day_words, grid_words, team_words
 
 CELL_STATES = {**STATES, "unanswered": STATES["empty"]}
@@ -49,6 +49,8 @@ def cell_of(
         return cell | _two_opinions(result)
     if result.state == "value":
         return cell | {"state": "value", "word": value_word(result)}
+    if result.state == "unchanged":
+        return cell | {"state": "unchanged", "word": unchanged_words(result.text)}
     return cell | {"state": result.state, "word": str(CELL_STATES.get(result.state, ""))}
 
 

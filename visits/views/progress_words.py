@@ -154,6 +154,7 @@ def missing_words(state: str, n: int) -> str:
         "not_seen": ngettext("%(n)s pas vu", "%(n)s pas vus", n),
         "not_covered": ngettext("%(n)s pas abordé", "%(n)s pas abordés", n),
         "unknown": ngettext("%(n)s où l'équipe ne sait pas", "%(n)s où l'équipe ne sait pas", n),
+        "unchanged": ngettext("%(n)s repris sans changement", "%(n)s repris sans changement", n),
         "unanswered": ngettext("%(n)s pas rempli", "%(n)s pas remplis", n),
     }
     return words[state] % {"n": n}

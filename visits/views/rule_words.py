@@ -45,6 +45,12 @@ OTHERS = {
     "criterion_without_text": gettext_lazy("Ce critère n'a pas de question."),
     "too_few_levels": gettext_lazy("Il faut au moins deux réponses possibles."),
     "too_many_levels": gettext_lazy("Une échelle a au plus 7 niveaux."),
+    "lasting_in_a_rule": gettext_lazy(
+        "Une règle ne peut pas dépendre d'une question reposée seulement après un changement."
+    ),
+    "lasting_counts_as_zero": gettext_lazy(
+        "Une question reposée seulement après un changement ne peut pas compter pour zéro."
+    ),
     "names_itself": gettext_lazy("Cette règle parle de son propre critère."),
 }
 

@@ -1,7 +1,7 @@
 """What the pages for saying things share: who speaks, what was displayed, what became of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,13 @@ from peers.models import Person
 from visits.access import VisitAccess
 from visits.forms.entry import Page
 from visits.forms.shown import Shown
-from visits.forms.speaker import Payload, Speaker, Spot
+from visits.forms.speaker import Offer, Payload, Speaker, Spot
 from visits.models import Criterion, Entry, Head, Quarantine, Stream, Visit
+from visits.queries.bundle import seen_words
 from visits.queries.entry import BOTH, replaced_elsewhere, visit_state
 from visits.queries.grid import Section, asked_sections, sections_of
 from visits.queries.report import answer_of
+from visits.queries.rhythm import Again, agains_of
 from visits.services.entry import (
     DUPLICATE,
     ID_REUSE,
@@ -145,6 +147,24 @@ def spots_of(
         found = () if reserved else tuple(by_criterion.get((criterion.pk, of), ()))
         spots.append(Spot(criterion, number, of, voice, found, reserved))
     return spots
+
+
+def offer_again(scene: Scene) -> Scene:
+    """What last time's answers spare the team; read after the promise of discretion alone."""
+    if not scene.access.may_read_past:
+        return scene
+    agains = agains_of(scene.visit, [spot.criterion for spot in scene.spots])
+    spots = [
+        replace(spot, again=_offer(agains[spot.criterion.pk]))
+        if spot.criterion.pk in agains and not spot.reserved
+        else spot
+        for spot in scene.spots
+    ]
+    return replace(scene, spots=spots)
+
+
+def _offer(again: Again) -> Offer:
+    return Offer(again.value, again.since, seen_words(again))
 
 
 # -- who speaks

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from visits.models import Action, Teammate, Visit
 from visits.queries.season import QUARTERS, STATUSES
-from visits.queries.season_theme import STATES
+from visits.queries.season_theme import STATES, UNCHANGED
 from visits.scoring.percent import percent_of
 from visits.scoring.suppress import name_cell
 from visits.templatetags.visits import STATES as STATE_WORDS
@@ -299,7 +299,8 @@ def _theme_block(values: Values, theme: Mapping[str, Any]) -> Block:
     levels = [(f"{key}:{code}", level_words(code, name)) for code, name in theme["levels"]]
     if values.get(f"{key}:value", 0) != 0:
         levels.append((f"{key}:value", _("Réponses sans niveau")))
-    missing = [(f"{key}:{state}", state_words(state)) for state in STATES]
+    states = (*STATES, UNCHANGED) if f"{key}:{UNCHANGED}" in values else STATES
+    missing = [(f"{key}:{state}", state_words(state)) for state in states]
     rows = []
     for named, sentence in (
         (levels, _("Le détail par niveau est masqué.")),

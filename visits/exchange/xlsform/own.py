@@ -11,7 +11,7 @@ from visits.griddoc import FLAGS
 
 Document = dict[str, Any]
 JSON = f"{OWN}json_"
-PLAIN = ("weight", "subject", *HISTORY)
+PLAIN = ("weight", "subject", "rhythm", *HISTORY)
 #: What stands in for a text of blanks alone, which a form tool takes for no text.
 BLANK = "–"
 

@@ -11,7 +11,7 @@ from visits.scoring import State
 from visits.scoring.percent import percent_of
 
 #: What counts in n without being an answer, in the order in which it is said.
-MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unanswered")
+MISSING = ("divergent", "not_seen", "not_covered", "unknown", "unchanged", "unanswered")
 
 
 @dataclass(frozen=True)

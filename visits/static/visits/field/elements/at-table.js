@@ -27,6 +27,7 @@ const levelName = (criterion, code) => criterion.levels?.find((one) => one.code 
 
 /** An answer in words, from the question's own. */
 export const answerWords = (criterion, value) => {
+  if (value.since) return word("unchanged", { day: day(value.since) });
   if (value.state) return [word(value.state), value.reason].filter(Boolean).join(" : ");
   if (value.level) return [levelName(criterion, value.level), value.intention && word("intention")].filter(Boolean).join(", ");
   if (value.choices) return value.choices.map((code) => levelName(criterion, code)).join(", ");

@@ -52,7 +52,8 @@ export const badge = (root, value) => {
   if (value.state) {
     shown.className = "state";
     shown.dataset.state = value.state;
-    shown.textContent = [word(value.state), value.reason].filter(Boolean).join(" : ");
+    const words = value.since ? word("unchanged", { day: day(value.since) }) : word(value.state);
+    shown.textContent = [words, value.reason].filter(Boolean).join(" : ");
   } else if (value.level) {
     const { label, text } = labelOf(root, value.level);
     shown.className = "level";

@@ -162,6 +162,7 @@ export class CriterionAnswer extends HTMLElement {
   pressed(button) {
     if (!button || !this.scene) return;
     if (button.dataset.open) this.open(button);
+    else if ("same" in button.dataset) this.say(this.row.last.again.value);
     else if ("clear" in button.dataset) this.say({});
     else if (button.dataset.why) this.giveReason(button.textContent);
     else if ("reasonGiven" in button.dataset) this.giveReason($("[data-reason] input", this).value);
@@ -172,8 +173,9 @@ export class CriterionAnswer extends HTMLElement {
     if (reason) this.say({ state: "not_applicable", reason });
   }
 
-  open(button) {
+  async open(button) {
     const name = button.dataset.open;
+    if (name === "guide") await import("./criterion-guide.js");
     const there = $(`.panel[data-panel=${name}]`, this);
     flush();
     button.setAttribute("aria-expanded", String(!there));

@@ -13,7 +13,7 @@ const line = (tag, ...inside) => {
   return made;
 };
 
-export class CriterionGuide extends HTMLElement {
+class CriterionGuide extends HTMLElement {
   show(question) {
     const guide = $(`[data-guide-of="${question.dataset.criterion}"]`, $("#pieces").content);
     if (guide) $("[data-guide]", this).append(guide.cloneNode(true));
@@ -48,3 +48,5 @@ export class CriterionGuide extends HTMLElement {
     list.closest("section").hidden = false;
   }
 }
+
+customElements.define("criterion-guide", CriterionGuide);

@@ -94,7 +94,9 @@ export class FieldSection extends HTMLElement {
     }
     // What is said of the part as a whole speaks of no question.
     if (touched.has(null)) $("theme-progress", this)?.show(this.scene);
-    const open = this.questions.filter((one) => one.show && !one.hidden);
+    $("lasting-questions", this)?.show(this.questions, () => this.paint(new Set()));
+    for (const one of this.questions) one.hidden = Boolean(one.unasked || one.folded);
+    const open = this.questions.filter((one) => one.show && !one.unasked);
     const done = open.filter((one) => opinionsOf(one.heads("answer")).length > 0);
     $("[data-count]", this).textContent = word("count", { n: done.length, total: open.length });
   }
@@ -111,7 +113,7 @@ export class FieldSection extends HTMLElement {
     this.scene.isBroken = (row, value) => this.rules.isBroken(row, value, given);
     for (const one of this.questions) {
       const code = this.rows.get(one.dataset.criterion)?.code;
-      one.hidden = hidden.has(code);
+      one.unasked = hidden.has(code);
       if ("derived" in one.dataset) this.showDerived(one, derived.get(code) ?? {});
     }
   }
@@ -154,6 +156,7 @@ export class FieldSection extends HTMLElement {
     const { place } = this.scene.info;
     const last = place?.section === this.dataset.section && this.questions.find((one) => one.dataset.criterion === place.criterion);
     const there = location.hash ? document.getElementById(location.hash.slice(1)) : last;
+    if (there?.folded) $("lasting-questions", this).open();
     if (!there || there.hidden) return;
     there.scrollIntoView({ block: "start" });
     $("legend", there)?.focus({ preventScroll: true });

@@ -1,9 +1,9 @@
 // The elements with which the grid is filled.
 
 import { CriterionAnswer } from "./criterion-answer.js";
-import { CriterionGuide } from "./criterion-guide.js";
 import { CriterionMore } from "./criterion-more.js";
 import { FieldSection } from "./field-section.js";
+import { LastingQuestions } from "./lasting-questions.js";
 import { CommentNote } from "./said-objects.js";
 import { ThemeProgress } from "./theme-progress.js";
 import { TwoOpinions } from "./two-opinions.js";
@@ -15,8 +15,8 @@ const ELEMENTS = {
   "two-opinions": TwoOpinions,
   "comment-note": CommentNote,
   "criterion-more": CriterionMore,
-  "criterion-guide": CriterionGuide,
   "theme-progress": ThemeProgress,
+  "lasting-questions": LastingQuestions,
   "field-section": FieldSection,
   "who-holds": WhoHolds,
 };

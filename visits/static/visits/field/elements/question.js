@@ -1,7 +1,7 @@
 // How one question is shown: its answer, whose it is, what else was said of it, what the grid expects.
 
 import { $, $$ } from "../lib/dom.js";
-import { word } from "../lib/sentences.js";
+import { day, piece, word } from "../lib/sentences.js";
 import { isSaid, opinionsOf } from "../model/answer.js";
 import { badge, showControls } from "./controls.js";
 import { saidBy, savedLine } from "./scene.js";
@@ -14,6 +14,7 @@ export const paintQuestion = (question) => {
   const busy = question.problem || question.typed?.isDirty() || $(BOX, question)?.contains(document.activeElement);
   if (!question.unfinished) showControls(question, question.ownValue(), busy);
   paintOpinions(question, opinions);
+  paintAgain(question, opinions);
   if (!question.waits) paintLine(question);
   paintTold(question);
   warn(question);
@@ -50,6 +51,18 @@ const paintOpinions = (question, opinions) => {
     $(`.answers, .choices, ${BOX}`, question).before(box);
   }
   box.show(question, opinions);
+};
+
+// Last time's answer, where one tap may say it again.
+const paintAgain = (question, opinions) => {
+  const { again } = question.row.last ?? {};
+  const shown = $("[data-again]", question);
+  if (!again || opinions.length || !question.scene.isTeam) return shown?.remove();
+  if (shown) return;
+  const box = piece("again");
+  $("p", box).textContent = word("last-answer", { day: day(again.day), words: again.words });
+  $("button", box).hidden = again.value.since;
+  $(`.answers, .choices, ${BOX}`, question).before(box);
 };
 
 // Notes, leads and the farm's words are read without opening anything.
