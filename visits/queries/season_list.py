@@ -18,9 +18,11 @@ from visits.scoring.suppress import Cell, Line, Table, name_cell
 Farms = Counter[int]
 #: Farm, scope, code, what and how much.
 Share = tuple[int, str, str, str, int]
-#: The same as it is kept, for several codes at once: farm, scope, what, how much, codes.
-Bundle = tuple[int, str, str, int, Sequence[str]]
-READ_AT_ONCE, DECODED_AT_ONCE = 2000, 50  # longer texts take longer: more objects live at a time
+#: One of the sums of a subject: scope, code and what.
+Sum = tuple[str, str, str]
+#: By subject, what each farm brings to each sum.
+Shares = Mapping[str, Mapping[Sum, Mapping[int, int]]]
+READ_AT_ONCE, DECODED_AT_ONCE = 2000, 3
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,14 @@ class YearRows:
 
     network: Network
     year: int
-    shares: Mapping[str, Sequence[Bundle]]
+    shares: Shares
 
     def brought(self, subject: str, *, code: str = "", what: str = "") -> Iterator[Share]:
         """Farm, scope, code, what and how much, of one subject."""
-        for farm, scope, told, n, codes in self.shares.get(subject, ()):
-            if not what or told == what:
-                for one in codes:
-                    if not code or one == code:
-                        yield farm, scope, one, told, n
+        for (scope, one, told), farms in self.shares.get(subject, {}).items():
+            if (not what or told == what) and (not code or one == code):
+                for farm, n in farms.items():
+                    yield farm, scope, one, told, n
 
 
 def put_all(
@@ -117,20 +118,31 @@ def put_all(
                 figures.put(name, found.get(name, {}), total, figures.among(part))
 
 
-def shares_of(network: Network, year: int, subjects: Collection[str]) -> dict[str, list[Bundle]]:
-    """What each farm's visits and actions brought to these sums of the year.
+def shares_of(network: Network, year: int, subjects: Collection[str]) -> Shares:
+    """What each farm's visits and actions brought to these sums of the year, one sum at a time.
 
-    The content is read as text and decoded many rows at a time: row by row takes twice as long.
+    Ten thousand farms bring the same few sums: a number for each farm is all that is kept. Few
+    contents are decoded at once, for what lives long while others are made is looked at again and
+    again by Python's memory.
     """
     counted = Counted.objects.filter(network=network, year=year)
     said = counted.annotate(said=Cast("content", TextField()))
     rows = said.values_list("visit__farm_id", "action__farm_id", "said").iterator(READ_AT_ONCE)
-    found: dict[str, list[Bundle]] = {subject: [] for subject in subjects}
+    found: dict[str, dict[Sum, dict[int, int]]] = {subject: {} for subject in subjects}
     while some := list(islice(rows, DECODED_AT_ONCE)):
         contents = json.loads(f"[{','.join(said for _visited, _acting, said in some)}]")
         for (visited, acting, _said), content in zip(some, contents, strict=True):
-            farm = visited or acting
-            for subject, scope, what, n, codes in content:
-                if subject in found:
-                    found[subject].append((farm, scope, what, n, codes))
+            _add(found, visited or acting, content)
     return found
+
+
+def _add(found: Mapping[str, dict[Sum, dict[int, int]]], farm: int, content: Iterable[Any]) -> None:
+    for subject, scope, what, n, codes in content:
+        sums = found.get(subject)
+        if sums is None:
+            continue
+        for code in codes:
+            farms = sums.get((scope, code, what))
+            if farms is None:  # `setdefault` would make a dictionary each time
+                farms = sums[scope, code, what] = {}
+            farms[farm] = farms.get(farm, 0) + n

@@ -17,10 +17,8 @@ UNCHANGED = "unchanged"
 def count_themes(figures: FigureList, rows: YearRows) -> None:
     """Answers by level and by what is missing; a theme of one version of a grid at a time."""
     found: dict[tuple[str, str], dict[str, Farms]] = defaultdict(lambda: defaultdict(Counter))
-    for farm, scope, what, n, codes in rows.shares.get("theme", ()):
-        for code in codes:
-            farms = found[scope, code][what]
-            farms[farm] = farms.get(farm, 0) + n  # `+=` would ask a Counter twice
+    for (scope, code, what), farms in rows.shares.get("theme", {}).items():
+        found[scope, code][what] = Counter(farms)
     for head in _heads_of(found):
         counts = found[head.scope, head.code]
         figures.themes.append(head)
