@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from peers.models import CloseLink, Holder, Membership
@@ -116,12 +117,19 @@ def signed_in(person) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+@pytest.fixture(scope="module")
+def server() -> ClientHandler:
+    """What answers all of them, with its middleware loaded once."""
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 @pytest.fixture
-def client_of(sessions) -> Callable[[str], Client]:
+def client_of(sessions, server) -> Callable[[str], Client]:
     """A browser of its own for one letter."""
 
     def client_of(who: str) -> Client:
         client = Client()
+        client.handler = server
         if who in sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = sessions[who]
         return client

@@ -223,7 +223,8 @@ def test_static_names_carry_their_hash_and_imports_follow(tmp_path):
     """What collectstatic makes of our own files, in the settings of production."""
     code = (
         "import django; from django.conf import settings as s; s.STATIC_ROOT = {!r};"
-        "s.STATICFILES_DIRS = [{!r}]; django.setup();"
+        "s.STATICFILES_DIRS = [{!r}]; s.STATICFILES_FINDERS = [s.STATICFILES_FINDERS[0]];"
+        "django.setup();"
         "from django.core.management import call_command;"
         "call_command('collectstatic', verbosity=0, interactive=False)"
     )
