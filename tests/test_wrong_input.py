@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 
+from tests.kept import kept
 from tests.makers import days_ago, entry, first_criterion, make_visit, make_written, say
 from tests.story.pages import NOT_SEEN, TYPED, PagesWalker
 from visits.models import ActionEvent, Entry, Visit
@@ -125,10 +126,34 @@ def state(v):
     return (Entry.objects.count(), ActionEvent.objects.count(), visits)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_nonsense_is_a_sentence_and_never_a_fault(village, page):
-    v, (who, stage) = village, PAGES[page]
-    tell_a_visit(v, stage)
+@kept
+def under_way(village):
+    tell_a_visit(village, UNDER_WAY)
+    return village
+
+
+@kept
+def written(village):
+    tell_a_visit(village, WRITTEN)
+    return village
+
+
+def pages_of(stage):
+    return [page for page, (_who, at) in PAGES.items() if at == stage]
+
+
+@pytest.mark.parametrize("page", pages_of(UNDER_WAY))
+def test_nonsense_is_a_sentence_and_never_a_fault(under_way, page):
+    send_nonsense(under_way, page)
+
+
+@pytest.mark.parametrize("page", pages_of(WRITTEN))
+def test_nonsense_about_a_written_visit_is_a_sentence_too(written, page):
+    send_nonsense(written, page)
+
+
+def send_nonsense(v, page):
+    who, _stage = PAGES[page]
     walker, address = PagesWalker(), address_of(v, page)
     walker.client.force_login(getattr(v, who))
     walker.open(address)

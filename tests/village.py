@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from peers.models import Holder, Membership, Person
+from tests.kept import kept
 from tests.makers import (
     make_farm,
     make_grid,
@@ -25,8 +26,8 @@ from tests.makers import (
 from visits.services.visit import add_guest, sign_ethics
 
 
-@pytest.fixture
-def village(db: None) -> SimpleNamespace:
+@kept
+def village() -> SimpleNamespace:
     return make_village()
 
 

@@ -4,11 +4,11 @@ import csv
 import io
 import zipfile
 
-import pytest
 from django.core.management import call_command
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.kept import kept
 from tests.makers import make_sealed
 from visits.exchange.answers import AT_ONCE, HEAD, answers_csv
 from visits.exchange.cell import is_risky, plain_cell, written
@@ -43,7 +43,7 @@ def test_numbers_stay_numbers():
     assert [plain_cell(cell) for cell in (-3, 2.5, None, "-3")] == [-3, 2.5, None, "'-3"]
 
 
-@pytest.fixture
+@kept
 def sealed(village):
     make_sealed(village.visit, village.ben)
     return village

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from peers.models import CloseLink, Holder, Membership
 from peers.refused import Refused
+from tests.kept import kept
 from tests.makers import make_farm, make_sealed, make_visit
 from visits.exchange.archive import zip_of
 from visits.management.commands import doctor
@@ -37,7 +38,7 @@ def place(settings, tmp_path):
         yield tmp_path
 
 
-@pytest.fixture
+@kept
 def season(village):
     """Two farms of the same name, visited the same day, and one more."""
     v = village

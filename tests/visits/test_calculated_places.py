@@ -3,12 +3,12 @@
 import csv
 import io
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from tests.honest import paper_of, plain, sealed, served
+from tests.kept import kept
 from visits.models import GridVersion
 from visits.queries.result import farm_progress
 from visits.services.grid import draft_version, publish_version
@@ -51,12 +51,12 @@ def document(**arithmetic):
     }
 
 
-@pytest.fixture
+@kept
 def version(village):
     return publish_version(load_grid(document(), network=village.network), by=village.carla)
 
 
-@pytest.fixture
+@kept
 def two_visits(village, version):
     """At first 2 of 4 twice each; then one question of water does not concern the farm."""
     sealed(village, 400, "2", version)

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from tests.kept import kept
 from tests.makers import criteria, first_criterion, make_sealed, make_visit, say
 from visits.models import Action, Entry
 from visits.services.plan import record_event
@@ -20,7 +21,7 @@ def text_of(response):
     return unescape(response.content.decode())
 
 
-@pytest.fixture
+@kept
 def opened(village):
     """A visit whose debrief is open, with a strength, two opinions and a lead."""
     v = village

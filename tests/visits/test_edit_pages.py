@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kept import kept
 from tests.makers import make_grid, make_member, make_person
 from tests.visits.pages import form_of, messages_of, sends
 from visits.models import Criterion, Grid, GridVersion, VisitGrid
@@ -11,7 +12,7 @@ from visits.services.grid import draft_version
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def draft(village):
     return draft_version(village.version.grid)
 

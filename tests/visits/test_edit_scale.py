@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from tests.kept import kept
 from tests.makers import grid_document, make_grid
 from tests.visits.pages import form_of
 from visits.models import GridVersion
@@ -38,7 +39,7 @@ def worst(criterion):
     ]
 
 
-@pytest.fixture
+@kept
 def large(village) -> GridVersion:
     """A draft of 300 criteria, 15 themes of 20, beside its published twin."""
     document = grid_document(15, 20, languages=["fr", "en", "es"], code="grande")
@@ -54,7 +55,7 @@ def carla(village, client_of):
     return client_of(village.carla)
 
 
-@pytest.fixture
+@kept
 def small(village) -> GridVersion:
     return draft_version(make_grid(village.network, 15, 2, by=village.carla, code="petite").grid)
 

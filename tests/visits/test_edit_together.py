@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from peers.refused import Refused
+from tests.kept import kept
 from tests.makers import make_member, make_person
 from tests.visits.pages import form_of, messages_of, sends
 from visits.models import GridEdit, GridPresence, GridVersion
@@ -22,7 +23,7 @@ from visits.services.theme import change_theme
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def draft(village):
     return draft_version(village.version.grid)
 

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from tests.kept import kept
 from tests.makers import criteria, first_criterion, make_sealed, rewrite, say
 from visits.canonical import altered_leaves, tree_sha256
 from visits.models import Action, Entry, Report
@@ -16,7 +17,7 @@ from visits.services.entry import redact_entry
 from visits.services.plan import record_event
 
 
-@pytest.fixture
+@kept
 def sealed(village):
     v = village
     v.action = str(uuid.uuid4())

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peers.models import Holder
+from tests.kept import kept
 from tests.makers import (
     criteria,
     days_ago,
@@ -28,7 +29,7 @@ from visits.services.visit import cancel_visit, open_debrief, postpone_visit
 ELSEWHERE = {"what": "not_useful", "why": "Chez nous, tout le monde sait."}
 
 
-@pytest.fixture
+@kept
 def library(village):
     """Two networks visit with the same grid of the library, and each says something of it."""
     v = village

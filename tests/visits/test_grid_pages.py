@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.kept import kept
 from tests.makers import make_farm, make_grid, make_member, make_person, make_visit
 from visits.models import Grid, GridVersion
 from visits.queries.grid import usable_versions
@@ -12,7 +13,7 @@ from visits.services.library import load_library
 LIST = "/grids/"
 
 
-@pytest.fixture
+@kept
 def library(village):
     return load_library()[0].grid
 

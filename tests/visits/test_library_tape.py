@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from tests.kept import kept
 from tests.makers import criteria, entry, make_visit, make_written
 from visits.models import Criterion, ThemeResult
 from visits.queries.published import calculated_by
@@ -56,7 +57,7 @@ def sealed(village, code, told):
     return seal_report(visit, by=village.ben)
 
 
-@pytest.fixture
+@kept
 def of_2019(village):
     return sealed(village, "tape-caet-2019", OF_2019)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.kept import kept
 from tests.makers import criteria, entry, make_visit, make_written
 from visits.models import Answer, CriterionResult, GridVersion, VisitGrid
 from visits.queries.grid import LARGEST_PAGE, sections_of
@@ -19,7 +20,7 @@ from visits.services.visit import join_team, plan_visit, sign_ethics
 PAIR = ["cahier-conformite", "lecture-charte-neso"]
 
 
-@pytest.fixture
+@kept
 def library(village):
     return {version.grid.code: version for version in load_library()}
 
@@ -92,7 +93,7 @@ def test_each_grid_can_be_filled_alone(village, library, code):
     assert {result.status for result in results} == {"stored"}
 
 
-@pytest.fixture
+@kept
 def two_grid_visit(village, library):
     """Planned with the pair, as a network does that visits with two grids; Ben writes."""
     today = timezone.localdate()

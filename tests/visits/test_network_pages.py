@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peers.models import CloseLink, Holder
+from tests.kept import kept
 from tests.makers import (
     criteria,
     days_ago,
@@ -76,7 +77,7 @@ def check_numbers(client, address):
     return numbers
 
 
-@pytest.fixture
+@kept
 def lively(village):
     """Two farms over two years, each state of a visit, promises of three sides, help looked for."""
     v = village

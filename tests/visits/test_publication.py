@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from peers.refused import Refused
+from tests.kept import kept
 from tests.makers import make_farm, make_grid, make_sealed, make_visit
 from tests.visits.pages import form_of, messages_of, sends
 from visits.models import Answer
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-@pytest.fixture
+@kept
 def draft(village):
     return draft_version(village.version.grid)
 

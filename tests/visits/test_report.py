@@ -10,6 +10,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.kept import kept
 from tests.makers import (
     answer_all,
     criteria,
@@ -41,7 +42,7 @@ def text_of(response):
     return unescape(response.content.decode())
 
 
-@pytest.fixture
+@kept
 def written(village):
     """Answered, talked over and offered to the farm."""
     v = village
@@ -54,7 +55,7 @@ def written(village):
     return v
 
 
-@pytest.fixture
+@kept
 def sealed(village):
     v = village
     make_sealed(v.visit, v.ben)

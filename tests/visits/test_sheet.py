@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from tests.kept import kept
 from tests.makers import criteria, entry, make_visit, rewrite, say
 from tests.visits.pages import form_of, messages_of, sends
 from tests.visits.test_entry_pages import grid_of_kinds, name, team_values, theme_url
@@ -27,7 +28,7 @@ TYPED = {
 }
 
 
-@pytest.fixture
+@kept
 def paper(village):
     v = village
     version = grid_of_kinds(v.network, v.carla)
