@@ -144,3 +144,19 @@ def test_a_sheet_of_questions_that_is_too_long_says_what_to_do(village, client_o
         examined(data)
     page = upload(client_of(village.carla), data, "form.xlsx")
     assert "Partagez-la en plusieurs fichiers" in text_of(page)
+
+
+def test_a_choice_that_says_too_much_is_cut_and_told():
+    choices = [["list_name", "name", "label"], ["l", "x", "x" * 10_001], ["l", "y", "Y"]]
+    built = examined(form_of([TYPES, ["select_one l", "a", "A"]], choices))
+    assert built.wrong == []
+    assert "cut" in {code for _sheet, line, _letter, code in told(built) if line == 2}
+
+
+def test_a_row_that_no_grid_takes_stays_behind_whole_once_the_author_goes_on():
+    data = form_of([[*TYPES, "carnet_code"], ["text", "a", "A", "a b"], ["text", "b", "B", ""]])
+    assert [one.code for one in examined(data).wrong] == ["code_form"]
+    built = examined(data, lenient=True)
+    assert built.wrong == []
+    assert {("survey", 2, letter, "x_dropped_row") for letter in "ABCD"} <= told(built)
+    assert item_of(built, "b")["kind"] == "text"

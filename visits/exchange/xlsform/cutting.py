@@ -9,7 +9,9 @@ from visits.exchange.sheet import Place
 from visits.exchange.xlsform.sheets import Table
 from visits.griddoc.check import LONGEST_TEXT
 
-WORDED = ("name", "intro", "question", "guidance", "evidence", "constraint_message")
+WORDED = (
+    "name", "intro", "question", "guidance", "evidence", "constraint_message", "description",
+)  # fmt: skip
 
 
 def cut_texts(built: Built, survey: Table) -> None:
@@ -35,4 +37,6 @@ def _things(themes: list[Document], path: str) -> Iterator[tuple[str, Document]]
         yield f"{path}/{at}", theme
         for inner, item in enumerate(theme["criteria"]):
             yield f"{path}/{at}/criteria/{inner}", item
+            for step in (*item.get("levels", ()), *item.get("options", ())):
+                yield f"{path}/{at}/criteria/{inner}", step
         yield from _things(theme.get("parts", []), f"{path}/{at}/parts")

@@ -32,9 +32,11 @@ def examine_form(book: Book, plan: FormPlan, head: Mapping[str, Any]) -> Built:
     _ask_pyxform(built, tables, plan)
     for _round in range(ROUNDS if plan.lenient else 0):
         rows = frozenset((one.place.sheet, one.place.row) for one in built.wrong)
-        if rows <= plan.without:
+        if rows <= plan.dropped:
             break
-        plan = replace(plan, without=plan.without | rows)
+        # a row that is still wrong without its wrong cells stays behind whole
+        dropped = plan.dropped | (rows & plan.without)
+        plan = replace(plan, without=plan.without | rows, dropped=dropped)
         built = build_form(book, tables, plan, head)
     return built
 

@@ -18,4 +18,5 @@ class FormPlan:
     scales: Mapping[str, bool] = field(default_factory=dict)
     best_first: frozenset[str] = frozenset()
     without: frozenset[tuple[str, int]] = frozenset()
+    dropped: frozenset[tuple[str, int]] = frozenset()
     lenient: bool = False

@@ -59,6 +59,9 @@ class FormReader:
         if row.get("disabled").casefold() in YES:
             self.ledger.lose_row(row, "x_disabled")
             return
+        if (row.sheet, row.at) in self.form.plan.dropped:
+            self.ledger.lose_row(row, "x_dropped_row")
+            return
         if not row.get("type"):
             self._without_type(row)
             return

@@ -73,6 +73,7 @@ SENTENCES = {
     "x_external": _("Un fichier de données n'est pas repris : « %(text)s »."),
     "x_hidden": _("Une valeur cachée n'est pas reprise : « %(text)s »."),
     "x_setting_row": _("Un réglage dans les questions n'est pas repris : « %(text)s »."),
+    "x_dropped_row": _("Cette ligne ne va pas dans une grille : « %(text)s »."),
     "x_disabled": _("Cette ligne est mise hors service : « %(text)s »."),
     "x_not_disabled": _("Sans effet dans la grille : « %(text)s »."),
     "x_no_type_row": _("Cette ligne n'a pas de type. Non repris : « %(text)s »."),
