@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.template import engines
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests.undefined import UndefinedVariable
 
@@ -21,6 +22,10 @@ pytest_plugins = [
     for name in ("tests.database", "tests.browser", "tests.kept", "tests.village")
     if importlib.util.find_spec(name)
 ]
+
+# A busy machine is no fault of what is tested.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 #: Objects made before Python looks for rings among the youngest; usually 700.
 RARELY = 50_000
