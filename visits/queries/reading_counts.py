@@ -67,8 +67,8 @@ def _named(counts: Counter[str]) -> list[tuple[str, str]]:
             counts["unknown"],
         ),
         "unchanged": ngettext(
-            "%(n)s n'a pas été regardée de nouveau : rien n'a changé.",
-            "%(n)s n'ont pas été regardées de nouveau : rien n'a changé.",
+            "%(n)s n'a pas été regardée de nouveau : rien n'a changé.",
+            "%(n)s n'ont pas été regardées de nouveau : rien n'a changé.",
             counts["unchanged"],
         ),
         "empty": ngettext(
