@@ -1,9 +1,11 @@
 """A grid goes out as a form that pyxform takes without a word, and comes back identical."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import assume, given, settings
 from pyxform.xls2xform import convert
@@ -97,3 +99,17 @@ def test_a_text_that_names_an_answer_which_the_grid_does_not_ask_goes_out_and_co
     document["themes"][0]["criteria"][0]["condition"] = "${nobody} = 1"
     assert warnings_of(document) == []
     assert back(document) == document
+
+
+def test_an_introduction_that_was_changed_in_the_form_is_not_lost():
+    """The note that shows it is what people edit in KoboToolbox; our own column stands as it was."""
+    document = worded("Question")
+    document["themes"][0]["intro"] = {"fr": "Avant"}
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsform(document)))
+    (note,) = [row for row in book["survey"].iter_rows(min_row=2) if row[0].value == "note"]
+    note[2].value = "Après"
+    out = io.BytesIO()
+    book.save(out)  # not a row
+    built = examine_form(book_of(read(out.getvalue())), FormPlan("fr"), {"code": "x", "name": {}})
+    assert (built.wrong, built.left_out) == ([], [])
+    assert built.document["themes"][0]["intro"]["fr"] == "Après"

@@ -6,7 +6,7 @@ from visits.exchange.xlsform.draft import Document, Draft
 from visits.exchange.xlsform.form import Form
 from visits.exchange.xlsform.homes import Homes
 from visits.exchange.xlsform.names import free_code_of
-from visits.exchange.xlsform.own import of_criterion, own_columns
+from visits.exchange.xlsform.own import of_criterion, own_columns, soft
 from visits.exchange.xlsform.saying import Meant
 from visits.exchange.xlsform.sheets import Row
 from visits.exchange.xlsform.texts import Texts, joined
@@ -127,7 +127,7 @@ class FormReader:
         """Words that guide what follows; the condition on them is lost."""
         texts = joined(self.languages.of(row, "label"), self.languages.of(row, "hint"))
         if row.get("carnet_kind") == "intro":
-            self.ledger.use_all(row)
+            self._intro(row, texts)
             return
         if not texts:
             self.ledger.lose_row(row, "x_empty_note")
@@ -140,6 +140,15 @@ class FormReader:
         self.ledger.use(row, "type")
         self.ledger.lose(row, "name", "x_note_name") if row.get("name") else None
         self.ledger.lose(row, "relevant", "x_note_rule") if row.get("relevant") else None
+
+    def _intro(self, row: Row, texts: Texts) -> None:
+        """The theme's own introduction once more, for form tools; what was changed there counts."""
+        home = self.homes.frame.home
+        known = home.get("intro", {})
+        changed = {one: text for one, text in texts.items() if text != soft(known.get(one, ""))}
+        if changed:
+            home["intro"] = known | changed
+        self.ledger.use_all(row)
 
     def _calculate(self, row: Row, kind: Type) -> None:
         if row.get("name") and row.get("calculation"):
