@@ -141,6 +141,7 @@ def test_a_visit_begun_on_a_grid_opens_without_network_once_the_network_has_a_ne
     tablet.get_by_text("Commencer une visite non prévue").click()
     tablet.get_by_label("Le nom de la ferme").fill("Chez Paulette")
     tablet.get_by_role("button", name="Commencer").click()
+    expect(tablet.locator("h1")).to_have_text("Chez Paulette")
     tablet.locator("ol.tasks a").first.click()
     expect(tablet.locator("[data-count]")).not_to_be_empty()
     question(tablet, first).get_by_text("en chemin").click()

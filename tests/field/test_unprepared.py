@@ -48,6 +48,9 @@ def test_begun_offline_sent_later_attached_it_is_all_there(
     criterion = village.version.criteria.order_by("theme__position", "position").first()
     question(page, criterion).get_by_text("en chemin").click()
     expect(page.locator("sync-status")).to_contain_text("Enregistré")
+    page.goto(page.url.partition("?")[0])  # its part of the grid, of no visit
+    expect(page.locator("[data-reads]")).to_contain_text("n'est pas sur cette tablette")
+    page.go_back()
     page.locator("a.field-facts").click()
     expect(page.locator("take-leave")).to_contain_text(
         "Seulement sur cette tablette\u00a0: 1 réponse"

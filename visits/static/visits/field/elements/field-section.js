@@ -34,7 +34,7 @@ export class FieldSection extends HTMLElement {
     this.ids = [...this.questions.map((one) => one.dataset.criterion), ...needed];
     // All that the page needs is asked for at once.
     const { db, visit } = await current();
-    const reading = db && Promise.all([criteriaOf(db, visit, this.ids), headsFor(db, visit, this.ids)]);
+    const reading = db && visit && Promise.all([criteriaOf(db, visit, this.ids), headsFor(db, visit, this.ids)]);
     this.scene = await setScene();
     if (!this.scene.info) {
       this.stay(word("not-here"));

@@ -2,7 +2,7 @@
 
 import { $, $$, on } from "../lib/dom.js";
 import { fill } from "../lib/words.js";
-import { current } from "../store/current.js";
+import { current, visitOfPage } from "../store/current.js";
 import { visitOf } from "../store/visits.js";
 
 const GRIDS = "/field/grids/";
@@ -16,9 +16,11 @@ const mark = (visit) => {
 };
 
 export const markLinks = async () => {
-  const { db, visit } = await current();
-  if (!db || !visit) return;
-  mark(visit);
+  const visit = visitOfPage();
+  if (!visit) return;
+  mark(visit); // before anything is waited for: a link may be tapped at once
+  const { db } = await current();
+  if (!db) return;
   on(document, "section:shown", () => mark(visit));
   const info = await visitOf(db, visit);
   const title = $("[data-draft-farm]");

@@ -25,7 +25,7 @@ const make = async () => {
   const { db, visit } = await current();
   const scene = { db, visit, typed: `${db?.person}:${visit}` };
   const read = async () => {
-    scene.info = db && (await visitOf(db, visit));
+    scene.info = db && visit ? await visitOf(db, visit) : null;
     const ref = scene.info?.speaker ?? scene.info?.me?.ref ?? db?.person;
     scene.people = scene.info?.people ?? [];
     scene.speaker = [...scene.people, scene.info?.me ?? {}].find((one) => one.ref === ref) ?? { ref };

@@ -50,12 +50,14 @@ const open = async () => {
   return { db, me };
 };
 
+// The visit that the page is about: a grid's pages, kept without a visit, have it in their address.
+export const visitOfPage = () => document.body.dataset.visit || new URLSearchParams(location.search).get("visit");
+
 // db is null on a tablet that nobody has made ready.
 export const current = async () => {
   opened ??= open().catch((error) => {
     opened = null;
     throw error;
   });
-  const { visit } = document.body.dataset;
-  return { ...(await opened), visit: visit || new URLSearchParams(location.search).get("visit") };
+  return { ...(await opened), visit: visitOfPage() };
 };
