@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from peers.models import Person
 from visits.canonical import written_id
 from visits.forms.shown import Shown
 from visits.models import Criterion, Entry, Sheet, Visit
+from visits.queries.rhythm import Again
 
 Payload = dict[str, Any]
 
@@ -87,16 +87,10 @@ class Writer(Speaker):
 
 
 @dataclass(frozen=True)
-class Offer:
-    """Last time's answer, to be said again: as it was, or as unchanged since that day."""
+class Offer(Again):
+    """Last time's answer, to be said again, and how it reads."""
 
-    value: Mapping[str, Any]
-    since: date
     words: str
-
-    @property
-    def lasts(self) -> bool:
-        return "since" in self.value
 
 
 @dataclass(frozen=True)
@@ -109,8 +103,7 @@ class Spot:
     voice: str
     heads: tuple[Entry, ...] = ()
     reserved: bool = False
-    #: What one tap says again: the value, the day of the answer that it goes back to, its words.
-    again: "Offer | None" = None
+    again: Offer | None = None
 
     @property
     def prefix(self) -> str:

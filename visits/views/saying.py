@@ -164,7 +164,7 @@ def offer_again(scene: Scene) -> Scene:
 
 
 def _offer(again: Again) -> Offer:
-    return Offer(again.value, again.since, seen_words(again))
+    return Offer(again.value, again.since, again.last, seen_words(again))
 
 
 # -- who speaks
