@@ -18,6 +18,9 @@ from visits.models import Blob, Entry
 from visits.services.withdraw import withdraw_photo
 
 pytestmark = [pytest.mark.browser]
+# What an installed application has beside its pages: the test server's modules come one by one.
+INSTALLED = """() => Promise.all(["place", "dialog"].map(
+  (name) => import(`/static/visits/field/elements/photo-${name}.js`))).then(() => {})"""
 BYTES = """async ([visit, sha]) => {
   const at = (name) => import(`/static/visits/field/${name}.js`);
   const [{ current }, { rowOf }, { toBase64 }] = await Promise.all([at("store/current"), at("store/blobs"), at("lib/bytes")]);
@@ -44,7 +47,7 @@ def tablet(page, sign_in, village):
 def open_first(page, village):
     """The first section, with what an installed application keeps of it."""
     open_section(page, village.visit, first_of(village))
-    page.evaluate("import('/static/visits/field/elements/photo-dialog.js').then(() => {})")
+    page.evaluate(INSTALLED)
 
 
 def first_of(village):
@@ -284,7 +287,7 @@ def test_what_is_no_photo_is_said_and_keeps_nothing(tablet, village):
 
 def test_the_carnet_takes_a_photo_in_two_taps(tablet, village):
     tablet.goto(f"/visits/{village.visit.pk}/field/carnet/")
-    tablet.evaluate("import('/static/visits/field/elements/photo-dialog.js').then(() => {})")
+    tablet.evaluate(INSTALLED)
     tablet.context.set_offline(True)
     take(tablet, tablet.locator("photo-input"))
     photo_dialog(tablet).get_by_role("button", name="Terminé").click()

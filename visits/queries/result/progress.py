@@ -83,13 +83,11 @@ def farm_progress(
     shown = {*(report.pk for report in every[-2:]), *(report.pk for report in every[older:end])}
     lines = lines_of(every, abouts, shown=shown, compared=len(every) - 1)
     rows = rows_of(every, columns, lines)
-    themes = ThemeResult.objects.filter(report__in=every[older:end])
-    themes = themes.select_related("theme__version", "theme__parent", "grid")
     last = every[-1].visit
     return Progress(
         columns=columns,
         rows=rows,
-        themes=tuple(themes.order_by("grid_id", "theme__position")) if abouts is None else (),
+        themes=_themes_of(every[older:end]) if abouts is None else (),
         counts=counts_of(columns, rows, part=abouts is not None),
         older=older,
         newer=len(every) - end,
@@ -98,6 +96,14 @@ def farm_progress(
         context=context_of(last) if abouts is None else (),
         is_part=abouts is not None,
     )
+
+
+def _themes_of(reports: Sequence[Report]) -> tuple[ThemeResult, ...]:
+    """Grid by grid in the order of their themes, each from its oldest visit to its latest."""
+    at = {report.pk: place for place, report in enumerate(reports)}
+    rows = ThemeResult.objects.filter(report__in=reports)
+    rows = rows.select_related("theme__version", "theme__parent", "grid")
+    return tuple(sorted(rows, key=lambda row: (row.grid_id, row.theme.position, at[row.report_id])))
 
 
 def progress_read_by(access: FarmAccess, *, most: int | None = MOST, newer: int = 0) -> Progress:

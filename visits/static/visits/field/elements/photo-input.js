@@ -26,8 +26,12 @@ export class PhotoInput extends HTMLElement {
     if (await asked) this.open();
   }
 
+  // What could not be fetched this time is asked for again at the next tap.
   open() {
-    this.place ??= import("./photo-place.js").then(({ placeOf }) => placeOf(this));
+    this.place ??= import("./photo-place.js").then(({ placeOf }) => placeOf(this), (error) => {
+      this.place = null;
+      throw error;
+    });
     return this.place;
   }
 }
