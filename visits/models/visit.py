@@ -148,11 +148,17 @@ class VisitStep(models.Model):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="steps")
     status = models.CharField(max_length=20)
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # Nobody: it happened by itself, with time.
+    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(status="closed"), name="step_by_itself_closes"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.status}"

@@ -92,12 +92,14 @@ def _refuse_far_day(day: date, at: datetime) -> None:
         raise Refused(_("Cette date est trop ancienne. Vérifiez l'année."))
 
 
-def _note_step(visit: Visit, *, by: Person, at: datetime, reason: str = "") -> None:
+def _note_step(visit: Visit, *, by: Person | None, at: datetime, reason: str = "") -> None:
     VisitStep.objects.create(visit=visit, status=visit.status, at=at, by=by, reason=reason)
     count_visit(visit)
 
 
-def _move(visit: Visit, status: str, *, by: Person, at: datetime | None, **fields: Any) -> Visit:
+def _move(
+    visit: Visit, status: str, *, by: Person | None, at: datetime | None, **fields: Any
+) -> Visit:
     at = at or timezone.now()
     visit.status = status
     for name, value in fields.items():
@@ -344,8 +346,8 @@ def end_debrief(visit: Visit, *, by: Person, at: datetime | None = None) -> Visi
 
 
 @transaction.atomic
-def close_visit(visit: Visit, *, by: Person, at: datetime | None = None) -> Visit:
-    """Nothing undecided may be left behind."""
+def close_visit(visit: Visit, *, by: Person | None, at: datetime | None = None) -> Visit:
+    """Nothing undecided may be left behind. By nobody where time alone closes it."""
     visit = _locked(visit)
     if visit.status != Status.SEALED:
         raise Refused(_("Seule une visite au compte rendu définitif se clôt."))

@@ -31,6 +31,7 @@ from visits.queries.reading import every_photo, group_part, read_content
 from visits.queries.report import build_content
 from visits.queries.writing import writing_of
 from visits.services.report import record_reading, seal_report, write_up
+from visits.services.retention import CLOSES_AFTER
 from visits.services.visit import close_visit
 from visits.views.chart import chart_response, figure
 from visits.views.message import tell
@@ -261,4 +262,6 @@ def close(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             messages.success(request, _("La visite est close. La ferme peut toujours répondre."))
             return redirect("visits:visit", visit_id)
     context = {"access": access, "visit": access.visit, "form": form, "w": writing_of(access)}
+    sealed = access.visit.sealed_at
+    context["closes"] = sealed + CLOSES_AFTER if sealed else None
     return render(request, "visits/final_close.html", context)

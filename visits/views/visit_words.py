@@ -15,6 +15,7 @@ from visits.access import VisitAccess
 from visits.models import Teammate, Visit, VisitStep
 from visits.queries.grid import Section
 from visits.queries.visit import Preparation, SectionRow
+from visits.services.retention import CLOSES_AFTER
 from visits.templatetags.visits import text_in
 
 CHANGEABLE = {Visit.Status.PLANNED, Visit.Status.DATED, Visit.Status.POSTPONED}
@@ -257,14 +258,15 @@ def _pages(access: VisitAccess) -> Iterator[tuple[Any, str, str, str, str]]:
 def words_of_steps(visit: Visit, steps: list[VisitStep]) -> list[dict[str, Any]]:
     """The thread of the visit: what, when, who, why."""
     labels = dict(Visit.Status.choices)
+    by_itself = _("%(n)s jours après le compte rendu définitif.") % {"n": CLOSES_AFTER.days}
     return [
         {
             "what": _("bilan ouvert")
             if step.at == visit.debrief_opened_at
             else labels.get(step.status, step.status),
             "when": step.at,
-            "who": step.by.name,
-            "why": step.reason,
+            "who": step.by.name if step.by else _("d'elle-même"),
+            "why": step.reason if step.by else by_itself,
         }
         for step in steps
     ]
