@@ -209,8 +209,10 @@ def test_twelve_visits_take_as_many_queries_as_two(village, client_of, rest):
                 day=days_ago(365 * year),
             )
             make_sealed(visit, village.ben, "1")
+        page = address(village, rest).replace("progress/../", "")
+        served(client, page)  # what a published version asks is read once
         with CaptureQueriesContext(connection) as captured:
-            served(client, address(village, rest).replace("progress/../", ""))
+            served(client, page)
         counts.append(len(captured))
     assert counts[0] == counts[1]
 

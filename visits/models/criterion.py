@@ -159,6 +159,11 @@ class Criterion(models.Model):
         """`as_question`, made once: for a row that is read and not changed."""
         return self.as_question()
 
+    @cached_property
+    def steps(self) -> list["Level"]:
+        """Its levels, read once: for a row that is read and not changed."""
+        return list(self.levels.all())
+
     @property
     def numbered_levels(self) -> list[tuple[str, "Level"]]:
         """Each level after the number that paper gives it.

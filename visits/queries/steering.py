@@ -48,8 +48,9 @@ class Helm:
 
     @property
     def visits(self) -> QuerySet[Visit]:
-        """Visits about which this person decides."""
+        """Visits about which this person decides, with what a line says of one."""
         rows = Visit.objects.filter(network=self.network)
+        rows = rows.select_related("farm").only("month", "date", "farm__name")
         return rows.exclude(farm__in=self.tied) if self.tied else rows
 
 
@@ -80,7 +81,10 @@ def all_waiting(helm: Helm, most: int) -> list[Waiting]:
 
 
 def first_waiting(helm: Helm, kind: str, most: int) -> Waiting:
-    rows = tuple(KINDS[kind](helm).annotate(total=Window(Count("*")))[:most])
+    found = KINDS[kind](helm)
+    if found.query.is_empty():
+        return Waiting(kind, (), 0)
+    rows = tuple(found.annotate(total=Window(Count("*")))[:most])
     return Waiting(kind, rows, rows[0].total if rows else 0)
 
 
@@ -110,14 +114,17 @@ def _having(helm: Helm, rows: QuerySet[Any], **about: Any) -> QuerySet[Visit]:
     """
     rows = rows.order_by()
     keys = list(rows.values_list("visit", flat=True).distinct())
+    if not keys:
+        return Visit.objects.none()
     of_one = rows.filter(visit=OuterRef("pk")).values("visit").annotate(n=Count("pk")).values("n")
     visits = helm.visits.filter(pk__in=keys, **about).annotate(n=Subquery(of_one))
-    return visits.select_related("farm").order_by("date", "pk")
+    return visits.order_by("date", "pk")
 
 
 def _drafts(helm: Helm) -> QuerySet[Draft]:
     rows = Draft.objects.filter(network=helm.network, visit=None)
-    return rows.select_related("begun_by").order_by("day", "pk")
+    rows = rows.select_related("begun_by").only("farm_name", "day", "begun_by__name")
+    return rows.order_by("day", "pk")
 
 
 def _requests(helm: Helm) -> QuerySet[Visit]:
@@ -132,7 +139,6 @@ def _to_finish(helm: Helm) -> QuerySet[Visit]:
         helm.visits.filter(status=Status.WRITTEN)
         .annotate(farm_answered=Exists(answered))
         .filter(Q(farm_answered=True) | Q(written_at__date__lt=limit))
-        .select_related("farm")
         .order_by("date", "pk")
     )
 
@@ -155,7 +161,6 @@ def _without_team(helm: Helm) -> QuerySet[Visit]:
             status__in=[Status.PLANNED, Status.DATED], month__lte=helm.today + STAFF_AHEAD
         )
         .exclude(has_writer())
-        .select_related("farm")
         .order_by("month", "date", "pk")
     )
 
@@ -163,12 +168,11 @@ def _without_team(helm: Helm) -> QuerySet[Visit]:
 def _forgotten(helm: Helm) -> QuerySet[Visit]:
     """Its day is past, and nobody has begun it: held on paper, or to put off."""
     rows = helm.visits.filter(status=Status.DATED, date__lt=helm.today - FORGOTTEN_AFTER)
-    return rows.select_related("farm").order_by("date", "pk")
+    return rows.order_by("date", "pk")
 
 
 def _put_off(helm: Helm) -> QuerySet[Visit]:
-    rows = helm.visits.filter(status=Status.POSTPONED)
-    return rows.select_related("farm").order_by("month", "pk")
+    return helm.visits.filter(status=Status.POSTPONED).order_by("month", "pk")
 
 
 def more_to_come(helm: Helm) -> bool:

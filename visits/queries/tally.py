@@ -85,7 +85,7 @@ def sums_of(network_id: int, years: Collection[int], subjects: Collection[str]) 
 def counted_years(network_id: int) -> list[int]:
     """The years in which something was planned or begun, the latest first."""
     years = Tally.objects.filter(network=network_id, subject__in=["visit", "action"], n__gt=0)
-    return sorted(set(years.values_list("year", flat=True)), reverse=True)
+    return sorted(years.order_by().values_list("year", flat=True).distinct(), reverse=True)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from visits.models import Criterion, Visit
+from visits.queries.result.frozen import forget_frozen
 from visits.scoring import Question
 from visits.services.log_rows import pinned_versions
 
@@ -52,3 +53,4 @@ def _read(version_id: int) -> dict[str, Asked]:
 def forget_versions() -> None:
     """After what is frozen was changed by hand: a restore, the removal of a network, a test."""
     _known.clear()
+    forget_frozen()

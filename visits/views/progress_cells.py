@@ -27,7 +27,7 @@ Keeps = Callable[[Row], bool]
 
 
 def level_name(result: CriterionResult, at: int | None) -> str:
-    levels = list(result.criterion.levels.all())
+    levels = result.criterion.steps
     return text_in(levels[at - 1].name) if at and at <= len(levels) else ""
 
 
@@ -69,7 +69,7 @@ def value_word(result: CriterionResult) -> str:
         unit = result.criterion.unit or ("%" if result.criterion.kind == "percentage" else "")
         return with_unit(f"{result.value.normalize():f}", unit)
     if result.criterion.kind in result.criterion.CHOICE_KINDS:
-        names = {level.code: text_in(level.name) for level in result.criterion.levels.all()}
+        names = {level.code: text_in(level.name) for level in result.criterion.steps}
         return ", ".join(names.get(code.strip(), code) for code in result.text.split(","))
     if result.criterion.kind == "date" and (day := parse_date(result.text)):
         return date_format(day, "j F Y")
@@ -213,7 +213,7 @@ def _wordings(criteria: Collection[Any]) -> list[dict[str, Any]]:
             "number": row.version.number,
             "year": row.version.published_at.year if row.version.published_at else "",
             "question": text_in(row.question),
-            "levels": [text_in(level.name) for level in row.levels.all()],
+            "levels": [text_in(level.name) for level in row.steps],
         }
         for row in rows
     ]

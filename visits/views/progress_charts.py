@@ -40,7 +40,7 @@ def level_names(progress: Progress) -> dict[int, list[str]]:
     found: dict[int, set[tuple[str, ...]]] = {}
     for row in progress.rows:
         if row.criterion.has_levels and not row.criterion.red_line:
-            names = tuple(text_in(level.name) for level in row.criterion.levels.all())
+            names = tuple(text_in(level.name) for level in row.criterion.steps)
             found.setdefault(len(names), set()).add(names)
     return {of: _one_naming(of, namings) for of, namings in found.items() if of in SCALES}
 
@@ -160,7 +160,7 @@ def _acquired(pair: Pair) -> str:
     """The names of the levels above the middle, scale by scale."""
     named = []
     for criterion in pair.scales:
-        levels = list(criterion.levels.all())
+        levels = criterion.steps
         counted = [
             text_in(level.name)
             for at, level in enumerate(levels, start=1)

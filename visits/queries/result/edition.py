@@ -1,16 +1,16 @@
 """The visits of a progress page: the latest edition of each, its team, its grid versions."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from visits.access import FarmAccess, former_holders, past_is_shared
-from visits.models import Criterion, GridVersion, Report, Visit
+from django.db.models import prefetch_related_objects
 
-#: A version asks nothing under this code; or it does, of everybody, or of the farm alone.
-NOT_IN_GRID, ASKED, RESERVED = "not_in_grid", "asked", "reserved"
+from visits.access import FarmAccess, former_holders, past_is_shared
+from visits.models import GridVersion, Report, Visit
+from visits.queries.result.frozen import NOT_IN_GRID, frozen_versions
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def latest_reports(farm_id: int) -> list[Report]:
     """The latest edition of each visit of the farm, from old to new: one query."""
     rows = (
         Report.objects.filter(visit__farm_id=farm_id)
-        .select_related("visit", "visit__farm")
+        .select_related("visit__farm", "visit__group")
         .defer("leaves")
         .order_by("visit_id", "-edition")
     )
@@ -75,19 +75,22 @@ def reports_read_by(access: FarmAccess) -> list[Report]:
 
 def columns_of(reports: Sequence[Report]) -> tuple[Column, ...]:
     """One column a visit; each knows whether grid or team differ from the one before."""
-    ids = [report.visit_id for report in reports]
-    visits = Visit.objects.filter(pk__in=ids).select_related("farm", "group")
-    by_id = {row.pk: row for row in visits.prefetch_related("team", "grids__version__grid")}
-    asks = _asks_of({row.version_id for visit in by_id.values() for row in visit.grids.all()})
+    visits = [report.visit for report in reports]
+    prefetch_related_objects(visits, "team", "grids__version__grid")
+    asks = _asks_of(row.version for visit in visits for row in visit.grids.all())
     columns: list[Column] = []
     for report in reports:
-        column = _column(report, by_id[report.visit_id], asks)
+        column = _column(report, asks)
         columns.append(_beside(columns[-1], column) if columns else column)
     return tuple(columns)
 
 
-def _column(report: Report, visit: Visit, asks: dict[int, dict[tuple[int, str], str]]) -> Column:
-    report.visit = visit
+def _asks_of(versions: Iterable[GridVersion]) -> dict[int, dict[tuple[int, str], str]]:
+    return {key: frozen.asks for key, frozen in frozen_versions(versions).items()}
+
+
+def _column(report: Report, asks: dict[int, dict[tuple[int, str], str]]) -> Column:
+    visit = report.visit
     versions = tuple(pinned.version for pinned in visit.grids.all())
     places: dict[tuple[int, str], str] = {}
     for version in versions:
@@ -99,14 +102,3 @@ def _column(report: Report, visit: Visit, asks: dict[int, dict[tuple[int, str], 
 def _beside(before: Column, column: Column) -> Column:
     differs = [version.pk for version in before.versions] != [v.pk for v in column.versions]
     return replace(column, breaks=differs, team_changed=before.parts != column.parts)
-
-
-def _asks_of(versions: Collection[int]) -> dict[int, dict[tuple[int, str], str]]:
-    """By version: the codes that it has, and whether they are reserved to the farm."""
-    rows = Criterion.objects.filter(version__in=versions)
-    found: dict[int, dict[tuple[int, str], str]] = {}
-    for version, grid, code, sensitive in rows.values_list(
-        "version_id", "version__grid_id", "code", "sensitive"
-    ):
-        found.setdefault(version, {})[grid, code] = RESERVED if sensitive else ASKED
-    return found

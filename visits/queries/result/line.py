@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 
-from visits.models import Criterion, CriterionResult, Level, Report, Visit
+from visits.models import Criterion, CriterionResult, Report, Visit
 from visits.queries.result.edition import latest_reports, when_of
+from visits.queries.result.frozen import criteria_of
 from visits.scoring import Movement, Outcome, Place, State, Step, carry, compare, latest_seen
 
 Key = tuple[int, str, UUID]
@@ -38,7 +40,7 @@ class Line:
     found: dict[int, CriterionResult]
     changes: tuple[Change, ...]
 
-    @property
+    @cached_property
     def newest(self) -> CriterionResult:
         """The result in the latest wording, which names the line."""
         return max(self.found.values(), key=lambda row: row.criterion.version.number)
@@ -104,7 +106,9 @@ def lines_of(
     Of twelve years it reads what is `shown`, and of each question what its first `compared`
     editions say last: all that a comparison needs.
     """
-    results = _whole(_needed(reports, abouts, frozenset(shown), compared, lineages), known)
+    needed = _needed(reports, abouts, frozenset(shown), compared, lineages)
+    results = list(CriterionResult.objects.filter(pk__in=needed))
+    _whole(results, {report.visit_id for report in reports}, known)
     changes = _changes_of(results)
     by_key: dict[Key, dict[int, CriterionResult]] = {}
     for row in results:
@@ -139,28 +143,16 @@ def _needed(
     return needed | {pk for _level, _order, pk in last.values()}
 
 
-def _whole(needed: Collection[int], known: Iterable[Criterion] = ()) -> list[CriterionResult]:
-    """Results, which share one object for each criterion: a criterion comes back every visit."""
-    results = list(CriterionResult.objects.filter(pk__in=needed))
+def _whole(
+    results: Iterable[CriterionResult], visits: Collection[UUID], known: Iterable[Criterion]
+) -> None:
+    """Results share one object for each criterion: a criterion comes back every visit."""
     criteria = {row.pk: row for row in known}
-    levels = Prefetch("levels", Level.objects.only("criterion", "position", "code", "name"))
-    criteria |= (
-        Criterion.objects.select_related("theme", "version")
-        .only(*SHOWN_OF_A_CRITERION)
-        .prefetch_related(levels)
-        .in_bulk({row.criterion_id for row in results} - criteria.keys())
-    )
+    wanted = {row.criterion_id for row in results} - criteria.keys()
+    if wanted:
+        criteria |= criteria_of(visits, wanted)
     for row in results:
         row.criterion = criteria[row.criterion_id]
-    return results
-
-
-#: Guidance and descriptions, in every language, would be most of what is read.
-SHOWN_OF_A_CRITERION = (
-    *("code", "position", "kind", "question", "unit", "subject", "red_line", "sensitive"),
-    *("change", "comparison", "theme__code", "theme__position", "theme__name"),
-    *("version__grid", "version__number", "version__published_at"),
-)
 
 
 def _changes_of(results: Collection[CriterionResult]) -> dict[tuple[int, str], tuple[Change, ...]]:
@@ -174,6 +166,7 @@ def _changes_of(results: Collection[CriterionResult]) -> dict[tuple[int, str], t
         .filter(version__number__gt=first)
         .exclude(change=Criterion.Change.SAME)
         .select_related("version", "comparison_by")
+        .only(*SAID_OF_A_CHANGE)
         .annotate(steps=Count("levels"))
         .order_by("version__number")
     )
@@ -184,6 +177,12 @@ def _changes_of(results: Collection[CriterionResult]) -> dict[tuple[int, str], t
         key = (row.version.grid_id, row.code)
         found[key] = (*found.get(key, ()), Change(row, step))
     return found
+
+
+SAID_OF_A_CHANGE = (
+    *("code", "kind", "change", "comparison", "comparison_why", "comparison_by__name"),
+    *("version__grid", "version__number"),
+)
 
 
 @dataclass(frozen=True)

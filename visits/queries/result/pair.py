@@ -49,7 +49,7 @@ def pair_of(columns: Sequence[Column], rows: Iterable[Row], at: tuple[int, int])
         pair = themes.setdefault((row.line.key[0], theme.code), ThemePair(theme))
         if not _count(pair, row, before, after):
             continue
-        names = tuple(level.code for level in after.criterion.levels.all()) if after else ()
+        names = tuple(level.code for level in after.criterion.steps) if after else ()
         scales.setdefault(names, row.criterion)
     return Pair(first, last, tuple(themes.values()), tuple(scales.values()))
 

@@ -12,7 +12,7 @@ from visits.queries.result.count import Counts, counts_of
 from visits.queries.result.edition import Column, columns_of, latest_reports, reports_read_by
 from visits.queries.result.line import lines_of
 from visits.queries.result.row import GONE, Row, rows_of
-from visits.queries.result.said import context_of, sentences_of
+from visits.queries.result.said import said_on
 from visits.scoring import Movement
 
 MOST = 4  # visits side by side
@@ -83,26 +83,29 @@ def farm_progress(
     shown = {*(report.pk for report in every[-2:]), *(report.pk for report in every[older:end])}
     lines = lines_of(every, abouts, shown=shown, compared=len(every) - 1)
     rows = rows_of(every, columns, lines)
-    last = every[-1].visit
+    said = said_on(every[-1].visit)
     return Progress(
         columns=columns,
         rows=rows,
-        themes=_themes_of(every[older:end]) if abouts is None else (),
+        themes=_themes_of(columns) if abouts is None else (),
         counts=counts_of(columns, rows, part=abouts is not None),
         older=older,
         newer=len(every) - end,
         reports=tuple(every),
-        sentences=sentences_of(last),
-        context=context_of(last) if abouts is None else (),
+        sentences=said.sentences,
+        context=said.context if abouts is None else (),
         is_part=abouts is not None,
     )
 
 
-def _themes_of(reports: Sequence[Report]) -> tuple[ThemeResult, ...]:
+def _themes_of(columns: Sequence[Column]) -> tuple[ThemeResult, ...]:
     """Grid by grid in the order of their themes, each from its oldest visit to its latest."""
-    at = {report.pk: place for place, report in enumerate(reports)}
-    rows = ThemeResult.objects.filter(report__in=reports)
-    rows = rows.select_related("theme__version", "theme__parent", "grid")
+    at = {column.report.pk: place for place, column in enumerate(columns)}
+    versions = {version.pk: version for column in columns for version in column.versions}
+    rows = list(ThemeResult.objects.filter(report__in=at).select_related("theme"))
+    for row in rows:
+        if version := versions.get(row.theme.version_id):
+            row.theme.version, row.grid = version, version.grid
     return tuple(sorted(rows, key=lambda row: (row.grid_id, row.theme.position, at[row.report_id])))
 
 

@@ -1,27 +1,29 @@
 """What the farm said beside its last visit: it comes before any figure."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from visits.models import Entry, Head, Visit
 
 
-def sentences_of(visit: Visit) -> dict[UUID, str]:
-    """The farm's words beside an answer, by criterion: the latest that stand."""
-    heads = Head.objects.filter(
-        visit=visit, stream="shared", kind__in=["reply", "words"], entry__criterion__isnull=False
-    )
-    return {
-        head.entry.criterion_id: text
-        for head in heads.select_related("entry").order_by("entry__seq")
-        if head.entry.criterion_id and (text := (head.entry.value or {}).get("text", ""))
-    }
+@dataclass(frozen=True)
+class Said:
+    """The farm's words beside an answer, by criterion; and what changed since last time."""
+
+    sentences: dict[UUID, str]
+    context: tuple[str, ...]
 
 
-def context_of(visit: Visit) -> tuple[str, ...]:
-    """What changed since last time, in the farm's words."""
-    heads = Head.objects.filter(visit=visit, stream="shared", kind=Entry.Kind.WORDS)
-    return tuple(
-        head.entry.value["text"]
-        for head in heads.select_related("entry").order_by("entry__seq")
-        if (head.entry.value or {}).get("topic") == "change" and head.entry.value.get("text")
-    )
+def said_on(visit: Visit) -> Said:
+    """Of what still stands, the latest sentence beside each answer."""
+    kinds = [Entry.Kind.REPLY, Entry.Kind.WORDS]
+    heads = Head.objects.filter(visit=visit, stream="shared", kind__in=kinds).order_by("entry__seq")
+    sentences: dict[UUID, str] = {}
+    context: list[str] = []
+    for kind, criterion, value in heads.values_list("kind", "entry__criterion", "entry__value"):
+        text = (value or {}).get("text", "")
+        if text and criterion:
+            sentences[criterion] = text
+        if text and kind == Entry.Kind.WORDS and value.get("topic") == "change":
+            context.append(text)
+    return Said(sentences, tuple(context))
