@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "plan": ("ana", lambda v: of_farm("plan", v), 8),
     "progress": ("ana", lambda v: of_farm("progress", v), 24),
     "full table": ("ana", lambda v: of_farm("progress", v) + "?table", 21),
-    "network": ("carla", lambda v: reverse("visits:network"), 26),
+    "network": ("carla", lambda v: reverse("visits:network"), 24),
     "what waits": ("carla", lambda v: reverse("visits:network-needs", args=["staff"]), 5),
     "visits behind": ("carla", lambda v: reverse("visits:network-visits"), 9),
     "visits in numbers": ("carla", lambda v: reverse("visits:network-counts"), 7),

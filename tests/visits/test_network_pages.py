@@ -29,7 +29,14 @@ from tests.makers import (
 )
 from tests.visits.pictures import say_photo
 from visits.models import Addendum, Preparation, Reading, Tablet
-from visits.queries.network import names_of_themes, season_of, territories_of
+from visits.queries.network import (
+    FarmCounts,
+    farm_counts,
+    names_of_themes,
+    season_of,
+    territories_of,
+)
+from visits.queries.network_rows import farms_behind, farms_to_visit, first_to_visit
 from visits.queries.steering import helm_of
 from visits.services.draft import receive_draft
 from visits.services.entry import unlocked_log
@@ -448,3 +455,30 @@ def test_one_visit_is_said_in_the_singular(village, client_of, n, said):
     year = village.visit.day.year
     text = client_of(village.carla).get(reverse("visits:network"), {"year": year}).content.decode()
     assert said in text
+
+
+def test_the_first_farms_to_visit_are_those_of_the_whole_list(village):
+    """Never visited first, then the longest ago; who left, is planned or was just seen is not due."""
+    network, today = village.network, timezone.localdate()
+    for name, days in (("Brande", 900), ("Alouette", 900), ("Chaume", 500), ("Doline", 20)):
+        farm = make_farm(network, name=name)
+        make_sealed(make_visit(farm, village.version, by=village.carla, team=(village.ben,),
+                               day=days_ago(days)), village.ben, "1")  # fmt: skip
+    planned, gone = make_farm(network, name="Écluse"), make_farm(network, name="Friche")
+    month = today + timedelta(days=40)
+    plan_visit(planned, by=village.carla, kind="peer", month=month, versions=[village.version])
+    gone.left_on = today
+    gone.save()
+    village.farm.left_on = today  # it never had a visit either
+    village.farm.save()
+    for new in (0, 2):
+        for _farm in range(new):
+            make_farm(network, name="Zinnia")
+        counts = farm_counts(network, today)
+        whole = sum(counts.values(), FarmCounts())
+        due = list(farms_to_visit(farms_behind(network, "last"), network, today))
+        unseen = [farm for farm in due if not farm.visits.exists()]
+        assert (whole.to_visit, whole.never) == (len(due), len(unseen))
+        first = first_to_visit(network, today, territory=None, never=whole.never)
+        assert list(first) == due
+        assert list(counts) == territories_of(network)

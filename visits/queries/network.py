@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from peers.models import Farm, Network
-from visits.models import Counted, FarmVisits, GridVersion, Tally, Theme
+from visits.models import Counted, GridVersion, Tally, Theme
 from visits.queries.brought import unpack
 from visits.queries.network_rows import STATES, rests_until
 from visits.queries.steering import Helm
@@ -103,21 +103,31 @@ def season_of(
 
 @dataclass(frozen=True)
 class FarmCounts:
-    """The network's farms of today, and those that wait for a visit."""
+    """The farms of today; those that wait for a visit; those of them that never had one."""
 
-    whole: int
-    to_visit: int
+    whole: int = 0
+    to_visit: int = 0
+    never: int = 0
+
+    def __add__(self, other: "FarmCounts") -> "FarmCounts":
+        never = self.never + other.never
+        return FarmCounts(self.whole + other.whole, self.to_visit + other.to_visit, never)
 
 
-def farm_counts(network: Network, today: date, territory: str | None = None) -> FarmCounts:
-    """All but those seen within the rhythm, or about to be."""
-    farms = Farm.objects.filter(network=network, left_on=None)
-    seen = FarmVisits.objects.filter(network=network, farm__left_on=None)
-    seen = seen.filter(Q(last_held__gt=rests_until(network, today)) | Q(next_month__isnull=False))
-    if territory is not None:
-        farms, seen = farms.filter(territory=territory), seen.filter(farm__territory=territory)
-    whole = farms.count()
-    return FarmCounts(whole, whole - seen.count())
+def farm_counts(network: Network, today: date) -> dict[str, FarmCounts]:
+    """By territory, the nameless one last, in one walk over the farms; those that left count in
+    none."""
+    here, never = Q(left_on=None), Q(visited__last_held=None, visited__next_month=None)
+    seen = Q(visited__last_held__gt=rests_until(network, today))
+    seen |= Q(visited__next_month__isnull=False)
+    rows = Farm.objects.filter(network=network).order_by().values_list("territory")
+    counted = rows.annotate(
+        whole=Count("pk", filter=here),
+        seen=Count("pk", filter=here & seen),
+        never=Count("pk", filter=here & never),
+    )
+    found = {name: FarmCounts(whole, whole - seen, n) for name, whole, seen, n in counted}
+    return dict(sorted(found.items(), key=lambda item: (not item[0], item[0])))
 
 
 def territories_of(network: Network) -> list[str]:

@@ -191,6 +191,20 @@ def farms_to_visit(rows: QuerySet[Farm], network: Network, today: date) -> Query
     return rows.filter(rested).filter(Q(visited=None) | Q(visited__next_month=None))
 
 
+def first_to_visit(
+    network: Network, today: date, *, territory: str | None, never: int
+) -> QuerySet[Farm]:
+    """The same, as a page shows the first of them; `never` is how many of them had no visit yet.
+
+    Where all had one, they are found by its day: as many are read as are shown.
+    """
+    rows = farms_behind(network, "last", territory=territory)
+    if never:
+        return farms_to_visit(rows, network, today)
+    due = Q(visited__last_held__lte=rests_until(network, today), visited__next_month=None)
+    return rows.filter(due, visited__network=network).order_by("visited__last_held", "name", "pk")
+
+
 def rests_until(network: Network, today: date) -> date:
     return today - timedelta(days=30 * network.rhythm_months)
 

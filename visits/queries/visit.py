@@ -22,7 +22,19 @@ LOOK_BACK = timedelta(days=730)
 # -- planning
 
 
+def may_plan(person: Person) -> bool:
+    """Whether there is a farm whose visits this person plans."""
+    return _plannable(person).exists()
+
+
 def farms_to_plan(person: Person) -> QuerySet[Farm]:
+    """Farms whose visits this person plans, with the day of the last one."""
+    last_visit = Max("visits__date", filter=Q(visits__status__in=HELD))
+    rows = _plannable(person).select_related("network")
+    return rows.annotate(last_visit=last_visit).order_by("name", "pk")
+
+
+def _plannable(person: Person) -> QuerySet[Farm]:
     """Farms of the networks that the person facilitates, but for those they are tied to."""
     roles = Membership.objects.open().filter(person=person, role=Membership.Role.FACILITATOR)
     held = Holder.objects.filter(person=person, until=None)
@@ -31,9 +43,7 @@ def farms_to_plan(person: Person) -> QuerySet[Farm]:
         Farm.objects.filter(network__in=roles.values("network"), left_on=None)
         .exclude(pk__in=held.values("farm"))
         .exclude(pk__in=linked.values("farm"))
-        .select_related("network")
-        .annotate(last_visit=Max("visits__date", filter=Q(visits__status__in=HELD)))
-        .order_by("name", "pk")
+        .order_by()
     )
 
 

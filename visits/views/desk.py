@@ -14,7 +14,7 @@ from visits.queries.desk import Desk, Need, desk_of, farm_to_show
 from visits.queries.devices import ready_visits
 from visits.queries.draft import drafts_to_attach
 from visits.queries.season import seasons_for
-from visits.queries.visit import farms_to_plan
+from visits.queries.visit import may_plan
 from visits.views.desk_words import SECTIONS, Line, show_need
 
 MOST = 20
@@ -61,7 +61,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "ready": ready_visits([need.visit for need in desk.needs], request.user),
         "tablet_kinds": TABLET_KINDS,
-        "may_plan": farms_to_plan(request.user).exists(),
+        "may_plan": may_plan(request.user),
         "drafts": drafts_to_attach(request.user)[:PER_SECTION],
         "invitations": list(invitations_to(request.user)),
         "seasons": seasons_for(request.user),

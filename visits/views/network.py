@@ -1,5 +1,7 @@
 """The facilitator's page: what needs them, the season, the promises, the farms to visit."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,15 +13,15 @@ from peers.models import Farm
 from visits.models import Visit
 from visits.queries.farm import farms_seen_from
 from visits.queries.network import (
+    FarmCounts,
     Season,
     farm_counts,
     season_of,
     sums_for,
-    territories_of,
     to_talk_over,
 )
 from visits.queries.network_results import grids_counted
-from visits.queries.network_rows import TALK, farms_behind, farms_to_visit
+from visits.queries.network_rows import TALK, first_to_visit
 from visits.queries.steering import (
     KINDS,
     Helm,
@@ -30,7 +32,7 @@ from visits.queries.steering import (
     waiting_rows,
 )
 from visits.queries.tally import counted_years
-from visits.queries.visit import farms_to_plan
+from visits.queries.visit import may_plan
 from visits.views.chart import chart_response, figure
 from visits.views.network_figures import (
     chart_address,
@@ -60,14 +62,14 @@ FEW_FARMS = 6
 def show_network(request: HttpRequest) -> HttpResponse:
     """What a facilitator opens on a Monday: what waits, then where the season stands."""
     helm = helm_of(managed_network(request), request.user)
-    years, territories = counted_years(helm.network.pk), territories_of(helm.network)
+    years, by_territory = counted_years(helm.network.pk), farm_counts(helm.network, helm.today)
+    territories = list(by_territory)
     picked = _pick_season(request, helm, territories)
     season = _season(helm, picked)
-    farms = farm_counts(helm.network, helm.today, season.territory)
+    farms = _farms(by_territory, season.territory)
     waiting = all_waiting(helm, SHORT)
     sums = sums_for(helm, years, ["action"])
     talk = to_talk_over(helm)
-    rows = farms_behind(helm.network, "last", territory=season.territory)
     context = {
         "network": helm.network,
         "needs": [show_waiting(one) for one in waiting],
@@ -82,12 +84,14 @@ def show_network(request: HttpRequest) -> HttpResponse:
         "counts_url": rows_at("network-counts", year=season.year, by="territory"),
         "promises": promise_rows(sums),
         "talk": counted(talk, "", rows_at("network-actions", status=TALK)),
-        "to_visit": farms_to_visit(rows, helm.network, helm.today)[:FEW_FARMS],
+        "to_visit": first_to_visit(
+            helm.network, helm.today, territory=season.territory, never=farms.never
+        )[:FEW_FARMS],
         "farms": farms,
         "farms_url": rows_at("network-farms", due="yes", territory=picked["territory"]),
         "grids": grids_counted(helm.network.pk, years),
         "tie": tie_sentence(len(helm.tied)),
-        "may_plan": farms_to_plan(request.user).exists(),
+        "may_plan": may_plan(request.user),
     }
     return render(request, "visits/network_page.html", context)
 
@@ -102,6 +106,13 @@ def _pick_season(request: HttpRequest, helm: Helm, territories: list[str]) -> Pi
 
 def _season(helm: Helm, picked: Picked) -> Season:
     return season_of(helm, picked.year, territory_in(picked), picked["kind"] or None)
+
+
+def _farms(by_territory: Mapping[str, FarmCounts], territory: str | None) -> FarmCounts:
+    """Of one territory, or of all."""
+    if territory is not None:
+        return by_territory.get(territory, FarmCounts())
+    return sum(by_territory.values(), FarmCounts())
 
 
 def _choices(picked: Picked, territories: list[str]) -> list[Choice]:

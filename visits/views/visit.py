@@ -26,8 +26,8 @@ from visits.queries.visit import (
     Candidate,
     advice_on,
     candidates_of,
-    farms_to_plan,
     last_touched,
+    may_plan,
     preparation_of,
     section_rows,
     steps_of,
@@ -68,7 +68,7 @@ def list_visits(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "mine": mine,
         "visits": Paginator(found, ROWS).get_page(request.GET.get("page")),
-        "may_plan": farms_to_plan(request.user).exists(),
+        "may_plan": may_plan(request.user),
     }
     return render(request, "visits/visit_list.html", context)
 
