@@ -17,7 +17,7 @@ from visits.services.report import seal_report
 from visits.views.progress_charts import counts_chart
 
 ROW = re.compile(r'<th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
-CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
+CELL = re.compile(r'<td([^>]*?)(?: data-on="[^"]*")?>(.*?)</td>', re.DOTALL)
 
 
 def sealed(v, days, level="1", version=None, farm=None, **said):

@@ -3,9 +3,12 @@
 import pytest
 
 from tests.honest import sealed, served
+from tests.makers import days_ago
 from visits.charts import PHONE
 from visits.queries.result import farm_progress
-from visits.views.progress_words import day_words
+from visits.services.grid import draft_version, publish_version
+from visits.views.progress_charts import counts_chart
+from visits.views.progress_words import short_days
 
 SMALLEST = 11  # pixels on the screen
 LETTERS = 12.5  # the smallest in a chart, in its own units
@@ -54,28 +57,63 @@ def test_letters_of_every_chart_stay_readable(village, open_page, sign_in, width
     assert min(sizes) >= SMALLEST
 
 
-def beside(page, inner, outer):
-    """Whether one box stands wholly within another, from left to right."""
-    small, large = page.locator(inner).bounding_box(), page.locator(outer).bounding_box()
-    return large["x"] <= small["x"] and small["x"] + small["width"] <= large["x"] + large["width"]
+NOT_APPLICABLE = {"state": "not_applicable", "reason": "pas d'élevage"}
+
+
+def publish_again(v):
+    return publish_version(draft_version(v.version.grid), by=v.carla)
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False])
-def test_a_phone_opens_the_table_on_the_latest_visit(village, open_page, sign_in, script):
+def test_a_phone_shows_every_visit_of_a_question_with_its_day(village, open_page, sign_in, script):
     for days in (1200, 800, 400, 10):
         sealed(village, days, "2")
     page = open_page(viewport={"width": 320, "height": 640}, java_script_enabled=script)
     sign_in(page, village.ana)
     page.goto(f"/farms/{village.farm.slug}/progress/?table")
-    row = "table.progress tbody tr:nth-child(2)"
+    cells = page.locator("table.progress tbody tr:nth-child(2) td")
+    boxes = [cells.nth(at).bounding_box() for at in range(4)]
+    question = page.locator("table.progress tbody tr:nth-child(2) th").first.bounding_box()
 
-    assert beside(page, f"{row} td:last-child >> nth=0", "div.latest")
-    assert beside(page, f"{row} th >> nth=0", "div.latest")
-    assert not beside(page, f"{row} td:nth-child(2) >> nth=0", "div.latest")
-    days = page.locator("table.progress thead th").all_inner_texts()
-    read = [day_words(column) for column in farm_progress(village.farm.pk).columns]
-    assert [words.split("\n")[0] for words in days[1:]] == read  # from old to new, as ever
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
+    assert len({round(box["width"]) for box in boxes}) == 1
+    assert all(box["y"] >= question["y"] + question["height"] for box in boxes)
+    columns = farm_progress(village.farm.pk).columns
+    assert [cells.nth(at).get_attribute("data-on") for at in range(4)] == short_days(columns)
+
+
+RULE = """cells => cells.map(cell => {
+    const style = getComputedStyle(cell);
+    return [style.borderLeftStyle, style.borderLeftWidth, style.boxShadow != "none"];
+})"""
+
+
+@pytest.mark.browser
+def test_the_rule_of_a_new_grid_is_unbroken_on_every_kind_of_cell(
+    village, open_page, sign_in, live_server
+):
+    sealed(village, 400, "1")
+    said = {"t1_c1": {"state": "not_seen"}, "t1_c2": {}, "t1_c3": NOT_APPLICABLE}
+    sealed(village, 10, "3", version=publish_again(village), **said)
+    page = open_page(viewport={"width": 1366, "height": 900})
+    sign_in(page, village.ana)
+    page.goto(f"/farms/{village.farm.slug}/progress/?table")
+    rules = page.locator("table.progress td.break").evaluate_all(RULE)
+
+    assert len(rules) == 6
+    assert {tuple(rule) for rule in rules} == {("solid", "5px", True)}
+
+
+def test_two_visits_of_one_month_have_different_labels(village, client_of):
+    first = days_ago(40).replace(day=10)
+    for day in (10, 24):
+        sealed(village, (days_ago(0) - first.replace(day=day)).days, "2")
+    columns = farm_progress(village.farm.pk).columns
+
+    assert len(set(short_days(columns))) == 2
+    chart = counts_chart(farm_progress(village.farm.pk))
+    assert [bar.label for bar in chart.panels[0].bars] == short_days(columns)
 
 
 @pytest.mark.browser

@@ -17,6 +17,7 @@ from tests.makers import days_ago, make_grid, make_sealed, make_visit, say
 from tests.test_budgets import Elements
 from visits.services.plan import record_event
 
+NOT_APPLICABLE = {"state": "not_applicable", "reason": "pas d'élevage"}
 NONSENSE = ("?between=x,y", "?between=2026-02-31,1", "?newer=-1", "?newer=999999", "?theme=%00")
 
 
@@ -225,6 +226,33 @@ def test_forty_questions_over_four_visits_print_on_two_pages(village, page, sign
     assert page.locator("table.progress tbody th[scope=row]").count() == 40
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(printed.pages) <= 2
+
+
+@pytest.mark.browser
+def test_sixty_questions_in_twenty_themes_print_on_two_pages(village, page, sign_in, live_server):
+    version = make_grid(village.network, 20, 3, by=village.carla)
+    for days in (1200, 800, 400, 10):
+        said = {"t1_c1": NOT_APPLICABLE, "t9_c2": {"state": "not_seen"}}
+        sealed(village, days, "1", version=version, **said)
+    sign_in(page, village.ana)
+    page.goto(address(village, "print/"))
+    assert page.locator("table.progress tbody th[scope=row]").count() == 60
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) <= 2
+
+
+@pytest.mark.browser
+def test_a_printed_plan_is_one_sheet_without_buttons(village, page, sign_in, live_server):
+    for n in range(5):
+        key = uuid.uuid4()
+        said = {"what": f"Planter une haie de fruitiers du côté {n}", "how_seen": "On la voit."}
+        record_event(village.farm, key, "suggested", by=village.ben, data=said)
+        record_event(village.farm, key, "accepted", by=village.ana)
+    sign_in(page, village.ana)
+    page.goto(f"/farms/{village.farm.slug}/plan/sheet/")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    assert "Imprimer" not in printed.pages[0].extract_text()
 
 
 def test_twenty_themes_are_a_light_page(village, client_of):

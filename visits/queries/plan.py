@@ -50,9 +50,13 @@ def plan_of(access: FarmAccess, today: date) -> Plan:
         today,
         agreed=_by_date(row for row in rows if row.status in AGREED),
         suggested=[row for row in rows if row.status == Status.SUGGESTED],
-        done=[row for row in reversed(rows) if row.status == Status.DONE],
+        done=_latest(row for row in rows if row.status == Status.DONE),
         left=[row for row in reversed(rows) if row.status in {Status.DECLINED, Status.DROPPED}],
     )
+
+
+def _latest(rows: Iterable[Action]) -> list[Action]:
+    return sorted(rows, key=lambda row: (row.updated_at, row.pk), reverse=True)
 
 
 def _by_date(rows: Iterable[Action]) -> list[Action]:

@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy
 from visits.models import CriterionResult
 from visits.queries.result import Column, Progress, Row, flag_of
 from visits.templatetags.visits import STATES, text_in, unchanged_words, with_unit
-from visits.views.progress_words import corrected_words, day_words, grid_words, team_words
+from visits.views.progress_words import (
+    corrected_words,
+    day_words,
+    grid_words,
+    short_days,
+    team_words,
+)
 
 CELL_STATES = {**STATES, "unanswered": STATES["empty"]}
 ABSENT = {
@@ -121,13 +127,14 @@ def table_of(
     """
     told = told if sum(_is_told(row) for row in progress.rows) <= FEW_LINKS else ""
     themes: dict[tuple[int, str], dict[str, Any]] = {}
+    days = short_days(progress.columns)
     for row in progress.rows:
         code = row.criterion.theme.code
         if (theme and code != theme) or (keeps and not keeps(row)):
             continue
         name = text_in(row.criterion.theme.name)
         group = themes.setdefault((row.line.key[0], code), {"name": name, "rows": []})
-        group["rows"].append(_table_row(row, progress.columns, told))
+        group["rows"].append(_table_row(row, progress.columns, days, told))
     return {
         "columns": [
             column_words(column, opens=opens is None or column.visit.pk in opens)
@@ -142,10 +149,12 @@ def _is_told(row: Row) -> bool:
     return bool(row.change) or row.flag == "reworded"
 
 
-def _table_row(row: Row, columns: Sequence[Column], told: str) -> dict[str, Any]:
+def _table_row(
+    row: Row, columns: Sequence[Column], days: Sequence[str], told: str
+) -> dict[str, Any]:
     cells = [
-        cell_of(result, breaks=column.breaks, absent=_absent(row, column))
-        for result, column in zip(row.results, columns, strict=True)
+        cell_of(result, breaks=column.breaks, absent=_absent(row, column)) | {"on": day}
+        for result, column, day in zip(row.results, columns, days, strict=True)
     ]
     return {
         "question": question_of(row),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +27,7 @@ from visits.models import ActionEvent, ThemeResult
 from visits.queries.result import Column, Pair, Progress, Promise, Promises
 from visits.scoring import Place, is_acquired
 from visits.templatetags.visits import text_in
-from visits.views.progress_words import day_words, grid_label
+from visits.views.progress_words import day_words, grid_label, short_days
 
 #: Lines of a timeline that stay legible on one page; the plan has them all.
 MOST_LINES = 14
@@ -66,11 +65,12 @@ def counts_chart(progress: Progress) -> CountsChart:
 
 def panels_of(progress: Progress) -> list[ThemePanel]:
     panels = []
+    days = short_days(progress.columns)
     for found in _by_theme(progress.themes).values():
         newest = max(found.values(), key=lambda row: row.theme.version.number)
         bars = [
-            bar_of(column, found[column.report.pk])
-            for column in progress.columns
+            bar_of(column, found[column.report.pk], day)
+            for column, day in zip(progress.columns, days, strict=True)
             if column.report.pk in found
         ]
         panels.append(ThemePanel(text_in(newest.theme.name), bars))
@@ -84,9 +84,9 @@ def _by_theme(themes: Iterable[ThemeResult]) -> dict[tuple[int, str], dict[int, 
     return by_theme
 
 
-def bar_of(column: Column, row: ThemeResult) -> VisitBar:
+def bar_of(column: Column, row: ThemeResult, day: str) -> VisitBar:
     return VisitBar(
-        label=date_format(column.day, "b Y"),
+        label=day,
         segments=[(at, of, n) for at, of, n in row.counts],
         missing=row.missing,
         applicable=row.applicable,

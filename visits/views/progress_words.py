@@ -215,6 +215,15 @@ def day_words(column: Column) -> str:
     return date_format(column.day, "j F Y")
 
 
+def short_days(columns: Sequence[Column]) -> list[str]:
+    """The month of each visit where there is little room, and the day where a month has two."""
+    months = [date_format(column.day, "b Y") for column in columns]
+    return [
+        date_format(column.day, "j b Y") if months.count(month) > 1 else month
+        for column, month in zip(columns, months, strict=True)
+    ]
+
+
 def corrected_words(column: Column) -> str:
     """A later edition corrects or completes the first one: the date says which is shown."""
     if column.report.edition < 2:
