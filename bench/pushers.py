@@ -22,6 +22,8 @@ SECONDS = float(os.environ.get("SECONDS", "4"))
 #: Visits made ready for each pusher: more than it can push in that time.
 VISITS = int(os.environ.get("VISITS_EACH") or SECONDS * 60)
 ANSWERS = (40, 300)
+#: As many as a farm has had after some years: the first push of each is counted among them.
+VISITS_A_FARM = 8
 VERSIONS: dict[int, Any] = {}
 FACILITATOR = "carla@exemple.test"
 TOKEN = "t" * 32
@@ -145,7 +147,7 @@ def make_grid(answers: int) -> None:
 
 
 def new_visits(index: int, answers: int) -> tuple[Any, list[Any], list[Any]]:
-    """Fresh visits of one farm, by one person of their own."""
+    """Fresh visits by one person of their own, a few of each farm."""
     from django.utils import timezone
 
     from peers.models import Membership, Person
@@ -153,18 +155,29 @@ def new_visits(index: int, answers: int) -> tuple[Any, list[Any], list[Any]]:
 
     version = VERSIONS[answers]
     network, carla = version.grid.network, Person.objects.get(email=FACILITATOR)
-    farm, day = network.farms.order_by("pk")[0], timezone.localdate() - timedelta(days=index)
+    day = timezone.localdate() - timedelta(days=index)
     by = Person.objects.create(name=f"Bench {index}", email=f"{uuid.uuid4().hex}@exemple.test")
     Membership.objects.create(network=network, person=by, role="member")
-    made = {"network": network, "farm": farm, "kind": "peer", "month": day.replace(day=1)}
+    made = {"network": network, "kind": "peer", "month": day.replace(day=1)}
     made |= {"date": day, "status": "dated", "created_by": carla}
     count = VISITS if answers == ANSWERS[0] else max(VISITS // 4, 12)
-    visits = Visit.objects.bulk_create(Visit(**made) for _ in range(int(count)))
+    farms = new_farms(network, -(-count // VISITS_A_FARM))
+    visits = Visit.objects.bulk_create(
+        Visit(**made, farm=farms[at // VISITS_A_FARM]) for at in range(count)
+    )
     VisitGrid.objects.bulk_create(VisitGrid(visit=visit, version=version) for visit in visits)
     now = timezone.now()
     team = {"person": by, "part": "farmer", "added_by": carla, "ethics_signed_at": now}
     Teammate.objects.bulk_create(Teammate(visit=visit, **team) for visit in visits)
     return by, visits, list(version.criteria.all())
+
+
+def new_farms(network: Any, count: int) -> list[Any]:
+    from peers.models import Farm
+
+    told = {"network": network, "municipality": "Ici"}
+    names = (f"bench-{uuid.uuid4().hex}" for _ in range(count))
+    return Farm.objects.bulk_create(Farm(**told, name=name, slug=name) for name in names)
 
 
 def body_of(visit: Any, rows: list[Any], by: Any, device: str = "") -> bytes:

@@ -31,6 +31,7 @@ from visits.services.epoch import current_epoch
 APP = "pgs-sync"
 LARGEST_BODY = 512 * 1024
 DEEPEST = 40
+HOLDERS = frozenset({dict, list})
 PUSHES_A_MINUTE = 60
 
 
@@ -108,10 +109,18 @@ def _refuse_constant(name: str) -> None:
 
 
 def _is_shallow(found: Any, levels: int) -> bool:
-    if not isinstance(found, dict | list):
-        return True
-    inner = found.values() if isinstance(found, dict) else found
-    return levels > 0 and all(_is_shallow(item, levels - 1) for item in inner)
+    """Level by level: what JSON reads is dicts and lists, and what holds nothing more."""
+    level = [found] if type(found) in HOLDERS else []
+    for _level in range(levels):
+        if not level:
+            return True
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) in HOLDERS
+        ]
+    return not level
 
 
 class SyncView(APIView):

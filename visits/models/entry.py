@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from peers.models import Network, Person
 from visits.models.criterion import Criterion
 from visits.models.visit import Visit
+
+#: A projection is written from rows of the log, which are bound to their visit and criterion and
+#: are never deleted: the database need not look each up again. Other indexes begin with the visit.
+DERIVED: dict[str, Any] = {"db_constraint": False, "db_index": False}
 
 
 class Stream(models.Model):
@@ -81,8 +86,9 @@ class Entry(models.Model):
         PAPER = "paper"
         IMPORT = "import"
 
-    network = models.ForeignKey(Network, models.PROTECT, related_name="+")
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="entries")
+    # The visit's own: bound there, and not once more for each word that is said.
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_constraint=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="entries", db_index=False)
     stream = models.CharField(max_length=7)
     seq = models.PositiveIntegerField()
     entry_id = models.UUIDField()
@@ -148,7 +154,7 @@ class Entry(models.Model):
 class EntryParent(models.Model):
     """What an entry had in view. No foreign key on the parent: a child may arrive first."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="parents")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="parents", db_index=False)
     parent_id = models.UUIDField(db_index=True)
 
     class Meta:
@@ -163,9 +169,9 @@ class EntryParent(models.Model):
 class Head(models.Model):
     """Projection: a stored entry that no other has superseded; notes and leads are heads too."""
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="heads")
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="heads", **DERIVED)
     stream = models.CharField(max_length=7)
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="head")
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="head", db_constraint=False)
     kind = models.CharField(max_length=10)
 
     class Meta:
@@ -178,9 +184,11 @@ class Head(models.Model):
 class Answer(models.Model):
     """Projection: what one voice says of one criterion now; no value while heads differ."""
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="answers")
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="answers", **DERIVED)
     stream = models.CharField(max_length=7)
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="answers")
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="answers", db_constraint=False
+    )
     voice = models.CharField(max_length=5)
     about = models.UUIDField()
     value = models.JSONField(null=True)

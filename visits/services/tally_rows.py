@@ -18,6 +18,11 @@ TALLY = {
 }
 #: With a network's id, the lock under which its sums are counted.
 SUMS = 0x5375
+#: What the end of the transaction would look up is looked up before others have to wait for it.
+LOCK = (
+    "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+    " SELECT pg_advisory_xact_lock(%s, %s)"
+)
 
 
 def lock_sums(network_id: int) -> None:
@@ -28,7 +33,7 @@ def lock_sums(network_id: int) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SUMS, network_id])
+            cursor.execute(LOCK, [SUMS, network_id])
 
 
 def add_to_sums(network_id: int, changes: Mapping[tuple[int, Key], int]) -> None:
