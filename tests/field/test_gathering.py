@@ -67,6 +67,7 @@ def test_three_tablets_gathered_by_file_say_the_same_and_come_home_in_any_order(
     missing = red.locator("[data-summary]")
     expect(missing).to_contain_text("Il manque : bleue, Léa, verte, Elsa")
     files = {name: give_file(page, tmp_path) for name, page in tablets.items()}
+    assert all(name in path.name for name, path in files.items())
     for name, page in tablets.items():
         for other, path in files.items():
             if other != name:

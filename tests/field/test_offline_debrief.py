@@ -1,5 +1,6 @@
 """The debrief and the signatures at the table, without network; everything comes home as it was said."""
 
+import re
 import uuid
 
 import pytest
@@ -81,6 +82,22 @@ def test_what_was_said_outdoors_stands_in_its_part(red, visit, village):
     expect(part(red, "both").locator("[data-empty]")).to_be_visible()
 
 
+def test_alike_answers_are_said_once_and_the_farms_words_stand_at_their_question(
+    red, visit, village
+):
+    for person, level in ((village.ben, "1"), (village.lea, "3"), (village.elsa, "3")):
+        said(red, visit, village, 1, person, kind="answer", value={"level": level})
+    words = {"topic": "words", "text": "La mare est notre fierté."}
+    own = {"kind": "words", "voice": "reply", "on_behalf": "spoken", "object_id": str(uuid.uuid4())}
+    said(red, visit, village, 1, village.ana, value=words, **own)
+    open_debrief_page(red, visit)
+    talk = part(red, "discuss").locator("[data-list]")
+    expect(talk.locator("ul li")).to_have_text(
+        ["premiers pas Ben", re.compile("^installé (Léa, quelqu'un|quelqu'un, Léa)$")]
+    )
+    expect(talk.locator("blockquote")).to_contain_text("La mare est notre fierté.")
+
+
 def test_words_reviews_and_actions_are_noted_and_come_home(red, visit, village):
     say_on(
         red, visit, kind="lead", value={"text": "Semer un couvert"}, said_ref=str(village.ben.ref)
@@ -106,6 +123,7 @@ def test_words_reviews_and_actions_are_noted_and_come_home(red, visit, village):
     lead.get_by_label("Un coup de main").fill("un semoir à prêter")
     lead.get_by_label("elle accepte").check()
     lead.get_by_role("button", name="Noter dans le plan").click()
+    expect(lead.locator("summary")).to_have_text("Changer")
     expect(lead.locator(".chip.done")).to_have_text("Acceptée, noté par Ben")
 
     hopes = part(red, "hopes")
@@ -150,6 +168,11 @@ def test_each_signs_what_the_tablet_shows_and_the_server_finds_the_same(red, vis
     expect(red.locator("[data-status]")).to_contain_text("C'est signé")
     signed = shown(red, visit)
 
+    red.get_by_label("J'ai participé et j'ai relu.").check()
+    red.get_by_label("Votre nom, écrit par vous").fill("léa")
+    sign.click()  # under Ben's name: whose signature would that be?
+    expect(red.locator("[data-error]")).to_contain_text("Vous écrivez le nom de Léa.")
+    expect(red.locator("[data-signed-list] li")).to_have_count(1)
     red.get_by_label("Qui signe ?").select_option(label="Ana, pour la ferme")
     red.get_by_label("J'ai participé et j'ai relu.").check()
     red.get_by_label("Je préfère aussi dessiner").check()

@@ -1,12 +1,14 @@
 """« Préparer cette tablette »: an honest yes, a test without network, and failures that say so."""
 
 import time
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from tests.field.offline import TABLET, outcome_of, prepare, relaunch
 from visits.models import Preparation, Tablet
+from visits.services.visit import sign_ethics
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +125,46 @@ def test_a_tablet_that_cannot_keep_a_visit_says_why(village, tablet, kind):
     assert outcome_of(tablet) == kind
     assert tablet.locator(f"[data-problem={kind}] strong").inner_text()
     assert not Preparation.objects.exists()
+
+
+def test_a_browser_that_forbids_storage_says_why_and_shows_no_word_of_a_machine(
+    village, chromium, sign_in, live_server
+):
+    tablet = chromium.new_context(base_url=live_server.url, locale="fr-FR").new_page()
+    sign_in(tablet, village.ben)
+    tablet.add_init_script(
+        "Object.defineProperty(window, 'indexedDB',"
+        " {get() { throw new DOMException('denied', 'SecurityError'); }})"
+    )
+    prepare(tablet, village.visit)
+    assert outcome_of(tablet) == "refused"
+    assert "denied" not in tablet.locator("main").inner_text()
+    tablet.goto(hub(village.visit))
+    trouble = tablet.get_by_role("link", name="Avec du réseau, les pages du bureau marchent.")
+    assert trouble.get_attribute("href") == village.visit.get_absolute_url()
+    tablet.context.close()
+
+
+def test_a_tablet_made_ready_for_one_visit_may_begin_another_without_network(village, tablet):
+    prepare(tablet, village.visit)
+    tablet.locator("[data-ready] [data-grids]").wait_for()
+    tablet.context.set_offline(True)
+    tablet.goto("/field/")
+    tablet.get_by_text("Commencer une visite non prévue").click()
+    tablet.get_by_label("Le nom de la ferme").fill("Chez Paulette")
+    tablet.get_by_role("button", name="Commencer").click()
+    tablet.locator("h1", has_text="Chez Paulette").wait_for()
+
+
+def test_without_the_promise_the_page_says_what_does_not_come_along(village, client_of):
+    address, sentence = (
+        reverse("visits:tablet", args=[village.visit.pk]),
+        "qu'après votre engagement",
+    )
+    village.visit.team.filter(person=village.ben).update(ethics_signed_at=None)
+    assert sentence in unescape(client_of(village.ben).get(address).content.decode())
+    sign_ethics(village.visit.team.get(person=village.ben), name_agreed=True)
+    assert sentence not in unescape(client_of(village.ben).get(address).content.decode())
 
 
 def test_a_browser_that_promises_nothing_is_told_so(village, tablet):

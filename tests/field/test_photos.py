@@ -177,6 +177,23 @@ def test_without_a_yes_a_photo_is_blurred_and_the_sharp_one_is_gone(tablet, vill
     )
 
 
+def test_a_photo_of_somebody_who_said_no_is_not_finished_as_it_is(tablet, village):
+    open_first(tablet, village)
+    take(tablet, question(tablet, first_of(village)))
+    dialog = photo_dialog(tablet)
+    dialog.get_by_label("Oui, sans son accord").check()
+    dialog.get_by_role("button", name="Terminé").click()
+    expect(dialog.locator("[data-status]")).to_contain_text("n'est pas d'accord")
+    tablet.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Rendre floue toute la photo").click()
+    expect(dialog.locator("[data-status]")).not_to_contain_text("n'est pas d'accord")
+    dialog.get_by_role("button", name="Terminé").click()
+    expect(dialog).to_have_count(0)
+    [head] = photos_on(tablet, village)
+    assert head["value"]["people"] == "blurred"
+
+
 def test_a_photo_taken_back_comes_again_with_one_tap(tablet, village):
     open_first(tablet, village)
     take(tablet, question(tablet, first_of(village)))

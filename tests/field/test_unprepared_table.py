@@ -110,6 +110,12 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
     agree_on(ben, "Planter une haie")
     sign_for_the_farm(ben)
 
+    ben.locator(".field-back", has_text=FARM).click()
+    part = ben.locator("field-hub [data-part]").first
+    expect(part.locator("[data-chip]")).to_have_text("En cours")
+    expect(part.locator("[data-talk]")).to_have_text("À discuter (1)")
+    expect(ben.locator("[data-resume]")).to_contain_text("Reprendre")
+
     for page in (ben, lea):
         page.context.set_offline(False)
         assert come_home(page)["entries"] == 0

@@ -5,13 +5,14 @@ import uuid
 import pytest
 
 from tests.full import past_visit
-from tests.makers import make_visit, say
+from tests.makers import criteria, days_ago, make_visit, make_written, say
 from tests.visits.packets import Started
 from tests.visits.sync import SYNC, Tablet, new_key
 from visits.models import Preparation, Reading
 from visits.models import Tablet as TabletRow
 from visits.services.draft import attach_draft
 from visits.services.epoch import current_epoch
+from visits.services.report import seal_report
 from visits.services.tablet import revoke_tablet
 from visits.services.visit import leave_team
 
@@ -147,6 +148,18 @@ def test_last_time_and_the_plan_come_after_the_promise_of_discretion(village):
     assert len(after["last"]["answers"]) > 0
     first = next(iter(after["last"]["answers"].values()))
     assert set(first) == {"words", "level", "state", "note"}
+
+
+def test_a_question_that_nobody_answered_last_time_is_said_to_be_empty(village):
+    v = village
+    first = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(400))
+    say(first, v.ben, criterion=criteria(first)[0], value={"level": "2"})  # one question of six
+    first.refresh_from_db()
+    make_written(first, v.ben)
+    seal_report(first, by=v.ben)
+    last = Tablet(v.ben).get(f"/visits/{v.visit.pk}/bundle").json()["last"]
+    said = [row["words"] for row in last["answers"].values() if row["state"] == "unanswered"]
+    assert said == ["pas encore rempli"] * 5
 
 
 def test_a_bundle_is_for_the_team_of_today(village):

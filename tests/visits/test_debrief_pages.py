@@ -299,3 +299,17 @@ def test_after_the_report_is_final_the_debrief_is_over(village, client_of):
     v = village
     make_sealed(v.visit, v.ben)
     assert client_of(v.ben).get(page("debrief", v.visit)).status_code == 403
+
+
+def test_one_answer_of_two_people_is_said_once_and_is_no_second_opinion(opened, client_of):
+    v = opened
+    third = criteria(v.visit)[2]
+    for person in (v.ben, v.lea):
+        say(v.visit, person, criterion=third, value={"level": "2"})
+    say(v.visit, v.ben, kind="discuss", criterion=third, value={"on": True})
+    words = {"topic": "words", "text": "On en reparle après la récolte."}
+    say(v.visit, v.ana, kind="words", voice="reply", criterion=third, value=words)
+    html = text_of(client_of(v.ben).get(page("debrief", v.visit)))
+    talk = html[html.index('id="discuss"') : html.index('id="both"')]
+    assert talk.count("Deux avis différents") == 1  # of the first question alone
+    assert "On en reparle après la récolte." in talk

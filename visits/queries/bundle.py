@@ -222,7 +222,7 @@ def last_words(last: LastTime) -> str:
         return f"{_('Deux avis différents')} ({names})" if names else _("Deux avis différents")
     if result.state == "value":
         return _value_words(last)
-    state = str(STATES.get(result.state, ""))
+    state = str(STATES.get(result.state, STATES["empty"]))
     return f"{state} ({result.text})" if result.text else state
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from visits.access import FarmAccess, VisitAccess
+from visits.canonical import canonical_json
 from visits.models import Action, Criterion, Entry, Visit
 from visits.queries.entry import Target, VisitState, visit_state
 from visits.queries.grid import sections_of
@@ -38,6 +39,11 @@ class Spot:
         return self.target.said(Entry.Kind.NOTE)
 
     @property
+    def words(self) -> list[Entry]:
+        """What the farm said of this question."""
+        return self.target.said(Entry.Kind.WORDS)
+
+    @property
     def photos(self) -> list[Entry]:
         return [e for e in self.target.said(Entry.Kind.PHOTO) if e.value.get("sha256")]
 
@@ -50,11 +56,14 @@ class Spot:
         return self._answers(Entry.Voice.SELF)
 
     def _answers(self, voice: str) -> list[dict[str, Any]]:
-        """Each answer in words, with the name of who gave it."""
-        return [
-            answer_words(answer_of(self.criterion, entry.value)) | {"who": entry.said_by.name}
-            for entry in self.target.opinions(voice)
-        ]
+        """Each answer in words, once, with the names of all who gave it."""
+        said: dict[bytes, dict[str, Any]] = {}
+        for entry in self.target.opinions(voice):
+            answer = answer_words(answer_of(self.criterion, entry.value))
+            alike = said.setdefault(canonical_json(entry.value), answer | {"names": []})
+            if entry.said_by.name not in alike["names"]:
+                alike["names"].append(entry.said_by.name)
+        return [answer | {"who": ", ".join(answer["names"])} for answer in said.values()]
 
 
 @dataclass(frozen=True)

@@ -3,30 +3,10 @@
 import { $, on } from "../lib/dom.js";
 import { beginDraft } from "../store/bundle.js";
 import { current, currentPerson, people as peopleHere } from "../store/current.js";
-import { get, set } from "../store/meta.js";
+import { get } from "../store/meta.js";
 import { makeApi } from "../sync/api.js";
-import { cacheName, keepPages, takeInUse } from "../sync/keep.js";
-import { openHere, registerHere } from "../sync/prepare.js";
-import { gridPages } from "../sync/refresh.js";
-
-const DAY = 86400000;
-
-// While there is network, once a day: what the grids ask, and their pages, empty.
-const refresh = async (db, me) => {
-  const kept = await get(db, "grids");
-  if (kept && Date.now() - kept.at < DAY) return kept.grids;
-  const api = makeApi({ fetch: fetch.bind(globalThis) });
-  const reply = await api.call("GET", "grids");
-  if (reply.status !== 200 || !reply.body) return kept?.grids ?? [];
-  const { grids, build } = reply.body;
-  // A visit begun without network is signed here too, and its file opened by the server.
-  if (!(await get(db, "device"))) await registerHere(db, api, { name: "", person: { ref: me }, build }).catch(() => {});
-  const name = cacheName({ person: me, visit: "grids", version: 0, language: document.documentElement.lang, build });
-  await keepPages(name, await gridPages(db, grids));
-  await takeInUse(name, { person: me, visit: "grids" });
-  await set(db, "grids", { at: Date.now(), grids });
-  return grids;
-};
+import { keepGrids } from "../sync/grids.js";
+import { openHere } from "../sync/prepare.js";
 
 const hex = (count) => Array.from(crypto.getRandomValues(new Uint8Array(count)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -71,7 +51,7 @@ class BeginVisit extends HTMLElement {
     on(this.form, "submit", (event) => this.begin(event));
     this.grids = (await get(db, "grids"))?.grids ?? [];
     this.paint();
-    this.grids = await refresh(db, me).catch(() => this.grids);
+    this.grids = await keepGrids(db, makeApi({ fetch: fetch.bind(globalThis) })).catch(() => this.grids);
     this.paint();
     this.dataset.ready = "";
   }

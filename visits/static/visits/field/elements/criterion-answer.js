@@ -66,6 +66,7 @@ export class CriterionAnswer extends HTMLElement {
         const value = this.read();
         this.problem = value === null ? word(this.row.kind === "percentage" ? "not-a-share" : `not-a-${this.dataset.free}`) : null;
         warn(this);
+        if (!this.waits) paintLine(this);
         const nothing = value === null || same(value, this.ownValue());
         return nothing ? null : this.scene.saying(this.about("answer", { value }));
       },

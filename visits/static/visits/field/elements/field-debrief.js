@@ -4,6 +4,7 @@ import { $, $$, on } from "../lib/dom.js";
 import { guardLeaving } from "../lib/pending.js";
 import { names, piece, word } from "../lib/sentences.js";
 import { fill } from "../lib/words.js";
+import { opinionsOf } from "../model/answer.js";
 import { dueOf } from "../model/plan.js";
 import { debriefOf } from "../store/debrief.js";
 import { tabletsOf } from "../sync/gather.js";
@@ -69,17 +70,23 @@ export class FieldDebrief extends HTMLElement {
     $("[data-names]", this).textContent = fill(this.dataset.without, { names: names(of) });
   }
 
-  drawSpot({ criterion, answers, own, notes, differs }, part) {
+  drawSpot({ criterion, answers, own, notes, words, differs }, part) {
     const title = make("p", "", make("strong", "", `${criterion.number}. ${criterion.question}`));
-    const said = (heads) => heads.map((head) =>
-      make("li", "", answerWords(criterion, head.value), " ", make("span", "said-by", this.scene.nameOf(head.said_ref))));
+    const said = (heads) => opinionsOf(heads).map(({ value, heads: alike }) =>
+      make("li", "", answerWords(criterion, value), " ", make("span", "said-by", this.namesOf(alike))));
     const voices = part === "both"
       ? [make("h3", "", this.dataset.team), make("ul", "", ...said(answers)), make("h3", "", this.dataset.farm), make("ul", "", ...said(own))]
       : [make("ul", "", ...said(answers))];
     const two = differs && part === "discuss" ? [make("p", "talk", make("strong", "", word("two-opinions")))] : [];
     const told = notes.map((head) => make("p", "", head.value.text, " ", make("span", "said-by", this.scene.nameOf(head.said_ref))));
+    const farm = words.map((head) => quote(this.scene, head, this.dataset));
     const link = Object.assign(make("a", "", this.dataset.settle), { href: `../${criterion.section}/${location.search}#c${criterion.id.replaceAll("-", "")}` });
-    return make("li", differs ? "opinions" : "", ...two, title, ...voices, ...told, ...(two.length ? [make("p", "", link)] : []));
+    return make("li", differs ? "opinions" : "", ...two, title, ...farm, ...voices, ...told, ...(two.length ? [make("p", "", link)] : []));
+  }
+
+  // Who has said one and the same thing, each once.
+  namesOf(heads) {
+    return names([...new Set(heads.map(({ said_ref: ref }) => this.scene.nameOf(ref)))]);
   }
 
   // One row for each action or lead, kept while it lives: what is being typed in it is left alone.
@@ -98,7 +105,7 @@ export class FieldDebrief extends HTMLElement {
 
   drawPrevious(action) {
     const last = action.reviews.at(-1);
-    const chip = { done: Boolean(last), text: last ? this.dataset[last.value.event] : this.dataset.toReview, act: this.dataset.toReview };
+    const chip = { done: Boolean(last), text: last ? this.dataset[last.value.event] : this.dataset.toReview, act: last ? this.dataset.change : this.dataset.toReview };
     const sub = [action.owner_name, action.due].filter(Boolean).join(", ");
     const row = this.row(action.id, action.what, sub, chip, () => piece("review"));
     $("form", row).reviewed = action;
@@ -109,7 +116,7 @@ export class FieldDebrief extends HTMLElement {
     const { head, id, action } = lead;
     const by = action.decided && action.decided.on_behalf !== "none" ? action.decided.author?.name ?? this.scene.info.me?.name : "";
     const text = [this.dataset[action.version && action.status === "suggested" ? "waits" : action.status], by && fill(this.dataset.noted, { name: by })];
-    const chip = { done: action.version > 0, text: text.filter(Boolean).join(", "), act: this.dataset.suggested };
+    const chip = { done: action.version > 0, text: text.filter(Boolean).join(", "), act: action.version ? this.dataset.change : this.dataset.suggested };
     const sub = head.value.of ? this.dataset[head.value.of] : this.scene.nameOf(head.said_ref);
     const row = this.row(id, action.text.what ?? head.value.text, sub, chip, () => actionForm(lead, this.dataset, (read, form) => this.decide(form.lead ?? lead, read)));
     const form = $("form", row);

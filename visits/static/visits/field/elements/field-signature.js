@@ -11,6 +11,8 @@ import { tabletsOf } from "../sync/gather.js";
 import { make, speakAsFarm } from "./at-table.js";
 import { setScene } from "./scene.js";
 
+const isSameName = (one, other) => one.trim().localeCompare(other.trim(), "fr", { sensitivity: "base", ignorePunctuation: true }) === 0;
+
 const isUnseen = ({ answers }) => answers.length > 0 && answers.every(({ value }) => value.state === "not_seen");
 
 export class FieldSignature extends HTMLElement {
@@ -98,12 +100,20 @@ export class FieldSignature extends HTMLElement {
     return true;
   }
 
-  isWrong({ mode, remarks, reread, draw, name }) {
+  // The name of somebody else of this visit: the hand that writes is not the one that was chosen.
+  otherNamed({ who, name }) {
+    const people = this.scene.people.filter((one) => isSameName(one.name, name.value));
+    return people.some(({ ref }) => ref === who.value) ? null : people[0];
+  }
+
+  isWrong({ who, mode, remarks, reread, draw, name }) {
     const words = this.dataset;
     if (mode.value === "remarks" && !remarks.value.trim()) return this.refuse(words.noRemarks, remarks);
     if (mode.value !== "later" && !reread.checked) return this.refuse(words.noRead, reread);
     if (mode.value !== "later" && draw.checked && (!this.pad || this.pad.isEmpty())) return this.refuse(words.noDrawing, draw);
     if (!name.value.trim()) return this.refuse(words.noName, name);
+    const other = this.otherNamed({ who, name });
+    if (other) return this.refuse(fill(words.otherName, { name: other.name }), who);
     $("[data-error]", this).textContent = "";
     return false;
   }

@@ -80,7 +80,7 @@ export class GatherTablets extends HTMLElement {
     const row = document.createElement("li");
     const chip = Object.assign(document.createElement("span"), { className: tablet.state === "missing" ? "chip todo" : "chip done" });
     chip.textContent = fill(this.dataset[tablet.state], { time: tablet.at ? clock(tablet.at) : "" });
-    const title = Object.assign(document.createElement("span"), { className: "row-title", textContent: tablet.name || this.dataset.somebody });
+    const title = Object.assign(document.createElement("strong"), { textContent: tablet.name || this.dataset.somebody });
     const main = Object.assign(document.createElement("span"), { className: "row-main" });
     main.append(title, Object.assign(document.createElement("span"), { className: "row-sub", textContent: tablet.who }));
     const inner = Object.assign(document.createElement("span"), { className: "row" });

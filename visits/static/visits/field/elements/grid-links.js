@@ -23,8 +23,7 @@ export const markLinks = async () => {
   if (!db) return;
   on(document, "section:shown", () => mark(visit));
   const info = await visitOf(db, visit);
-  const title = $("[data-draft-farm]");
-  if (title && info) title.textContent = info.farm.name;
+  if (info) for (const title of $$("[data-draft-farm]")) ($("span", title) ?? title).textContent = info.farm.name;
   on(document, "sync:settled", () => showBecame(db, visit));
   await showBecame(db, visit);
 };

@@ -168,7 +168,18 @@ export const describePhoto = async (place, head) => {
     await place.remove(now);
     dialog.close();
   });
-  on($("[data-done]", dialog), "click", () => dialog.close());
+  // Without a yes it is blurred, or it is not kept: « Terminé » alone does neither.
+  const isRefused = () => $("[name=people]:checked", dialog)?.value === "blurred" && now.value.people !== "blurred";
+  const holdOpen = () => {
+    status.textContent = word("photo-refused");
+    $("[data-blur]", dialog).focus();
+  };
+  on($("[data-done]", dialog), "click", () => (isRefused() ? holdOpen() : dialog.close()));
+  on(dialog, "cancel", (event) => {
+    if (!isRefused()) return;
+    event.preventDefault();
+    holdOpen();
+  });
   on(dialog, "close", () => dropped || save());
   paint();
   await view();

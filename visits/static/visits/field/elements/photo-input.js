@@ -16,10 +16,12 @@ const hasPhotos = async () => {
 
 export class PhotoInput extends HTMLElement {
   async connectedCallback() {
-    this.append(photoPiece("place"));
+    const button = photoPiece("place");
+    if ("large" in this.dataset) button.className = "btn second large";
+    this.append(button);
     on(this, "click", async ({ target }) => {
-      const button = target.closest("[data-photo]");
-      if (button) (await this.open()).pressed(button);
+      const pressed = target.closest("[data-photo]");
+      if (pressed) (await this.open()).pressed(pressed);
     });
     on(document, "entries:changed", ({ detail }) => detail.targets?.some((one) => one.includes("|photo|")) && this.open());
     asked ??= hasPhotos().catch(() => false);

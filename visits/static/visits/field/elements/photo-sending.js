@@ -22,7 +22,7 @@ class PhotoSending extends HTMLElement {
     const paint = async () => {
       const n = (await blobsUnsent(db, visit)).length;
       this.hidden = !n;
-      const mega = (await weightUnsent(db, visit)) / MEGA;
+      const mega = Math.ceil((await weightUnsent(db, visit)) / (MEGA / 10)) / 10;
       const weight = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(mega);
       const waits = (await photosMaySend(db)) ? "" : this.dataset.waits;
       $("[data-line]", this).textContent = [fill(this.dataset.weight, { photos: counted(this, "photos", n), weight }), waits].join(" ").trim();

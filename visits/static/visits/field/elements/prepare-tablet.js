@@ -1,7 +1,9 @@
 // « Préparer cette tablette »: one tap, progress in words, a test, a dated yes or a sentence that helps.
 import { $, $$ } from "../lib/dom.js";
 import { counted, day, fill, hour } from "../lib/words.js";
+import { current } from "../store/current.js";
 import { makeApi } from "../sync/api.js";
+import { keepGrids } from "../sync/grids.js";
 import {
   isApple, lookAround, newestShell, noteReady, openHere, Problem, readBack, registerHere, takePages, takeVisit,
 } from "../sync/prepare.js";
@@ -29,6 +31,7 @@ class PrepareTablet extends HTMLElement {
     $$("[data-problem]", this).forEach((one) => { one.hidden = true; });
     try {
       this.done(await this.prepare());
+      this.keepGrids().catch(() => {});
     } catch (problem) {
       this.fail(problem instanceof Problem ? problem : new Problem("other", String(problem?.message ?? problem)));
     } finally {
@@ -49,6 +52,13 @@ class PrepareTablet extends HTMLElement {
       takePages(db, { person: this.person, visit, language, build }, bundle, (n, total) => this.mark("pages", "doing", { n, total })));
     const told = await this.step("test", () => readBack(db, visit, bundle, taken, worker));
     return this.step("tell", () => noteReady(db, api, visit, device, { ...told, persistent }));
+  }
+
+  // Not needed for this visit, so nothing waits for them: another one can begin without preparation.
+  async keepGrids() {
+    const { db } = await current();
+    const grids = await keepGrids(db, makeApi({ fetch: fetch.bind(globalThis) }));
+    for (const told of $$("[data-grids]", this)) told.hidden = !grids.length;
   }
 
   async step(name, work) {

@@ -32,9 +32,9 @@ export const paintLine = (question) => {
   const only = opinions.length === 1 ? opinions[0] : null;
   const mine = only?.heads.some((head) => head.said_ref === scene.speaker.ref);
   const shown = only && (!mine || only.value.state) ? [badge(question, only.value), " "] : [];
-  const kept = HELD.includes(own?.state) ? word(own.state) : savedLine(own);
-  const alone = kept && only?.heads.length === 1 && only.heads[0].act === "own";
-  const who = alone ? word("by", { name: scene.nameOf(own.said_ref) }) : only ? saidBy(scene, only.heads) : "";
+  const kept = question.problem ? word("not-yet") : HELD.includes(own?.state) ? word(own.state) : savedLine(own);
+  const alone = kept && !question.problem && only?.heads.length === 1 && only.heads[0].act === "own";
+  const who = question.problem ? "" : alone ? word("by", { name: scene.nameOf(own.said_ref) }) : only ? saidBy(scene, only.heads) : "";
   const undo = $("[data-undo]", line);
   line.replaceChildren(...shown, [kept, who].filter(Boolean).join(" "), ...(undo ? [" ", undo] : []));
 };

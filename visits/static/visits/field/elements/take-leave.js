@@ -56,6 +56,8 @@ class TakeLeave extends HTMLElement {
     this.count("waiting", this.rows.filter(({ state }) => state === "waiting").length);
     this.count("stuck", this.rows.filter(({ state, reason }) => state === "here" && reason).length);
     this.count("carried", carried);
+    this.waits = some || carried > 0;
+    this.tellState(this.state);
     this.showRows();
   }
 
@@ -88,8 +90,11 @@ class TakeLeave extends HTMLElement {
 
   tellState(state) {
     const words = { sending: this.dataset.sending, offline: this.dataset.offline, login: this.dataset.login, idle: "", waiting: this.dataset.failed };
-    if (state in words) $("[data-state-words]", this).textContent = words[state];
-    $("[data-sign-in]", this).hidden = state !== "login";
+    this.state = state;
+    // Its own key has sent everything: without a login nothing is missing.
+    const asks = state === "login" && this.waits;
+    if (state in words) $("[data-state-words]", this).textContent = state === "login" && !asks ? "" : words[state];
+    $("[data-sign-in]", this).hidden = !asks;
   }
 
   // Everything of this visit that this tablet holds, locked to the visit's key: another tablet or the desk opens it.

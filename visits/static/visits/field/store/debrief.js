@@ -23,7 +23,7 @@ const spotOf = (criterion, heads) => {
   const team = answers.filter(({ voice }) => voice === "team");
   const differs = valuesOf(team.filter(({ about }) => about === criterion.about)).length > 1;
   return {
-    criterion, differs, notes: of("note").sort(inTurn),
+    criterion, differs, notes: of("note").sort(inTurn), words: of("words").sort(inTurn),
     answers: (team.length ? team : answers).sort(inTurn),
     own: of("answer").filter(({ voice }) => voice === "self"),
     strength: of("mark").some(({ value }) => value.mark === "strength"),

@@ -83,6 +83,13 @@ const headerOf = async (row) => {
   return { visit: null, draft: { ...row.draft, id: row.id }, key_for_server: key };
 };
 
+// Two tablets may make theirs in the same minute, and both lie in one folder: the name says whose each is.
+const fileName = ({ name, device, at }, visit) => {
+  const whose = name.normalize("NFD").replace(/[^\w\s'-]/g, "").replace(/[^a-z0-9]+/gi, "-").toLowerCase().slice(0, 30);
+  const four = (id) => String(id ?? "").slice(-4);
+  return ["carnet", whose, at.slice(0, 16).replace(/\D/g, ""), `${visit.slice(0, 4)}${four(device)}`].filter(Boolean).join("-").replace(/-+/g, "-") + ".txt";
+};
+
 /** Everything said on this tablet about a visit and carried by it, as text: also its backup. */
 export const makeFile = async (db, visit) => {
   const [row, device] = [await visitOf(db, visit), await get(db, "device")];
@@ -93,7 +100,7 @@ export const makeFile = async (db, visit) => {
   const photos = await photoParts(db, visit);
   const whole = [{ said: { from } }, ...parts, ...(await carriedParts(db, visit)), ...photos];
   const text = await closeFile({ ...(await headerOf(row)), made_at: at }, whole, row.key);
-  return { text, name: `carnet-${at.slice(0, 16).replace(/\D/g, "")}-${visit.slice(0, 4)}.txt`, entries: count, photos: photos.length };
+  return { text, name: fileName(from, visit), entries: count, photos: photos.length };
 };
 
 // What the key and the server's word stand behind counts here at once; the rest is only carried.
@@ -189,7 +196,7 @@ export const tabletsOf = async (db, visit) => {
     id, name, who: person?.name ?? "", heard: isHeard(told, db.env.now()) ? told.last_contact_at : null,
   }));
   const others = Object.values(gathered).filter(({ device }) => !known.some(({ id }) => id === device));
-  const mine = row?.draft && own && !known.some(({ id }) => id === own);
+  const mine = own && !known.some(({ id }) => id === own);
   if (mine) known.unshift({ id: own, name: (await nameOf(db)).name, who: row.me?.name ?? "", heard: null });
   const every = [...known, ...others.map(({ device, name, who }) => ({ id: device, name, who, heard: null }))];
   return every.map((one) => {

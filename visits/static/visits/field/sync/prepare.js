@@ -30,10 +30,21 @@ export const isApple = () =>
 
 export const isInstalled = () => navigator.standalone === true || matchMedia("(display-mode: standalone)").matches;
 
+// Where storage is forbidden, some browsers throw already when one looks for it.
+const has = (look) => {
+  try {
+    return Boolean(look());
+  } catch {
+    return false;
+  }
+};
+
+const mayKeep = () => has(() => globalThis.indexedDB) && has(() => globalThis.caches) && has(() => navigator.storage?.estimate);
+
 // Room, and whether the browser promises to keep what it holds.
 export const lookAround = async () => {
   if (isApple() && !isInstalled()) throw new Problem("install");
-  if (!globalThis.indexedDB || !globalThis.caches || !navigator.storage?.estimate) throw new Problem("refused");
+  if (!mayKeep()) throw new Problem("refused");
   const persistent = (await navigator.storage.persist?.().catch(() => false)) ?? false;
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   if (quota - usage < LEAST_FREE) throw new Problem("room", String(Math.round((quota - usage) / 1e6)));
