@@ -84,10 +84,17 @@ class Matcher:
         return kept
 
     def _one(self, at: int, text: str) -> Matched | None:
+        """A question, or one tick of a question of several choices: the tick is the surer one."""
+        ticked = self._ticked(at, text)
+        if ticked is not None and self._is_several(ticked.code):
+            return ticked
         for part in _ends(text):
             code = self._code(part)
             if code:
                 return Matched(at, code)
+        return ticked or self._underlined(at, text)
+
+    def _ticked(self, at: int, text: str) -> Matched | None:
         for sign in ("/", ".", ":"):
             head, _sign, option = text.rpartition(sign)
             for part in _ends(head) if head else ():
@@ -95,7 +102,10 @@ class Matcher:
                 step = self.asked[code].step(option) if code else ""
                 if step:
                     return Matched(at, code, step)
-        return self._underlined(at, text)
+        return None
+
+    def _is_several(self, code: str) -> bool:
+        return self.asked[code].criterion.kind == Criterion.Kind.CHOICES
 
     def _underlined(self, at: int, text: str) -> Matched | None:
         """`crops_wheat`, as SurveyCTO and Stata part a question of several choices."""
@@ -103,7 +113,7 @@ class Matcher:
             head, option = text[: found.start()], text[found.end() :]
             for part in _ends(head) if head and option else ():
                 code = self._code(part)
-                if code and self.asked[code].criterion.kind == Criterion.Kind.CHOICES:
+                if code and self._is_several(code):
                     step = self.asked[code].step(option)
                     if step:
                         return Matched(at, code, step)
@@ -116,12 +126,20 @@ class Matcher:
         )
 
 
+#: A group before its question, as KoboToolbox parts them on demand: a number is no group.
+GROUP = re.compile(r".*?[^\W\d].*?[.:](?=\S)")
+
+
 def _ends(text: str) -> list[str]:
     """`group/sub-name` as it is, then without its groups, whichever sign parts them."""
     found = [text]
     while "/" in text:
         text = text.partition("/")[2]
         found.append(text)
+    rest = text
+    while head := GROUP.match(rest):
+        rest = rest[head.end() :]
+        found.append(rest)
     rest = text
     while "-" in rest:
         rest = rest.partition("-")[2]

@@ -109,16 +109,25 @@ def _of_json(data: bytes) -> Submitted:
             "json", line=getattr(fault, "lineno", 1), column=getattr(fault, "colno", 1)
         ) from fault
     if isinstance(said, dict):
-        said = next((said[key] for key in ("results", "value", "data") if key in said), [said])
+        keys = ("results", "value", "data", "features")
+        said = next((said[key] for key in keys if key in said), [said])
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
         raise Unreadable("no_answers")
     flat: list[dict[str, str]] = []
     beside: list[Remark] = []
     for at, one in enumerate(said):
-        flat.append(dict(_flat(one, "", at, beside)))
+        flat.append(dict(_flat(_of_place(one), "", at, beside)))
     header = list(dict.fromkeys(key for one in flat for key in one))
     rows = [[one.get(key, "") for key in header] for one in flat]
     return Submitted(header, rows, "", 1, beside)
+
+
+def _of_place(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A form that was given out as a point of a map says its answers as that point's properties."""
+    said = one.get("properties")
+    if one.get("type") != "Feature" or not isinstance(said, Mapping):
+        return one
+    return {**said, "_geometry": one.get("geometry")}
 
 
 def _flat(
