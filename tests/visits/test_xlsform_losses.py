@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from tests.visits.forms import TYPES, examined, form_of, item_of, items_of, told, xls_form_of
-from visits.exchange.sheet import read_book
+from visits.exchange.sheet import Unreadable, read_book
 from visits.exchange.xlsform.examine import examine_form, plan_after
+from visits.exchange.xlsform.languages import code_of_language
 from visits.exchange.xlsform.plan import FormPlan
 from visits.griddoc.diff import differences
 
@@ -119,3 +120,19 @@ def test_notes_that_are_together_too_long_are_cut_and_told():
     assert len(item_of(built, "t")["guidance"]["fr"]) <= 10_000
     assert len(built.document["themes"][1]["intro"]["fr"]) <= 10_000
     assert [r.place.line for r in built.left_out if r.code == "cut"] == [7, 9]
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("swa", "sw"), ("label (fra)", "fr"), ("English (eng)", "en"), ("por-BR", "pt-BR"),
+     ("Kirundi (run)", "rn"), ("Dinka (din)", "din"), ("tpi", "tpi")],
+)  # fmt: skip
+def test_a_language_has_the_code_that_form_tools_know(header, code):
+    assert code_of_language(header) == code
+
+
+def test_an_old_workbook_that_was_cut_is_damaged_not_a_text():
+    whole = xls_form_of(survey=[TYPES, *(["text", f"q{n}", "Q"] for n in range(200))])
+    with pytest.raises(Unreadable) as fault:
+        read_book(whole[: len(whole) // 2])
+    assert fault.value.code == "damaged"

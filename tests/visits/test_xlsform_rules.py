@@ -113,6 +113,26 @@ def test_what_only_another_tool_knows_is_told_and_stops_nothing(row):
     assert list(items_of(brought)) == ["z"]
 
 
+def test_a_block_of_rows_under_one_list_becomes_a_group_of_questions():
+    survey = [
+        ["type", "name", "label", "kobo--score-choices", "kobo--rank-items", "relevant"],
+        ["begin_score", "s", "Le sol", "scale"], ["score__row", "cover", "Couverture"],
+        ["score__row", "life", "Vie"], ["end_score"],
+        ["begin_rank", "k", "Priorités", "", "things"], ["rank__level", "first", "D'abord"],
+        ["rank__level", "second", "Ensuite"], ["end_rank"],
+        ["text", "why", "Pourquoi ?", "", "", "${cover} = '1' and ${first} = 'hay'"],
+    ]  # fmt: skip
+    choices = [["list_name", "name", "label"], *(["scale", n, f"Palier {n}"] for n in range(4)),
+               ["things", "hay", "Foin"], ["things", "corn", "Maïs"]]  # fmt: skip
+    built = examined(form_of(survey, choices))
+    assert (built.wrong, built.left_out) == ([], [])
+    items = items_of(built)
+    assert [one["name"]["fr"] for one in built.document["themes"]][:2] == ["Le sol", "Priorités"]
+    assert [len(items[code]["levels"]) for code in ("cover", "life")] == [4, 4]
+    assert items["second"]["constraint"] == ". != ${first}"
+    assert items["why"]["condition"] == "${cover} = '1' and ${first} = 'hay'"
+
+
 def test_an_answer_in_a_text_is_told_for_it_will_not_appear_there():
     survey = [["type", "name", "label"], ["text", "a", "A"], ["text", "b", "Et ${a} ?"]]
     brought = examined(form_of(survey, [["list_name", "name", "label"]], [["form_title"], ["F"]]))

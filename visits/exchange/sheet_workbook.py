@@ -168,8 +168,14 @@ def read_xls(data: bytes) -> list[Read]:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unreadable("password")
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        raise Unreadable("document")
+        raise Unreadable("damaged" if _lacks_directory(data) else "document")
     return _workbook(data, {})
+
+
+def _lacks_directory(data: bytes) -> bool:
+    """Whether an old office file ends before the page that says what is in it."""
+    page = 1 << int.from_bytes(data[30:32], "little") % 16
+    return (int.from_bytes(data[48:52], "little") + 1) * page >= len(data)
 
 
 def _workbook(data: bytes, notes: Notes) -> list[Read]:

@@ -111,6 +111,24 @@ NAMES = {
     "din": "dinka",
     "nus": "nuer",
 }
+#: Codes of three letters where a language has one of two, which alone form tools know.
+SHORTER = dict(
+    pair.split(":")
+    for pair in (
+        "fra:fr fre:fr eng:en spa:es por:pt deu:de ger:de ita:it nld:nl dut:nl cat:ca eus:eu "
+        "baq:eu bre:br oci:oc ron:ro rum:ro hun:hu hrv:hr srp:sr pol:pl ces:cs cze:cs slk:sk "
+        "slo:sk ell:el gre:el tur:tr rus:ru ukr:uk ara:ar fas:fa per:fa pus:ps urd:ur hin:hi "
+        "ben:bn nep:ne tam:ta tel:te mya:my bur:my khm:km lao:lo tha:th vie:vi ind:id msa:ms "
+        "may:ms tgl:tl zho:zh chi:zh jpn:ja kor:ko mon:mn kat:ka geo:ka hye:hy arm:hy swa:sw "
+        "kin:rw run:rn lug:lg amh:am orm:om tir:ti som:so hau:ha yor:yo ibo:ig wol:wo ful:ff "
+        "bam:bm lin:ln mlg:mg nya:ny sna:sn zul:zu xho:xh afr:af hat:ht que:qu aym:ay grn:gn "
+        "kan:kn mal:ml mar:mr guj:gu pan:pa sin:si kur:ku aze:az uzb:uz tgk:tg kir:ky kaz:kk "
+        "heb:he bul:bg sqi:sq alb:sq mkd:mk mac:mk slv:sl lit:lt lav:lv est:et fin:fi swe:sv "
+        "dan:da nor:no glg:gl bis:bi tsn:tn sot:st ewe:ee aka:ak twi:tw kik:ki kon:kg lub:lu "
+        "nde:nd ton:to smo:sm fij:fj mri:mi mao:mi ssw:ss tso:ts ven:ve tuk:tk uig:ug bod:bo "
+        "tib:bo dzo:dz div:dv snd:sd asm:as ori:or kas:ks san:sa jav:jv sun:su sag:sg"
+    ).split()
+)
 BY_NAME = {fold(word): code for code, words in NAMES.items() for word in words.split("|")}
 UNKNOWN = "und"
 
@@ -120,7 +138,8 @@ def code_of_language(name: str) -> str:
     within = re.search(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*\)\s*$", name)
     if within:
         code = within[1].replace("_", "-")
-        code = code.split("-")[0].lower() + code[len(code.split("-")[0]) :]
+        head, dash, place = code.partition("-")
+        code = SHORTER.get(head.lower(), head.lower()) + dash + place
         before = name[: within.start()].strip()
         code = before if before.startswith(f"{code}-") and LANGUAGE.fullmatch(before) else code
         return code if LANGUAGE.fullmatch(code) else UNKNOWN
@@ -129,7 +148,8 @@ def code_of_language(name: str) -> str:
         return BY_NAME[word]
     bare = name.strip().replace("_", "-")
     if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", bare):
-        return bare
+        head, dash, place = bare.partition("-")
+        return SHORTER.get(head, head) + dash + place
     letters = re.sub(r"[^a-z0-9]", "", word.encode("ascii", "ignore").decode())[:8]
     return f"{UNKNOWN}-{letters if len(letters) >= 2 else mark_of(name.strip())}"
 

@@ -29,6 +29,8 @@ ASKED = {
     "text", "integer", "percentage", "decimal", "range", "date", "time", "datetime", "choice",
     "choices", "rank", "from_file",
 }  # fmt: skip
+#: Blocks of KoboToolbox, and the column that names their list of choices.
+BLOCKS = {"score": "kobo--score-choices", "rank": "kobo--rank-items"}
 YES = {"yes", "true", "true()", "1", "oui"}
 NO = {"no", "false", "false()", "0", "non"}
 
@@ -43,6 +45,7 @@ class FormReader:
         self.drafts: list[Draft] = []
         self.codes: set[str] = set()
         self.names: dict[str, Meant] = {}
+        self.ranked: list[str] = []
 
     def read(self) -> None:
         for row in self.tables.survey.rows():
@@ -113,6 +116,8 @@ class FormReader:
             self.ledger.lose_row(row, "x_today")
         elif kind.kind == "acknowledge":
             self._note(row, "x_acknowledge")
+        elif kind.kind == "kobo" and self._in_block(row, kind):
+            pass
         elif kind.kind in NO_PLACE:
             self.ledger.lose_row(row, NO_PLACE[kind.kind])
         elif kind.kind == "calculate":
@@ -122,6 +127,33 @@ class FormReader:
         else:
             self.ledger.fault(row, "type", "x_unknown_type")
             self.ledger.lose_row(row, "x_unknown_type_row")
+
+    def _in_block(self, row: Row, kind: Type) -> bool:
+        """KoboToolbox's rows under one list of choices: a group of questions with that list.
+
+        Of a ranking, no two places may have the same answer. Without its list it says nothing.
+        """
+        verb, under, block = kind.word.casefold().replace(" ", "_").partition("_")
+        if verb == "begin" and (key := BLOCKS.get(block, "")) and row.get(key):
+            self.homes.open(block, row)
+            self.ledger.use(row, key)
+            self.ranked = []
+            return True
+        frame = self.homes.stack[-1] if self.homes.stack else None
+        if frame is None or frame.row is None or frame.kind not in BLOCKS:
+            return False
+        if verb == "end" and frame.kind == block:
+            self.homes.close()
+            self.ledger.use(row, "type")
+            self.ledger.lose_row(row, "x_end_row", [k for k in row.cells if k != "type"])
+            return True
+        if not under or verb != frame.kind or not row.get("name"):
+            return False
+        self._asked(row, Type("choice", frame.row.get(BLOCKS[verb]), word=kind.word))
+        if verb == "rank":
+            self.drafts[-1].limits += [f". != ${{{code}}}" for code in self.ranked]
+            self.ranked.append(self.drafts[-1].item["code"])
+        return True
 
     def _note(self, row: Row, code: str = "") -> None:
         """Words that guide what follows; the condition on them is lost."""

@@ -11,7 +11,7 @@ from visits.exchange.sheet import Place
 from visits.exchange.xlsform import standby
 from visits.exchange.xlsform.pyxform_worker import refusal
 from visits.exchange.xlsform.sheets import Table, Tables
-from visits.exchange.xlsform.types import is_of_another_tool
+from visits.exchange.xlsform.types import as_others_say, is_of_another_tool
 
 ROW = re.compile(r"\[row ?: ?(\d+)\]", re.IGNORECASE)
 SHEET = re.compile(r"'(survey|choices|settings|entities)' sheet")
@@ -127,16 +127,16 @@ def _as_pyxform(table: Table) -> dict[str, Any]:
     kinds = [column.index for column in table.columns if column.key == "type"]
     rows: list[Mapping[str, str]] = []
     for at, cells in enumerate(table.sheet.rows[table.header + 1 :], start=table.header + 1):
-        if any(index < len(cells) and is_of_another_tool(cells[index]) for index in kinds):
+        own = next((i for i in kinds if i < len(cells) and is_of_another_tool(cells[i])), -1)
+        if own >= 0 and not as_others_say(cells[own]):
             rows.append({})  # told by our own reading; pyxform's rows keep their numbers
             continue
-        rows.append(
-            {
-                header: _value(cells[index], table.sheet.notes.get((at, index)))
-                for index, header in headers.items()
-                if index < len(cells) and cells[index].strip()
-            }
-        )
+        row = {
+            header: _value(cells[index], table.sheet.notes.get((at, index)))
+            for index, header in headers.items()
+            if index < len(cells) and cells[index].strip()
+        }
+        rows.append(row if own < 0 else row | {headers[own]: as_others_say(cells[own])})
     names = [dict.fromkeys(headers.values())]
     return {table.role: rows, f"{table.role}_header": names}
 

@@ -98,6 +98,12 @@ def is_of_another_tool(cell: str) -> bool:
     return type_of(cell).kind in {"kobo", "matrix", "cascade"}
 
 
+def as_others_say(cell: str) -> str:
+    """What pyxform may be told instead: a place in a block is a question, its ends are nothing."""
+    bare = type_of(cell).word.casefold()
+    return "text" if bare.startswith(("score__row", "rank__level")) else ""
+
+
 def type_of(cell: str) -> Type:
     """`unknown` where no form tool knows the word."""
     bare = " ".join(cell.replace("\u00a0", " ").split())
