@@ -50,6 +50,26 @@ def test_one_tap_says_that_nothing_changed(page, repeat):
     expect(question(page, repeat.c["soil"])).to_contain_text("rien n'a changé depuis la visite")
 
 
+def test_at_eight_hundred_points_nothing_leaves_the_page(page, repeat):
+    page.set_viewport_size({"width": 810, "height": 1080})
+    ready(page, repeat)
+    for name in ("Non, rien n'a changé", "Revoir ces questions"):
+        box = page.get_by_role("button", name=name).bounding_box()
+        assert box["x"] + box["width"] <= 810
+        assert box["height"] < box["width"]
+
+
+def test_one_tap_takes_it_back_and_last_time_s_answer_stays_in_sight(page, repeat):
+    ready(page, repeat)
+    page.get_by_role("button", name="Non, rien n'a changé").click()
+    page.get_by_role("button", name="Revoir ces questions").click()
+    expect(question(page, repeat.c["history"])).to_contain_text("En herbe jusqu'en 2012.")
+    page.get_by_role("button", name="Annuler « rien n'a changé »").click()
+    expect(page.locator("[data-count]")).to_have_text("0 sur 4 remplis")
+    assert said(page, repeat) == {}
+    expect(page.get_by_role("button", name="Non, rien n'a changé")).to_be_visible()
+
+
 def test_what_changed_is_answered_and_the_rest_stands(page, repeat):
     ready(page, repeat)
     page.get_by_role("button", name="Revoir ces questions").click()

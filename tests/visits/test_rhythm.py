@@ -1,9 +1,11 @@
 """Questions of three rhythms: what a repeat visit asks anew, offers again, or need not ask."""
 
+import io
 import uuid
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from tests.makers import (
     criteria,
@@ -18,6 +20,7 @@ from tests.visits.pages import sends
 from tests.visits.test_entry_pages import name, team_values, theme_url
 from visits.griddoc.ready import faults_of
 from visits.models import Action, CriterionResult, Entry, Quarantine, ThemeResult
+from visits.pdf.report import report_pdf
 from visits.queries.reading import read_content
 from visits.queries.report import build_content
 from visits.queries.rhythm import agains_of
@@ -166,6 +169,48 @@ def test_only_the_team_that_promised_discretion_reads_it(repeat, client_of):
     assert 'name="unchanged"' not in html
 
 
+def test_a_part_said_to_be_unchanged_is_taken_back_with_one_tick(repeat, client_of):
+    v = repeat
+    client, url = client_of(v.ben), theme_url(v.now)
+    assert 'name="take_back"' not in client.get(url).content.decode()
+    sends(client, url, unchanged="yes")
+    say(v.now, v.lea, criterion=v.c["soil"], value=v.unchanged)
+    sends(client, url, take_back="yes")
+    assert team_values(v.now) == {"soil": v.unchanged}
+    assert 'name="take_back"' not in client.get(url).content.decode()
+
+
+def test_what_a_short_visit_left_out_is_not_asked_anew(repeat, client_of):
+    v = repeat
+    short = visit_on(v, days_ago(200))
+    finish(v, short, {"year": {"level": "1"}, "soil": {"level": "2"}})
+    found = {key.code: row.value for key, row in _by_code(v).items()}
+    soil = {"state": "unchanged", "since": short.date.isoformat()}
+    assert found == {"who": FIRST["who"], "history": v.unchanged, "soil": soil}
+    html = client_of(v.ben).get(theme_url(v.now)).content.decode()
+    assert "Quelque chose a-t-il changé depuis ces réponses, vues du" in html
+
+
+def test_an_answer_of_another_grid_is_not_what_stands(repeat):
+    v = repeat
+    other = publish_version(load_grid(document(code="other"), network=v.network), by=v.carla)
+    v.rhythms = other
+    first = visit_on(v, days_ago(0))
+    rows = {row.code: row for row in criteria(first)}
+    assert agains_of(first, rows.values()) == {}
+    assert say(first, v.ben, criterion=rows["soil"], value=v.unchanged).status == "quarantined"
+
+
+def test_the_pdf_says_since_when_and_is_of_this_edition(repeat):
+    v = repeat
+    confirm(v)
+    report = finish(v, v.now, {"year": {"level": "1"}, "who": FIRST["who"]})
+    pages = PdfReader(io.BytesIO(report_pdf(report))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert text.count("rien n'a changé depuis la visite du") == 2
+    assert "En herbe jusqu'en 2012" not in text
+
+
 # -- what counts
 
 
@@ -218,7 +263,7 @@ def test_the_year_after_it_still_stands_since_the_day_when_it_was_seen(repeat):
     v.now = visit_on(v, days_ago(-300))
     v.c = {row.code: row for row in criteria(v.now)}
     found = {row.code: again.value for row, again in _by_code(v).items()}
-    assert found == {"history": v.unchanged, "soil": v.unchanged}
+    assert found == {"history": v.unchanged, "soil": v.unchanged, "who": FIRST["who"]}
 
 
 def test_unchanged_and_a_level_are_two_opinions(repeat, client_of):

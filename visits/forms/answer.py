@@ -23,6 +23,8 @@ LEVEL, CLEAR = "level", "clear"
 IS_LEVEL = "level:"
 OWN, TOGETHER = "own", "together"
 UNCHANGED = "unchanged"
+#: One tick that takes it back for all questions of the page.
+TAKE_BACK = "take_back"
 STATE_CODES = ("not_applicable", "not_seen", "not_covered", "unknown")
 #: Kinds whose answer is typed or ticked in a field of its own, beside the radios.
 TYPED = {"choices": "choices", "number": "number", "percentage": "number",
@@ -149,6 +151,8 @@ class AnswerForm(forms.Form):
         said = self._said(data)
         if data.get("again") or self._nothing_changed(said):
             said = self._say_again(said)
+        if self.data.get(TAKE_BACK) and self.stands_unchanged and said == self.before:
+            said = {}
         if said is not None and not self.errors:
             self._take(said)
         wanted = data.get("how") == TOGETHER
@@ -192,6 +196,12 @@ class AnswerForm(forms.Form):
             return self.before
         again = self.spot.again
         return dict(again.value) if again and again.lasts else None
+
+    @property
+    def stands_unchanged(self) -> bool:
+        """Whether this person has said that nothing changed, and nobody more than that."""
+        mine = (self.before or {}).get("state") == UNCHANGED
+        return mine and self.spot.is_settled
 
     def _nothing_changed(self, said: Value | None) -> bool:
         """One tick for all questions of the page that last, and that nobody has answered."""

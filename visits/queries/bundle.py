@@ -172,9 +172,10 @@ def _past(access: VisitAccess, criteria: Sequence[Criterion]) -> dict[str, Any]:
     agains = agains_among(visit, {row.pk: row for row in criteria}, lasts)
     answers = {
         str(key): _last(last, said.get(str(last.result.criterion_id)) or {})
-        | ({"again": _again_told(agains[key])} if key in agains else {})
         for key, last in lasts.items()
     }
+    for key, again in agains.items():
+        answers[str(key)] = answers.get(str(key), {}) | {"again": _again_told(again)}
     hopes = [
         {"of": row["of"], "text": row["text"]}
         for row in content["words"]

@@ -85,6 +85,34 @@ def last_times(visit: Visit, criteria: Iterable[Criterion]) -> dict[UUID, LastTi
     return found
 
 
+def earlier_times(visit: Visit, criteria: Iterable[Criterion]) -> dict[UUID, LastTime]:
+    """The same from older reports, the latest that has an answer: for what a visit left out."""
+    wanted: dict[Key, Criterion] = {
+        (row.version.grid_id, row.code, visit.about_of(row)): row for row in criteria
+    }
+    if not wanted:
+        return {}
+    rows = (
+        CriterionResult.objects.filter(
+            report__visit__farm=visit.farm,
+            report__visit__date__lt=visit.day,
+            grid__in={grid for grid, _code, _about in wanted},
+            code__in={code for _grid, code, _about in wanted},
+        )
+        .exclude(state=State.UNANSWERED)
+        .select_related("criterion", "report__visit")
+        .prefetch_related("criterion__levels")
+        .order_by("report__visit__date", "report__edition")
+    )
+    latest = {(row.grid_id, row.code, row.about): row for row in rows}
+    seen = _seen_before(visit, [row for row in latest.values() if row.state == State.UNCHANGED])
+    return {
+        wanted[key].pk: LastTime(row.report, row, seen.get((*key, row.text)))
+        for key, row in latest.items()
+        if key in wanted
+    }
+
+
 def _seen_before(
     visit: Visit, rows: Iterable[CriterionResult]
 ) -> dict[tuple[Any, ...], CriterionResult]:

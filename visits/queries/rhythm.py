@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from visits.models import Action, Criterion, CriterionResult, Level, Visit
-from visits.queries.past import LastTime, last_times
+from visits.queries.past import LastTime, earlier_times, last_times
 from visits.queries.plan import AGREED
 from visits.scoring import State
 
@@ -43,14 +43,21 @@ def agains_of(visit: Visit, criteria: Iterable[Criterion]) -> dict[UUID, Again]:
 def agains_among(
     visit: Visit, criteria: Mapping[UUID, Criterion], lasts: Mapping[UUID, LastTime]
 ) -> dict[UUID, Again]:
-    rows = {key: criteria[key] for key in lasts if criteria[key].rhythm != Rhythm.ANEW}
-    reopened = _open_codes(visit) if rows else frozenset()
+    """Where the last report does not say it, from the latest before that does."""
+    rows = {key: row for key, row in criteria.items() if row.rhythm != Rhythm.ANEW}
+    said = {key: lasts[key] for key in rows if key in lasts and _is_said(lasts[key])}
+    said |= earlier_times(visit, [row for key, row in rows.items() if key not in said])
+    reopened = _open_codes(visit) if said else frozenset()
     found = {}
-    for key, criterion in rows.items():
-        again = _again(criterion, lasts[key], reopened)
+    for key, last in said.items():
+        again = _again(rows[key], last, reopened)
         if again is not None:
             found[key] = again
     return found
+
+
+def _is_said(last: LastTime) -> bool:
+    return last.result.state != State.UNANSWERED
 
 
 def _open_codes(visit: Visit) -> Collection[str]:

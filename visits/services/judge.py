@@ -151,11 +151,12 @@ class Judge:
     def _was_seen(self, criterion: Asked, payload: Mapping[str, Any]) -> bool:
         """What is said to be unchanged since a day was answered in the report of that day."""
         since = payload["value"]["since"]
-        return (criterion.question.code, payload["about"], since) in self.seen
+        key = (criterion.grid, criterion.question.code, payload["about"], since)
+        return key in self.seen
 
     @cached_property
-    def seen(self) -> frozenset[tuple[str, str, str]]:
-        """Code, about and day of each answer before this visit to a question that lasts."""
+    def seen(self) -> frozenset[tuple[int, str, str, str]]:
+        """Grid, code, about and day of each answer before this visit to a question that lasts."""
         questions = [asked.question for asked in self.criteria.values()]
         codes = [question.code for question in questions if question.rhythm == ON_CHANGE]
         rows = CriterionResult.objects.filter(
@@ -164,8 +165,8 @@ class Judge:
             code__in=codes,
             state__in=[State.LEVEL, State.VALUE],
             report__visit__date__lt=self.visit.day,
-        ).values_list("code", "about", "report__visit__date")
-        return frozenset((code, str(about), day.isoformat()) for code, about, day in rows)
+        ).values_list("grid", "code", "about", "report__visit__date")
+        return frozenset((grid, code, str(of), day.isoformat()) for grid, code, of, day in rows)
 
     def _event_fits(self, payload: Mapping[str, Any]) -> bool:
         """What the plan could not take up is held alone, and never stops the rest of a push."""

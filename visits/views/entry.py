@@ -53,6 +53,10 @@ def show_theme(request: HttpRequest, visit_id: UUID, theme_id: UUID, part: int) 
     context["rows"] = [row for row in rows if not row["spot"].is_settled]
     context["lasting"] = [row for row in rows if row["spot"].is_settled]
     context["to_confirm"] = [row for row in context["lasting"] if not row["spot"].answers]
+    context["to_take_back"] = [
+        row for row in context["lasting"] if row["row"].answer.stands_unchanged
+    ]
+    context["days"] = sorted(row["spot"].again.since for row in context["lasting"])
     context |= neighbours(section, sections)
     return show(request, "visits/theme_page.html", scene, context)
 

@@ -24,8 +24,9 @@ class CriterionGuide extends HTMLElement {
   showLast({ row, scene }) {
     const place = $("[data-last]", this);
     const { last } = row;
-    if (!last) {
-      place.textContent = word("no-last");
+    if (!last?.words) {
+      const { again } = last ?? {};
+      place.textContent = again ? word("last-answer", { day: day(again.day), words: again.words }) : word("no-last");
       return;
     }
     const when = scene.info.last?.day ? ` (${day(scene.info.last.day)})` : "";

@@ -10,10 +10,17 @@ const opinions = (question) => opinionsOf(question.heads("answer"));
 const isSettled = (question) =>
   question.scene?.isTeam && question.row.last?.again?.value.since && opinions(question).every(({ value }) => value.since);
 
+// Since the day of these answers, or since the days between which they were seen.
+const asked = (days) => {
+  const [first, last] = [day(days[0]), day(days.at(-1))];
+  return first === last ? word("lasting", { day: last }) : word("lasting-days", { first, last });
+};
+
 export class LastingQuestions extends HTMLElement {
   connectedCallback() {
     on(this, "click", ({ target }) => {
       if ("nothing" in target.dataset) for (const one of this.unsaid) one.say(one.row.last.again.value);
+      else if ("back" in target.dataset) for (const one of this.own) one.say({});
       else if ("something" in target.dataset) this.open();
     });
   }
@@ -21,13 +28,15 @@ export class LastingQuestions extends HTMLElement {
   // Folds what need not be asked; `paint` draws the page once more.
   show(questions, paint) {
     const settled = questions.filter(isSettled);
-    Object.assign(this, { settled, paint, unsaid: settled.filter((one) => !opinions(one).length) });
+    const unsaid = settled.filter((one) => !opinions(one).length);
+    Object.assign(this, { settled, paint, unsaid, own: settled.filter((one) => one.ownValue().since) });
     for (const one of questions) one.folded = !this.opened && settled.includes(one);
     this.hidden = !settled.length;
     $("[data-nothing]", this).hidden = !this.unsaid.length;
     $("[data-said]", this).hidden = this.unsaid.length;
+    $("[data-back]", this).hidden = !this.own.length;
     $("[data-something]", this).hidden = this.opened;
-    if (settled.length) $("legend", this).textContent = word("lasting", { day: day(settled[0].row.last.again.day) });
+    if (settled.length) $("legend", this).textContent = asked(settled.map((one) => one.row.last.again.day).sort());
   }
 
   open() {

@@ -53,11 +53,12 @@ const paintOpinions = (question, opinions) => {
   box.show(question, opinions);
 };
 
-// Last time's answer, where one tap may say it again.
+// Last time's answer: where one tap may say it again, and beside what is said not to have changed.
 const paintAgain = (question, opinions) => {
   const { again } = question.row.last ?? {};
   const shown = $("[data-again]", question);
-  if (!again || opinions.length || !question.scene.isTeam) return shown?.remove();
+  const stands = again?.value.since && opinions.every(({ value }) => value.since);
+  if (!again || (opinions.length && !stands) || !question.scene.isTeam) return shown?.remove();
   if (shown) return;
   const box = piece("again");
   $("p", box).textContent = word("last-answer", { day: day(again.day), words: again.words });
