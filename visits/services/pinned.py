@@ -46,7 +46,9 @@ def _of_version(key: tuple[Any, ...]) -> dict[str, Asked]:
 def _read(version_id: int) -> dict[str, Asked]:
     rows = Criterion.objects.filter(version=version_id).select_related("theme__parent", "version")
     return {
-        str(row.pk): Asked(row.pk, row.subject, row.sensitive, row.as_question(), row.version.grid_id)
+        str(row.pk): Asked(
+            row.pk, row.subject, row.sensitive, row.as_question(), row.version.grid_id
+        )
         for row in rows.prefetch_related("levels", "feeds__theme")
     }
 

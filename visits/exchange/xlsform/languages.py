@@ -112,23 +112,20 @@ NAMES = {
     "nus": "nuer",
 }
 #: Codes of three letters where a language has one of two, which alone form tools know.
-SHORTER = dict(
-    pair.split(":")
-    for pair in (
-        "fra:fr fre:fr eng:en spa:es por:pt deu:de ger:de ita:it nld:nl dut:nl cat:ca eus:eu "
-        "baq:eu bre:br oci:oc ron:ro rum:ro hun:hu hrv:hr srp:sr pol:pl ces:cs cze:cs slk:sk "
-        "slo:sk ell:el gre:el tur:tr rus:ru ukr:uk ara:ar fas:fa per:fa pus:ps urd:ur hin:hi "
-        "ben:bn nep:ne tam:ta tel:te mya:my bur:my khm:km lao:lo tha:th vie:vi ind:id msa:ms "
-        "may:ms tgl:tl zho:zh chi:zh jpn:ja kor:ko mon:mn kat:ka geo:ka hye:hy arm:hy swa:sw "
-        "kin:rw run:rn lug:lg amh:am orm:om tir:ti som:so hau:ha yor:yo ibo:ig wol:wo ful:ff "
-        "bam:bm lin:ln mlg:mg nya:ny sna:sn zul:zu xho:xh afr:af hat:ht que:qu aym:ay grn:gn "
-        "kan:kn mal:ml mar:mr guj:gu pan:pa sin:si kur:ku aze:az uzb:uz tgk:tg kir:ky kaz:kk "
-        "heb:he bul:bg sqi:sq alb:sq mkd:mk mac:mk slv:sl lit:lt lav:lv est:et fin:fi swe:sv "
-        "dan:da nor:no glg:gl bis:bi tsn:tn sot:st ewe:ee aka:ak twi:tw kik:ki kon:kg lub:lu "
-        "nde:nd ton:to smo:sm fij:fj mri:mi mao:mi ssw:ss tso:ts ven:ve tuk:tk uig:ug bod:bo "
-        "tib:bo dzo:dz div:dv snd:sd asm:as ori:or kas:ks san:sa jav:jv sun:su sag:sg"
-    ).split()
-)
+PAIRS = """
+    fra:fr fre:fr eng:en spa:es por:pt deu:de ger:de ita:it nld:nl dut:nl cat:ca eus:eu baq:eu
+    bre:br oci:oc ron:ro rum:ro hun:hu hrv:hr srp:sr pol:pl ces:cs cze:cs slk:sk slo:sk ell:el
+    gre:el tur:tr rus:ru ukr:uk ara:ar fas:fa per:fa pus:ps urd:ur hin:hi ben:bn nep:ne tam:ta
+    tel:te mya:my bur:my khm:km lao:lo tha:th vie:vi ind:id msa:ms may:ms tgl:tl zho:zh chi:zh
+    jpn:ja kor:ko mon:mn kat:ka geo:ka hye:hy arm:hy swa:sw kin:rw run:rn lug:lg amh:am orm:om
+    tir:ti som:so hau:ha yor:yo ibo:ig wol:wo ful:ff bam:bm lin:ln mlg:mg nya:ny sna:sn zul:zu
+    xho:xh afr:af hat:ht que:qu aym:ay grn:gn kan:kn mal:ml mar:mr guj:gu pan:pa sin:si kur:ku
+    aze:az uzb:uz tgk:tg kir:ky kaz:kk heb:he bul:bg sqi:sq alb:sq mkd:mk mac:mk slv:sl lit:lt
+    lav:lv est:et fin:fi swe:sv dan:da nor:no glg:gl bis:bi tsn:tn sot:st ewe:ee aka:ak twi:tw
+    kik:ki kon:kg lub:lu nde:nd ton:to smo:sm fij:fj mri:mi mao:mi ssw:ss tso:ts ven:ve tuk:tk
+    uig:ug bod:bo tib:bo dzo:dz div:dv snd:sd asm:as ori:or kas:ks san:sa jav:jv sun:su sag:sg
+"""
+SHORTER = dict(pair.split(":") for pair in PAIRS.split())
 BY_NAME = {fold(word): code for code, words in NAMES.items() for word in words.split("|")}
 UNKNOWN = "und"
 
