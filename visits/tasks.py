@@ -7,8 +7,8 @@ from django.db import transaction
 from django_tasks import task
 
 from visits.models import Batch
-from visits.pdf.many import make_reports
-from visits.queries.batch import reports_of, title_of
+from visits.pdf.many import make_documents
+from visits.queries.batch import titles_of
 from visits.services.batch import finish, note_document, stop, take_up
 from visits.services.wake import wake_worker
 
@@ -29,11 +29,11 @@ def make_batch(batch_id: str) -> int:
     batch = take_up(UUID(batch_id))
     if batch is None:
         return 0
-    names = {report.pk: title_of(report) for report in reports_of(batch)}
+    names = titles_of(batch)
     done = 0
     try:
-        for pk, why in make_reports(list(names), by=batch.by_id, language=batch.language):
-            if not note_document(batch, names[pk], why):
+        for pk, why in make_documents(batch):
+            if not note_document(batch, names.get(pk, "?"), why):
                 return done
             done += 1
     except BaseException:

@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from tests.makers import rewrite
 from visits.models import CriterionResult
+from visits.progress_cells import value_word
 from visits.templatetags.visits import with_unit
-from visits.views.progress_cells import value_word
 
 VISITS = {"fr": "visites par an", "en": "visits a year"}
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import uuid
 import zipfile
 from datetime import timedelta
 
@@ -25,7 +26,17 @@ from visits.pdf import many, render
 from visits.pdf.render import NoPdfError
 from visits.queries.batch import file_names, reports_to_gather, visits_of_year
 from visits.services import wake
-from visits.services.batch import SILENCE, ask_again, ask_reports, note_document, stop, take_up
+from visits.services.batch import (
+    KEPT,
+    SILENCE,
+    ask_again,
+    ask_reports,
+    clear_kept,
+    note_document,
+    stop,
+    take_up,
+)
+from visits.services.plan import record_event
 from visits.tasks import make_batch
 
 pytestmark = pytest.mark.pdf
@@ -219,7 +230,7 @@ def test_a_fault_of_the_work_itself_leaves_a_batch_that_can_be_taken_up(season, 
     def killed(*_args, **_given):
         raise MemoryError
 
-    monkeypatch.setattr("visits.tasks.make_reports", killed)
+    monkeypatch.setattr("visits.tasks.make_documents", killed)
     with pytest.raises(MemoryError):
         make_batch.call(str(batch.pk))
     batch.refresh_from_db()
@@ -277,6 +288,120 @@ def test_an_archive_is_sent_as_it_is_made():
     assert len(made) == 50
     assert b"".join(zip_of([("a", lambda: None), ("b", lambda: b"b")])).count(b"PK\x01\x02") == 1
     assert len(whole) > 49_000
+
+
+def ask_of_farms(client, what, capture, **data):
+    with capture(execute=True):
+        response = client.post(reverse("visits:batches"), {"what": what, **data})
+    assert response.status_code == 302
+    return Batch.objects.get(what=what)
+
+
+def words_of_first(archive, name):
+    pages = PdfReader(io.BytesIO(archive.read(name))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_dossiers_of_all_farms_are_one_archive_and_each_farm_sees_the_copy(
+    season, client_of, django_capture_on_commit_callbacks
+):
+    v, client = season, client_of(season.carla)
+    batch = ask_of_farms(client, "dossiers", django_capture_on_commit_callbacks)
+    assert (batch.status, batch.done, batch.total) == ("ready", 4, 4)
+    assert not Reading.objects.filter(kind="copy").exists()
+    page = client.get(reverse("visits:batch", args=[batch.pk])).content.decode()
+    assert "<h1>Dossiers des fermes</h1>" in page
+    archive = received(client, batch)
+    assert archive.namelist() == [
+        "dossier-ferme.pdf",
+        "dossier-ferme-den-haut.pdf",
+        "dossier-ferme-den-haut-2.pdf",
+        "dossier-ferme-des-tilleuls.pdf",
+    ]
+    told = words_of_first(archive, "dossier-ferme-den-haut.pdf")
+    assert "tel que Carla peut le lire" in told
+    assert "Question 1.1" in told
+    rows = Reading.objects.filter(kind=Reading.Kind.COPY, person=v.carla)
+    assert {row.visit_id for row in rows} == {report.visit_id for report in v.reports}
+
+
+def test_only_farms_with_a_plan_are_in_the_archive_of_plans(
+    season, client_of, django_capture_on_commit_callbacks
+):
+    v = season
+    farm = v.reports[0].visit.farm
+    record_event(farm, uuid.uuid4(), "suggested", by=v.ben, data={"what": "Planter une haie"})
+    client = client_of(v.carla)
+    batch = ask_of_farms(client, "plans", django_capture_on_commit_callbacks)
+    archive = received(client, batch)
+    assert archive.namelist() == ["plan-ferme-den-haut.pdf"]
+    assert "Planter une haie" in words_of_first(archive, "plan-ferme-den-haut.pdf")
+
+
+def test_a_territory_is_gathered_alone_and_says_so(
+    season, client_of, django_capture_on_commit_callbacks
+):
+    v, client = season, client_of(season.carla)
+    farm = v.reports[0].visit.farm
+    farm.territory = "Plateau"
+    farm.save(update_fields=["territory"])
+    capture = django_capture_on_commit_callbacks
+    batch = ask_of_farms(client, "dossiers", capture, territory="Plateau")
+    assert batch.asked["farms"] == [farm.pk]
+    page = client.get(reverse("visits:batches")).content.decode()
+    assert "Dossiers des fermes, Plateau" in page
+
+
+def test_a_farm_one_may_not_read_is_in_no_archive(
+    season, client_of, django_capture_on_commit_callbacks
+):
+    v, client = season, client_of(season.carla)
+    farms = [report.visit.farm for report in v.reports]
+    link = {"person": v.carla, "kind": "contract", "declared_by": v.carla}
+    CloseLink.objects.create(farm=farms[0], **link)
+    batch = ask_of_farms(client, "dossiers", django_capture_on_commit_callbacks)
+    assert farms[0].pk not in batch.asked["farms"]
+    CloseLink.objects.create(farm=farms[1], **link)
+    assert "dossier-ferme-den-haut.pdf" not in received(client, batch).namelist()
+    assert not Reading.objects.filter(visit__farm__in=farms[:2], kind="copy").exists()
+
+
+def test_dossiers_of_a_stopped_batch_are_found_again_and_a_new_word_is_not_old(
+    season, client_of, place, django_capture_on_commit_callbacks
+):
+    v, client = season, client_of(season.carla)
+    batch = ask_of_farms(client, "dossiers", django_capture_on_commit_callbacks)
+    folder = place / batch.folder
+    made = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert len(made) == 3  # two of the farms say the same
+    Batch.objects.filter(pk=batch.pk).update(status="failed")
+    assert ask_again(batch)
+    assert run(batch).status == "ready"
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == made
+    farm = v.reports[0].visit.farm
+    record_event(farm, uuid.uuid4(), "suggested", by=v.ben, data={"what": "Un mot de plus"})
+    archive = received(client, batch)
+    told = [words_of_first(archive, name) for name in archive.namelist()]
+    assert sum("Un mot de plus" in words for words in told) == 1
+
+
+def test_what_is_kept_for_a_batch_goes_after_a_week(
+    season, client_of, place, django_capture_on_commit_callbacks
+):
+    client = client_of(season.carla)
+    batch = ask_of_farms(client, "dossiers", django_capture_on_commit_callbacks)
+    assert clear_kept() == 0
+    assert clear_kept(at=timezone.now() + KEPT + timedelta(hours=1)) == 1
+    assert not (place / batch.folder).exists()
+    assert len(received(client, batch).namelist()) == 4, "made anew for whoever asks again"
+
+
+def test_too_many_farms_are_refused_with_a_sentence(season, client_of, monkeypatch):
+    monkeypatch.setattr("visits.services.batch.MOST", 2)
+    client = client_of(season.carla)
+    response = client.post(reverse("visits:batches"), {"what": "dossiers"}, follow=True)
+    assert "Choisissez une partie." in response.content.decode()
+    assert not Batch.objects.exists()
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pypdf import PdfReader
 from tests.honest import paper_of, plain, sealed, served
 from tests.kept import kept
 from visits.models import GridVersion
+from visits.progress_calculated import seen_of
 from visits.queries.result import farm_progress
 from visits.services.grid import draft_version, publish_version
 from visits.services.grid_load import load_grid
-from visits.views.progress_calculated import seen_of
 
 NOT_APPLICABLE = {"state": "not_applicable", "reason": "pas d'animaux"}
 LEVELS = [

@@ -5,10 +5,10 @@ import pytest
 from tests.honest import sealed, served
 from tests.makers import days_ago
 from visits.charts import PHONE
+from visits.progress_words import short_days
 from visits.queries.result import farm_progress
 from visits.services.grid import draft_version, publish_version
 from visits.views.progress_charts import counts_chart
-from visits.views.progress_words import short_days
 
 SMALLEST = 11  # pixels on the screen
 LETTERS = 12.5  # the smallest in a chart, in its own units

@@ -8,9 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from peers.models import Network, Person
 
+BATCHES = "batches"
+
 
 class Batch(models.Model):
     """A person's wish for many documents: what, how far it is, what could not be made."""
+
+    class What(models.TextChoices):
+        REPORTS = "reports", _("comptes rendus")
+        DOSSIERS = "dossiers", _("dossiers des fermes")
+        PLANS = "plans", _("plans des fermes")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("en attente")
@@ -43,3 +50,12 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.done}/{self.total}"
+
+    @property
+    def is_of_farms(self) -> bool:
+        return self.what in {self.What.DOSSIERS, self.What.PLANS}
+
+    @property
+    def folder(self) -> str:
+        """Where documents that change with every word are kept until the archive is received."""
+        return f"{BATCHES}/{self.pk}"

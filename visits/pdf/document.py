@@ -26,12 +26,14 @@ def document_pdf(
     style: str = STYLE,
     charts: Mapping[str, Chart] | None = None,
     keep: bool = False,
+    folder: str = "",
 ) -> bytes:
     """The tagged PDF of a template that extends `pdf/base.html`, in the language now active.
 
     Each chart stands in the template as `charts.<name>`: `{% include "pdf/figure.html" with
     figure=charts.months %}`. `keep` writes the file under its content and finds it there the next
-    time: for words that may never have to be erased, such as the figures of a season.
+    time: for words that may never have to be erased, such as the figures of a season, or in a
+    `folder` that is soon emptied.
     """
     named = charts or {}
     source = render_to_string(template, document_context(context, named))
@@ -48,7 +50,7 @@ def document_pdf(
         return make()
     pictures = b"".join(name.encode() + drawing for name, (drawing, _) in sorted(images.items()))
     told = hashlib.sha256(f"{LAYOUT} {style} {source}".encode() + pictures).hexdigest()
-    return kept_file(DOCUMENTS, f"{told}.pdf", make)
+    return kept_file(folder or DOCUMENTS, f"{told}.pdf", make)
 
 
 def document_context(

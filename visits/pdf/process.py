@@ -10,7 +10,8 @@ def begin() -> None:
     connections.close_all()
 
 
-def make_one(pk: int, by: int, language: str) -> str:
-    from visits.pdf.many import make_report  # noqa: PLC0415 - a new process has no models yet
+def make_one(batch_id: str, pk: int) -> str:
+    from visits.models import Batch  # noqa: PLC0415 - a new process has no models yet
+    from visits.pdf.many import make_document  # noqa: PLC0415 - a new process has no models yet
 
-    return make_report(pk, by, language)
+    return make_document(Batch.objects.get(pk=batch_id), pk)

@@ -1,15 +1,20 @@
 """Which documents can be gathered, and which of a batch this person may still receive."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.text import slugify
 
-from peers.models import Network, Person
-from visits.access import visit_access
-from visits.models import Batch, Report, Tally, Visit
+from peers.access import Standing
+from peers.models import Farm, Network, Person
+from peers.queries import farms_of
+from visits.access import FarmAccess, visit_access
+from visits.models import Action, Batch, Report, Tally, Visit
 
 Status = Visit.Status
+
+One = TypeVar("One", Report, Farm)
 
 
 def years_with_reports(network: Network) -> dict[int, int]:
@@ -43,6 +48,29 @@ def reports_to_gather(person: Person, visits: Iterable[Visit]) -> list[Report]:
     return [report for report in rows if may_receive(person, report)]
 
 
+def farms_with(network: Network, what: str, territory: str | None = None) -> QuerySet[Farm]:
+    """The farms of whom there is such a document: a plan has at least one action."""
+    farms = farms_of(network).select_related("network").order_by("name", "pk")
+    if territory is not None:
+        farms = farms.filter(territory=territory)
+    if what == Batch.What.PLANS:
+        farms = farms.filter(Exists(Action.objects.filter(farm=OuterRef("pk"))))
+    return farms
+
+
+def farms_to_gather(person: Person, farms: Iterable[Farm]) -> list[Farm]:
+    return [farm for farm in farms if may_receive_of(person, farm)]
+
+
+def access_to(person: Person, farm: Farm) -> FarmAccess:
+    return FarmAccess(person, farm, Standing(person, farm.network, farm))
+
+
+def may_receive_of(person: Person, farm: Farm) -> bool:
+    """Dossier or plan; what of it this person may read is asked when it is made."""
+    return access_to(person, farm).may_read_plan
+
+
 def may_receive(person: Person, report: Report) -> bool:
     """Asked when the batch is asked for, when each is made, and when the archive leaves."""
     return visit_access(person, report.visit).may_read
@@ -59,19 +87,46 @@ def reports_of(batch: Batch) -> Iterator[Report]:
     return _whole(batch.asked.get("reports", [])).iterator(chunk_size=50)
 
 
+def farms_in(batch: Batch) -> QuerySet[Farm]:
+    asked = Farm.objects.filter(pk__in=batch.asked.get("farms", []))
+    return asked.select_related("network").order_by("name", "pk")
+
+
+def titles_of(batch: Batch) -> dict[int, str]:
+    """The documents asked for, by key, in the order in which they are made."""
+    if batch.is_of_farms:
+        return {farm.pk: farm.name for farm in farms_in(batch)}
+    return {report.pk: title_of(report) for report in reports_of(batch)}
+
+
 def title_of(report: Report) -> str:
     return f"{report.visit.farm.name}, {report.visit.day.isoformat()}"
 
 
 def file_names(reports: Iterable[Report]) -> Iterator[tuple[Report, str]]:
     """Names that every system takes, and no two alike."""
+    return _apart((report, _first_name(report)) for report in reports)
+
+
+def _first_name(report: Report) -> str:
+    visit = report.visit
+    return f"{visit.day:%Y-%m-%d}-{_plain(visit.farm)}-edition-{report.edition}"
+
+
+def farm_file_names(farms: Iterable[Farm], word: str) -> Iterator[tuple[Farm, str]]:
+    return _apart((farm, f"{word}-{_plain(farm)}") for farm in farms)
+
+
+def _plain(farm: Farm) -> str:
+    return slugify(farm.name)[:60].strip("-") or "ferme"
+
+
+def _apart(named: Iterable[tuple[One, str]]) -> Iterator[tuple[One, str]]:
     given: set[str] = set()
-    for report in reports:
-        farm = slugify(report.visit.farm.name)[:60].strip("-") or "ferme"
-        first = f"{report.visit.day:%Y-%m-%d}-{farm}-edition-{report.edition}"
+    for one, first in named:
         name, n = first, 1
         while name in given:
             n += 1
             name = f"{first}-{n}"
         given.add(name)
-        yield report, f"{name}.pdf"
+        yield one, f"{name}.pdf"

@@ -1,38 +1,67 @@
 """Documents asked for together: asking, taking the work up, saying how far it is, stopping."""
 
+import shutil
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peers.models import Network, Person
+from peers.models import Farm, Network, Person
 from peers.refused import Refused
 from visits.models import Batch, Report
+from visits.models.batch import BATCHES
 
-REPORTS = "reports"
 MOST = 500
 #: So long without a word, whoever did the work has been stopped: the machine or the process.
 SILENCE = timedelta(seconds=90)
+#: So long what changes with every word stays on the disk, for whoever receives the archive again.
+KEPT = timedelta(days=7)
 Status = Batch.Status
 
 
-@transaction.atomic
 def ask_reports(
     network: Network, reports: Sequence[Report], *, by: Person, year: int, language: str
 ) -> Batch:
     """Ask for the PDF of these editions, in one archive. One batch at a time for each person."""
     if not reports:
         raise Refused(_("Il n'y a pas de compte rendu définitif à réunir."))
-    if len(reports) > MOST:
+    asked = {"year": year, "reports": [report.pk for report in reports]}
+    return _ask(network, Batch.What.REPORTS, len(reports), asked, by=by, language=language)
+
+
+def ask_farms(
+    network: Network,
+    farms: Sequence[Farm],
+    *,
+    what: str,
+    by: Person,
+    language: str,
+    territory: str | None = None,
+) -> Batch:
+    """Ask for the dossiers or the plans of these farms, as they stand on the day they are asked."""
+    if not farms:
+        raise Refused(_("Aucune ferme n'a encore ce document."))
+    asked = {"territory": territory, "farms": [farm.pk for farm in farms]}
+    return _ask(network, what, len(farms), asked, by=by, language=language)
+
+
+@transaction.atomic
+def _ask(
+    network: Network, what: str, n: int, asked: Mapping[str, Any], *, by: Person, language: str
+) -> Batch:
+    if n > MOST:
         raise Refused(
             ngettext(
-                "Un lot réunit %(n)s compte rendu au plus.",
-                "Un lot réunit %(n)s comptes rendus au plus.",
+                "Un lot réunit %(n)s document au plus. Choisissez une partie.",
+                "Un lot réunit %(n)s documents au plus. Choisissez une partie.",
                 MOST,
             )
             % {"n": MOST}
@@ -40,10 +69,20 @@ def ask_reports(
     Person.objects.select_for_update().get(pk=by.pk)  # two taps ask once
     if Batch.objects.filter(by=by, status__in=[Status.WAITING, Status.RUNNING]).exists():
         raise Refused(_("Un lot est déjà en cours. Attendez-le, ou arrêtez-le."))
-    asked = {"year": year, "reports": [report.pk for report in reports]}
+    transaction.on_commit(clear_kept)
     return Batch.objects.create(
-        network=network, by=by, what=REPORTS, asked=asked, language=language, total=len(reports)
+        network=network, by=by, what=what, asked=asked, language=language, total=n
     )
+
+
+def clear_kept(*, at: datetime | None = None) -> int:
+    """Take from the disk what old batches kept there; asked for again, it is made anew."""
+    at, gone = at or timezone.now(), 0
+    for folder in (Path(settings.MEDIA_ROOT) / BATCHES).glob("*"):
+        if folder.stat().st_mtime < (at - KEPT).timestamp():
+            shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+    return gone
 
 
 def take_up(batch_id: uuid.UUID) -> Batch | None:

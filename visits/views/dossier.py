@@ -13,19 +13,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from visits.access import FarmAccess, farm_access_or_404
-from visits.models import Reading, Visit
-from visits.pdf.document import document_pdf
+from visits.access import farm_access_or_404
+from visits.models import Reading
+from visits.pdf.dossier import dossier_paper, dossier_pdf, plan_paper, plan_pdf
 from visits.pdf.render import NoPdfError, pdf_is_possible
-from visits.queries.farm import dossier_of
-from visits.queries.plan import plan_of
-from visits.queries.result import progress_read_by
 from visits.services.report import record_reading
-from visits.views.progress_calculated import calculated_of
-from visits.views.progress_cells import table_of
-from visits.views.progress_words import sentence_of
-
-SHEET = "pdf/sheet.css"
 
 
 @login_required
@@ -33,7 +25,8 @@ SHEET = "pdf/sheet.css"
 def show_dossier(request: HttpRequest, slug: str) -> HttpResponse:
     """Card, way made, plan, visits and the table: what this person may read of it."""
     access = farm_access_or_404(request.user, slug, "may_read_plan")
-    context, _visits = _dossier(access)
+    context = dossier_paper(access, timezone.localdate()).context
+    context["has_pdf"] = pdf_is_possible()
     return render(request, "visits/dossier_page.html", context)
 
 
@@ -41,9 +34,9 @@ def show_dossier(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def download_dossier(request: HttpRequest, slug: str) -> HttpResponse:
     access = farm_access_or_404(request.user, slug, "may_read_plan")
-    context, visits = _dossier(access)
+    context, visits = dossier_paper(access, timezone.localdate())
     try:
-        content = document_pdf("pdf/dossier.html", context)
+        content = dossier_pdf(context)
     except NoPdfError:
         return _without_pdf(request, "visits:dossier", slug)
     with transaction.atomic():  # a copy of what its reports say
@@ -52,28 +45,12 @@ def download_dossier(request: HttpRequest, slug: str) -> HttpResponse:
     return _as_file(content, f"{_('dossier')}-{slugify(access.farm.name)}")
 
 
-def _dossier(access: FarmAccess) -> tuple[dict[str, Any], list[Visit]]:
-    """The context, and the visits whose answers stand in it."""
-    today = timezone.localdate()
-    context: dict[str, Any] = {"access": access, "farm": access.farm, "today": today}
-    context |= {"dossier": dossier_of(access), "plan": plan_of(access, today)}
-    context |= {"reader": access.person, "has_pdf": pdf_is_possible()}
-    context |= {"sentence": "", "table": None, "calculated": []}
-    if not access.may_read_progress_part:
-        return context, []
-    progress = progress_read_by(access)
-    if not progress.rows:
-        return context, []
-    context |= {"sentence": sentence_of(progress), "table": table_of(progress, opens=())}
-    context |= {"calculated": calculated_of(progress)}
-    return context, [column.visit for column in progress.columns]
-
-
 @login_required
 @require_safe
 def show_plan_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan on one sheet, for the wall of the farm."""
-    return render(request, "visits/plan_sheet_page.html", _plan(request, slug))
+    context = _plan(request, slug) | {"has_pdf": pdf_is_possible()}
+    return render(request, "visits/plan_sheet_page.html", context)
 
 
 @login_required
@@ -81,7 +58,7 @@ def show_plan_sheet(request: HttpRequest, slug: str) -> HttpResponse:
 def download_plan(request: HttpRequest, slug: str) -> HttpResponse:
     context = _plan(request, slug)
     try:
-        content = document_pdf("pdf/plan.html", context, style=SHEET)
+        content = plan_pdf(context)
     except NoPdfError:
         return _without_pdf(request, "visits:plan-sheet", slug)
     return _as_file(content, f"{_('plan')}-{slugify(context['farm'].name)}")
@@ -89,11 +66,10 @@ def download_plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _plan(request: HttpRequest, slug: str) -> dict[str, Any]:
     access = farm_access_or_404(request.user, slug, "may_see_page")
-    plan = plan_of(access, timezone.localdate())
-    if plan.is_empty and not access.may_read_plan:
+    context = plan_paper(access, timezone.localdate()).context
+    if context["plan"].is_empty and not access.may_read_plan:
         raise PermissionDenied
-    context = {"access": access, "farm": access.farm, "plan": plan, "today": plan.today}
-    return context | {"has_pdf": pdf_is_possible()}
+    return context
 
 
 def _without_pdf(request: HttpRequest, page: str, slug: str) -> HttpResponse:

@@ -24,10 +24,10 @@ from visits.charts import (
     median_level,
 )
 from visits.models import ActionEvent, ThemeResult
+from visits.progress_words import day_words, grid_label, short_days
 from visits.queries.result import Column, Pair, Progress, Promise, Promises
 from visits.scoring import Place, is_acquired
 from visits.templatetags.visits import text_in
-from visits.views.progress_words import day_words, grid_label, short_days
 
 #: Lines of a timeline that stay legible on one page; the plan has them all.
 MOST_LINES = 14

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from visits.exchange.network import plain_cell
 from visits.models import CriterionResult
+from visits.progress_calculated import csv_head, csv_lines, seen_of
+from visits.progress_cells import flag_word, level_name, question_of, table_of
 from visits.queries.result import Column, Progress, Row
 from visits.templatetags.visits import text_in
-from visits.views.progress_calculated import csv_head, csv_lines, seen_of
-from visits.views.progress_cells import flag_word, level_name, question_of, table_of
 
 
 def csv_of(progress: Progress, *, name: str) -> HttpResponse:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.models import Action
+from visits.progress_cells import list_of
+from visits.progress_words import day_words
 from visits.queries.result import Column, Pair, Progress, Promise, Promises
 from visits.templatetags.visits import text_in
-from visits.views.progress_cells import list_of
 from visits.views.progress_charts import left_out_words, owner_words, pair_rule
-from visits.views.progress_words import day_words
 
 ROWS = 8  # of a list or of one side's decisions; the others are a link away
 

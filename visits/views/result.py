@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from visits.access import FarmAccess, farm_access_or_404
 from visits.basis_words import progress_basis
 from visits.charts import Chart
+from visits.progress_calculated import calculated_of
+from visits.progress_cells import list_of, table_of, wordings_of
+from visits.progress_words import context_of, counts_words, lead_of, sentence_of
 from visits.queries.farm import dossier_of, reports_open_to
 from visits.queries.result import MOST, Progress, basis_of, pair_of, progress_read_by, promises_of
 from visits.views.chart import chart_response, figure
 from visits.views.progress_asked import Asked, asked_in, day_in, two_of
-from visits.views.progress_calculated import calculated_of
-from visits.views.progress_cells import list_of, table_of, wordings_of
 from visits.views.progress_charts import counts_chart, daisy_of, pair_chart, timeline_of
 from visits.views.progress_csv import csv_of
 from visits.views.progress_parts import (
@@ -27,7 +28,6 @@ from visits.views.progress_parts import (
     promise_words,
     themes_of,
 )
-from visits.views.progress_words import context_of, counts_words, lead_of, sentence_of
 
 SMALL_TABLE = 150  # nodes; with the lists and the figures above it, a page stays under its bar
 

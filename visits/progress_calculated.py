@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from visits.models import ThemeResult
+from visits.progress_words import day_words
 from visits.published_words import (
     apart_words,
     bare_of,
@@ -24,7 +25,6 @@ from visits.published_words import (
 from visits.queries.published import CALCULATES, Calculated, calculated_over
 from visits.queries.result import Column, Progress
 from visits.templatetags.visits import text_in
-from visits.views.progress_words import day_words
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.models import CriterionResult
-from visits.queries.result import Column, Progress, Row, flag_of
-from visits.templatetags.visits import STATES, text_in, unchanged_words, with_unit
-from visits.views.progress_words import (
+from visits.progress_words import (
     corrected_words,
     day_words,
     grid_words,
     short_days,
     team_words,
 )
+from visits.queries.result import Column, Progress, Row, flag_of
+from visits.templatetags.visits import STATES, text_in, unchanged_words, with_unit
 
 CELL_STATES = {**STATES, "unanswered": STATES["empty"]}
 ABSENT = {
