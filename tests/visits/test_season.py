@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from peers.refused import Refused
-from tests.makers import make_member, make_person
+from tests.makers import make_grid, make_member, make_person
 from tests.structure import structure_of, words_of
+from tests.test_budgets import Elements
 from tests.visits.seasons import YEAR, put_farms, put_visit, theme_shares
 from visits.models import SeasonFigures
 from visits.queries.network_results import level_names
@@ -364,3 +365,21 @@ def test_levels_are_named_as_on_the_networks_own_pages(village, network):
     names = level_names([theme])[theme.pk]
     head = next(one for one in figures_of(network, YEAR, TODAY).themes if one.code == "t1")
     assert dict(head.levels)["level:4/4"] == names[4][3] != {}
+
+
+def test_twenty_themes_are_told_on_light_pages_each_once(village, network, client_of):
+    version = make_grid(network, 20, 1, levels=7, by=village.carla)
+    scope, codes = f"{version.grid.pk}.{version.number}", [f"t{n}" for n in range(1, 21)]
+    said = {**{f"level:{at}/7": 1 for at in range(1, 8)}, "not_seen": 1, "unanswered": 1}
+    shares = [["theme", scope, what, n, codes] for what, n in {**said, "visits": 1}.items()]
+    for farm in put_farms(network, 8):
+        put_visit(farm, village.carla, shares=shares)
+    client, titles, number = client_of(village.carla), [], 1
+    while True:
+        response = client.get(page("season-themes"), {"page": number})
+        assert Elements(response.content.decode()).nodes <= 500
+        titles += [block.title for one in response.context["sections"] for block in one.blocks]
+        if not response.context["page"].has_next():
+            break
+        number += 1
+    assert len(titles) == len(set(titles)) == 20

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -37,6 +38,7 @@ from visits.views.season_words import (
 )
 
 FIRST_YEAR, LAST_YEAR = 1990, 2999
+THEMES = 6  # tables on a page; with seven levels each they stay under its bar
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,9 +53,11 @@ def show_season(request: HttpRequest, year: int) -> HttpResponse:
 
 @login_required
 def show_themes(request: HttpRequest, year: int) -> HttpResponse:
-    """Answers by theme: a page of its own, for a grid may have twenty of them."""
+    """Answers by theme: pages of their own, for a grid may have twenty of them."""
     context = season_context(request, year)
-    context["sections"] = theme_sections(context["document"])
+    document = context["document"]
+    page = Paginator(document["themes"], THEMES).get_page(request.GET.get("page"))
+    context |= {"page": page, "sections": theme_sections({**document, "themes": list(page)})}
     return render(request, "visits/season_themes_page.html", context)
 
 
@@ -75,6 +79,7 @@ def season_context(request: HttpRequest, year: int) -> dict[str, Any]:
         "fixed": fixed,
         "years": [str(one) for one in fixed_years(access.network)],
         "kept": f"?network={access.network.slug}",
+        "query": f"network={access.network.slug}&",
     }
     if fixed:
         return context | {
