@@ -256,12 +256,20 @@ def test_a_printed_plan_is_one_sheet_without_buttons(village, page, sign_in, liv
 
 
 def test_twenty_themes_are_a_light_page(village, client_of):
+    """Their whole table shows three visits of five, one theme of it four."""
     version = make_grid(village.network, 20, 3, by=village.carla)
-    for days in (800, 400, 10):
+    for days in (1600, 1200, 800, 400, 10):
         sealed(village, days, "1", version=version)
-    client = client_of(village.ana)
-    assert Elements(served(client, address(village))).nodes <= 500
-    assert Elements(served(client, address(village, "?table"))).nodes <= 500
+    for person in (village.ana, village.carla):
+        client = client_of(person)
+        assert Elements(served(client, address(village))).nodes <= 500
+        table = served(client, address(village, "?table"))
+        assert Elements(table).nodes <= 500
+        assert table.count('scope="col"') == 4
+        assert "Voir les 2 visites plus anciennes" in table
+        before = served(client, address(village, "?table&newer=3"))
+        assert before.count('scope="col"') == 3
+        assert served(client, address(village, "?table&theme=t1")).count('scope="col"') == 5
     daisy = plain(served(client, address(village)))
     assert "La marguerite montre 8 thèmes au plus." in daisy
 

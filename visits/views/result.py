@@ -50,7 +50,8 @@ def show_progress(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_in(request)
     if "between" in request.GET:
         return _show_pair(request, access, asked)
-    progress = progress_read_by(access, newer=asked.newer)
+    whole = asked.is_table and not asked.theme
+    progress = progress_read_by(access, newer=asked.newer, light=whole)
     context = _common(access, progress)
     if asked.is_table:
         context |= _table_words(access, progress, asked)
@@ -81,7 +82,7 @@ def _table_words(access: FarmAccess, progress: Progress, asked: Asked) -> dict[s
         "asked": asked,
         "table": table_of(progress, theme=asked.theme, keeps=keeps, opens=opens, told=told),
         "themes": themes_of(progress),
-        "further": progress.newer + MOST if progress.older else None,
+        "further": progress.newer + len(progress.columns) if progress.older else None,
         "back": back or None,
         "calculated": [] if asked.theme else calculated_of(progress),
     }

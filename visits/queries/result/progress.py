@@ -1,6 +1,6 @@
 """A farm over its editions: all that its progress page shows, from stored results alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from visits.access import FarmAccess
 from visits.models import Report, ThemeResult
+from visits.queries.frozen import ASKED
 from visits.queries.result.count import Counts, counts_of
 from visits.queries.result.edition import Column, columns_of, latest_reports, reports_read_by
 from visits.queries.result.line import lines_of
@@ -16,6 +17,7 @@ from visits.queries.result.said import said_on
 from visits.scoring import Movement
 
 MOST = 4  # visits side by side
+FEWEST, HEAVY = 3, 400  # of a table that would hold so many cells and heads, fewer
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ def farm_progress(
     newer: int = 0,
     abouts: Collection[UUID] | None = None,
     reports: Sequence[Report] | None = None,
+    light: bool = False,
 ) -> Progress:
     """The last `most` visits (all without it), or those before the `newer` last ones.
 
     `abouts` keeps what concerns some groups only, `reports` the editions that the reader may
-    compare. What has moved is always read from all of these.
+    compare. What has moved is always read from all of these. `light` leaves out the oldest visit
+    where the whole table would be heavy.
     """
     every = list(latest_reports(farm_id) if reports is None else reports)
     if not every:
@@ -80,6 +84,10 @@ def farm_progress(
     end = max(1, len(every) - newer)
     older = max(0, end - most) if most else 0
     columns = columns_of(every[older:end])
+    themes = _themes_of(columns) if abouts is None else ()
+    if light and len(columns) > FEWEST and _weight_of(columns, themes) > HEAVY:
+        older, columns = older + 1, columns[1:]
+        themes = tuple(row for row in themes if row.report_id != every[older - 1].pk)
     shown = {*(report.pk for report in every[-2:]), *(report.pk for report in every[older:end])}
     lines = lines_of(every, abouts, shown=shown, compared=len(every) - 1)
     rows = rows_of(every, columns, lines)
@@ -87,7 +95,7 @@ def farm_progress(
     return Progress(
         columns=columns,
         rows=rows,
-        themes=_themes_of(columns) if abouts is None else (),
+        themes=themes,
         counts=counts_of(columns, rows, part=abouts is not None),
         older=older,
         newer=len(every) - end,
@@ -96,6 +104,12 @@ def farm_progress(
         context=said.context if abouts is None else (),
         is_part=abouts is not None,
     )
+
+
+def _weight_of(columns: Sequence[Column], themes: Iterable[ThemeResult]) -> int:
+    """Of the whole table: a line each question, with its head and cells, and four for a theme."""
+    asked = {key for column in columns for key, who in column.asks.items() if who == ASKED}
+    return len(asked) * (len(columns) + 2) + 4 * len({(row.grid_id, row.code) for row in themes})
 
 
 def _themes_of(columns: Sequence[Column]) -> tuple[ThemeResult, ...]:
@@ -109,11 +123,13 @@ def _themes_of(columns: Sequence[Column]) -> tuple[ThemeResult, ...]:
     return tuple(sorted(rows, key=lambda row: (row.grid_id, row.theme.position, at[row.report_id])))
 
 
-def progress_read_by(access: FarmAccess, *, most: int | None = MOST, newer: int = 0) -> Progress:
+def progress_read_by(
+    access: FarmAccess, *, most: int | None = MOST, newer: int = 0, light: bool = False
+) -> Progress:
     """The whole farm, or to a group's contact what concerns that group."""
     reports = reports_read_by(access)
     abouts = None
     if not access.may_read_progress:
         abouts = [group.ref for group in access.standing.groups]
     farm = access.farm.pk
-    return farm_progress(farm, most=most, newer=newer, abouts=abouts, reports=reports)
+    return farm_progress(farm, most=most, newer=newer, abouts=abouts, reports=reports, light=light)
