@@ -32,7 +32,7 @@ PAGES: dict[str, tuple[str, Callable[[SimpleNamespace], str], int]] = {
     "carnet": ("ben", lambda v: of_visit("carnet", v.visit), 10),
     "the farm's view": ("ana", lambda v: of_visit("self-view", v.visit), 12),
     "debrief": ("ben", lambda v: of_visit("debrief", v.visit), 7),
-    "reading": ("ana", lambda v: of_visit("report", v.written), 29),
+    "reading": ("ana", lambda v: of_visit("report", v.written), 26),
     "report": ("ana", lambda v: of_visit("report", v.past), 16),
     "dossier": ("ana", lambda v: of_farm("farm", v), 22),
     "plan": ("ana", lambda v: of_farm("plan", v), 8),

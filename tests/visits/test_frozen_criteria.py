@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.honest import sealed, served
 from visits.models import Criterion, GridVersion
-from visits.queries.result.frozen import criteria_of, frozen_versions
+from visits.queries.frozen import forget_frozen, frozen_criteria, frozen_versions
 from visits.services.grid import draft_version
 from visits.services.stream import unlocked_log
 
@@ -29,6 +29,7 @@ def asks_of_levels(client, page: str) -> int:
 
 def test_a_published_version_is_read_once(farm, client_of):
     client, page = client_of(farm.ana), f"/farms/{farm.farm.slug}/progress/"
+    forget_frozen()
     assert (asks_of_levels(client, page), asks_of_levels(client, page)) == (1, 0)
 
 
@@ -57,7 +58,7 @@ def test_what_was_lifted_from_the_log_is_read_again(farm):
 def test_pages_add_nothing_to_what_is_kept(farm, client_of):
     """A row that a page fetched by way of a kept one would stay there, and grow old."""
     visits = list(farm.farm.visits.values_list("pk", flat=True))
-    kept = criteria_of(visits, [])
+    kept = frozen_criteria(visits, [])
     parts = [part for row in kept.values() for part in (row, row.theme, row.version, *row.steps)]
     before = [fields_of(part) for part in parts]
     for page in PAGES:

@@ -645,4 +645,4 @@ def test_the_report_costs_the_same_for_few_and_many_words(
         client.get(page("report", v.visit))
 
 
-REPORT_QUERIES = 26
+REPORT_QUERIES = 23

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from visits.models import Criterion, Grid, GridVersion, Level, Theme, Visit, VisitGrid
+from visits.models import Criterion, Grid, GridVersion, Theme, Visit, VisitGrid
 from visits.queries.entry import BOTH, SHARED, Target, VisitState, visit_state
+from visits.queries.frozen import LEVELS, frozen_versions
 from visits.scoring import ask
 from visits.scoring.asking import codes_of, codes_of_limit
 
 LARGEST_PAGE = 10
-#: By place: their own order asks for the grid, the version and the theme of each.
-LEVELS = Level.objects.order_by("position")
 Row = TypeVar("Row")
 
 
@@ -78,15 +77,11 @@ class Standing:
 
 
 def standing_of(visit: Visit) -> Standing:
-    """Rows of one version share it and its themes: joined to each, they are most of the reading."""
+    """What the versions ask is kept in mind; what the visit says of it is read."""
     grids = tuple(grids_of(visit))
-    versions = {row.version_id: row.version for row in grids}
-    themes = {theme.pk: theme for one in versions.values() for theme in one.themes.all()}
-    for theme in themes.values():
-        theme.parent = themes.get(theme.parent_id)
-    criteria = tuple(criteria_of(visit).select_related(None))
-    for row in criteria:
-        row.version, row.theme = versions[row.version_id], themes[row.theme_id]
+    frozen = frozen_versions(row.version for row in grids)
+    every = (row for pinned in grids for row in frozen[pinned.version_id].criteria.values())
+    criteria = tuple(row for row in every if row.short_path or not visit.short_path)
     return Standing(visit_state(visit, known=criteria), criteria, grids)
 
 

@@ -93,23 +93,33 @@ Before = list[tuple[Outcome, int]]
 
 
 def moved_by(
-    lives: Iterable[Life], seen: Mapping[UUID, Iterable[Seen]], known: Lineages
+    lives: Iterable[Life],
+    seen: Mapping[UUID, Iterable[Seen]],
+    known: Lineages,
+    only: Collection[UUID] | None = None,
 ) -> dict[UUID, Share]:
-    """From the farm's oldest visit to its latest, what each says and how it has moved."""
+    """From the farm's oldest visit to its latest, what each says and how it has moved.
+
+    Of `only` some, where they are named; the others are what these have moved from.
+    """
     before: dict[tuple[int, str, UUID], Before] = defaultdict(list)
     shares: dict[UUID, Share] = {}
     for life in lives:
         if life.id not in seen:
             continue
-        share = shares[life.id] = Counter()
+        share: Share = Counter()
+        if only is None or life.id in only:
+            shares[life.id] = share
         for grid, code, about, number, state, at, of in seen[life.id]:
             outcome = Outcome(code, State(state), at, of)
             earlier = before[grid, code, about]
+            earlier.append((outcome, number))
+            if life.id not in shares:
+                continue
             said = f"level:{at}/{of}" if state == State.LEVEL else str(state)
             share["criterion", str(grid), code, said] += 1
-            move = _movement(earlier, outcome, known, (grid, code, number))
+            move = _movement(earlier[:-1], outcome, known, (grid, code, number))
             share["criterion", str(grid), code, MOVE + move] += 1
-            earlier.append((outcome, number))
     return shares
 
 
@@ -148,13 +158,18 @@ def read_editions(farms: Collection[int], known: Lineages) -> Editions:
 
 
 def results_of_farms(
-    lives: Mapping[int, Sequence[Life]], known: Lineages, said: Editions | None = None
+    lives: Mapping[int, Sequence[Life]],
+    known: Lineages,
+    said: Editions | None = None,
+    only: Collection[UUID] | None = None,
 ) -> dict[UUID, Share]:
-    """What the latest editions of these farms bring, by visit."""
+    """What the latest editions of these farms bring, by visit: each, or `only` some."""
     said = said or read_editions(lives, known)
     shares: dict[UUID, Share] = {}
     for rows in lives.values():
-        shares |= moved_by(rows, said.results, known)
+        shares |= moved_by(rows, said.results, known, only)
     for visit, rows_of_themes in said.themes.items():
+        if only is not None and visit not in only:
+            continue
         shares[visit] = shares.get(visit, Counter()) + share_of_themes(rows_of_themes)
     return shares

@@ -262,11 +262,10 @@ def _beside_earlier(target: Target, earlier: Earlier) -> dict[str, Any]:
     line, result = found
     now = read_answer(criterion.read_as, target.values("team") or target.values("group"))
     moved = line.movement(result, now, criterion.version.number)
-    levels = list(result.criterion.levels.all())
+    levels = result.criterion.steps
     level = levels[result.at - 1].name if result.at and result.at <= len(levels) else {}
-    days = {report.pk: report.visit.day for report in earlier.reports}
     before = {
-        "on": days[result.report_id].isoformat(),
+        "on": earlier.days[result.report_id].isoformat(),
         "state": result.state,
         "at": result.at,
         "of": result.of,
@@ -280,7 +279,7 @@ def answer_of(criterion: Criterion, value: dict[str, Any]) -> dict[str, Any]:
     question = criterion.read_as
     derived = criterion.is_derived
     outcome = read_derived(question, value) if derived else read_answer(question, [value])
-    levels = list(criterion.levels.all())
+    levels = criterion.steps
     name, description = {}, {}
     if outcome.state == State.LEVEL and outcome.at:
         name, description = levels[outcome.at - 1].name, levels[outcome.at - 1].description

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from visits.models import Criterion, Visit
-from visits.queries.result.frozen import forget_frozen
+from visits.queries.frozen import forget_frozen
 from visits.scoring import Question
 from visits.services.log_rows import pinned_versions
 

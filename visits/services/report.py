@@ -129,7 +129,7 @@ def _make_edition(
         day = timezone.localdate(at).isoformat()
         leaves = later_leaves(visit, before, content, entries, day)
     whole = {leaf["path"]: leaf for leaf in (*before, *leaves)}
-    shared = Stream.objects.filter(visit=visit, name=Stream.SHARED).first()
+    shared = Stream.objects.only("head_seq").filter(visit=visit, name=Stream.SHARED).first()
     report = Report.objects.create(
         visit=visit,
         edition=edition,

@@ -97,8 +97,10 @@ def _count_farm(network: int, farm: int, *, given: Collection[UUID], found: bool
     fresh = _placed(network, lives, stored)
     _put(fresh, GIVEN, _given(lives, given), given)
     if found:
-        results = results_of_farms({farm: lives}, Lineages())
-        _put(fresh, FOUND, {key: pack(share) for key, share in results.items()}, set(fresh))
+        since = next(at for at, life in enumerate(lives) if life.id in given)
+        touched = {life.id for life in lives[since:]}  # an edition moves no visit before its own
+        results = results_of_farms({farm: lives}, Lineages(), only=touched)
+        _put(fresh, FOUND, {key: pack(share) for key, share in results.items()}, touched)
     changed = [
         row for key, row in fresh.items() if key not in stored or _said(row) != _said(stored[key])
     ]

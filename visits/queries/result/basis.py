@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from visits.models import ThemeResult
-from visits.queries.result.frozen import RESERVED
+from visits.queries.frozen import RESERVED
 from visits.queries.result.progress import Progress
 from visits.queries.result.row import Row
 from visits.scoring import Movement, State

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from visits.access import FarmAccess, former_holders, past_is_shared
 from visits.models import GridVersion, Report, Visit
-from visits.queries.result.frozen import NOT_IN_GRID, frozen_versions
+from visits.queries.frozen import NOT_IN_GRID, frozen_versions
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from uuid import UUID
@@ -9,8 +10,8 @@ from uuid import UUID
 from django.db.models import Count
 
 from visits.models import Criterion, CriterionResult, Report, Visit
+from visits.queries.frozen import frozen_criteria
 from visits.queries.result.edition import latest_reports, when_of
-from visits.queries.result.frozen import criteria_of
 from visits.scoring import Movement, Outcome, Place, State, Step, carry, compare, latest_seen
 
 Key = tuple[int, str, UUID]
@@ -150,7 +151,7 @@ def _whole(
     criteria = {row.pk: row for row in known}
     wanted = {row.criterion_id for row in results} - criteria.keys()
     if wanted:
-        criteria |= criteria_of(visits, wanted)
+        criteria |= frozen_criteria(visits, wanted)
     for row in results:
         row.criterion = criteria[row.criterion_id]
 
@@ -167,13 +168,13 @@ def _changes_of(results: Collection[CriterionResult]) -> dict[tuple[int, str], t
         .exclude(change=Criterion.Change.SAME)
         .select_related("version", "comparison_by")
         .only(*SAID_OF_A_CHANGE)
-        .annotate(steps=Count("levels"))
+        .annotate(scale=Count("levels"))
         .order_by("version__number")
     )
     found: dict[tuple[int, str], tuple[Change, ...]] = {}
     for row in changed:
         choice = "break" if row.change == Criterion.Change.NEW else row.comparison
-        step = Step(choice, row.steps if row.has_levels else None)
+        step = Step(choice, row.scale if row.has_levels else None)
         key = (row.version.grid_id, row.code)
         found[key] = (*found.get(key, ()), Change(row, step))
     return found
@@ -191,6 +192,11 @@ class Earlier:
 
     reports: tuple[Report, ...]
     lines: dict[Key, Line]
+
+    @cached_property
+    def days(self) -> dict[int, date]:
+        """By edition, the day of its visit."""
+        return {report.pk: report.visit.day for report in self.reports}
 
     def of(self, key: Key) -> tuple[Line, CriterionResult] | None:
         """The line of a question, and its last level given; nothing for a first time."""

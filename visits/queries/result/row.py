@@ -8,8 +8,8 @@ from uuid import UUID
 
 from peers.models import Group
 from visits.models import Criterion, CriterionResult, Report
+from visits.queries.frozen import NOT_IN_GRID
 from visits.queries.result.edition import Column
-from visits.queries.result.frozen import NOT_IN_GRID
 from visits.queries.result.line import Change, Key, Line, outcome_of
 from visits.scoring import Movement, State
 
