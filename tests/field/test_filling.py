@@ -478,6 +478,7 @@ def test_the_carnet_takes_a_note_and_files_it_with_two_taps(tablet, village):
     tablet.get_by_role("button", name="Question 2.1").click()
     expect(tablet.locator("[data-text]")).to_have_text("Serre 2\u00a0: Les semis ont gelé")
     expect(tablet.locator("h1")).to_have_text("À ranger (1)")
+    expect(tablet.locator("[data-choices] button").first).to_be_focused()
     under = {row["criterion"]: row for row in heads(tablet, v.visit, "note") if row["value"]}
     filed = under[str(rows[3].pk)]
     assert (filed["value"]["text"], filed["said_ref"]) == ("De Léa", str(v.lea.ref))

@@ -18,6 +18,7 @@ from tests.field.offline import (
 )
 from tests.makers import make_grid, make_visit, say
 from visits.models import Entry, Reading
+from visits.services.tablet import revoke_tablet
 
 pytestmark = pytest.mark.browser
 
@@ -205,3 +206,18 @@ def test_what_somebody_left_on_a_borrowed_tablet_goes_in_their_own_name(village,
     wait_until(tablet, v.visit.entries.exists)
     entry = v.visit.entries.get()
     assert (entry.author, entry.said_by) == (v.ben, v.ben)
+
+
+def test_a_tablet_withdrawn_from_afar_sends_what_it_has_and_says_so(village, tablet):
+    prepare(tablet, village.visit)
+    tablet.context.set_offline(True)
+    tablet.goto(reverse("visits:field-hub", args=[village.visit.pk]))
+    tablet.locator("[data-part] a").first.click()
+    tablet.locator("criterion-answer label.answer").first.click()
+    tablet.locator("sync-status", has_text="Enregistré").wait_for()
+    revoke_tablet(village.ben.tablets.get(), by=village.carla)
+    tablet.goto(reverse("visits:field-leaving", args=[village.visit.pk]))
+    tablet.context.set_offline(False)
+    tablet.locator("[data-state-words]", has_text="Cette tablette a été retirée.").wait_for()
+    assert "Tablette retirée" in tablet.locator("sync-status").inner_text()
+    assert village.visit.held.count() == 1

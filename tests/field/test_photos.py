@@ -312,8 +312,19 @@ def test_the_carnet_takes_a_photo_in_two_taps(tablet, village):
     [head] = photos_on(tablet, village)
     assert head["criterion"] is None
     expect(tablet.locator("photo-sending")).to_contain_text(
-        re.compile(r"1 photo à envoyer.: \d,\d Mo")
+        re.compile(r"1 photo à envoyer.: 0,[1-9] Mo")
     )
+    tablet.route(
+        "**/api/**", lambda route: route.abort()
+    )  # its pages are there, the network is not
+    tablet.context.set_offline(False)
+    tablet.goto(f"/visits/{village.visit.pk}/field/file/")
+    expect(tablet.locator("[data-text]")).to_have_text("Une photo")
+    expect(tablet.locator("file-notes img")).to_be_visible()
+    tablet.get_by_role("button", name="Plus tard").click()
+    waiting = tablet.get_by_text("Le reste attend dans le carnet.")
+    expect(waiting).to_be_focused()
+    expect(tablet.get_by_text("Tout est rangé.")).to_be_hidden()
 
 
 def test_a_photo_that_the_farm_withdrew_leaves_the_tablet_too(tablet, village):

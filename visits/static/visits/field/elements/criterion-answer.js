@@ -135,6 +135,7 @@ export class CriterionAnswer extends HTMLElement {
     $("[data-ask]", this)?.remove();
     const words = await undoOf(this.scene.db, entry);
     for (const said of words) await this.tell(said);
+    this.regain();
     if (words.length > 1) $("[data-undo]", this.line)?.remove();
   }
 
@@ -155,7 +156,14 @@ export class CriterionAnswer extends HTMLElement {
       const others = shown.filter((head) => head.said_ref !== this.scene.speaker.ref);
       if (how === "together") this.tell(this.about("answer", { value, act: "together", parents: shown.map((head) => head.entry_id) }));
       else this.leftBeside = others.map((head) => head.entry_id).join();
+      this.regain();
     });
+  }
+
+  // What was pressed is gone, or will be: the keyboard goes on at this question, not at the top of the page.
+  regain() {
+    const at = document.activeElement;
+    if (!at || at === document.body || at.closest("two-opinions")) $("legend", this).focus({ preventScroll: true });
   }
 
   // -- one step away

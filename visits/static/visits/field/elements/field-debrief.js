@@ -86,7 +86,7 @@ export class FieldDebrief extends HTMLElement {
 
   // Who has said one and the same thing, each once.
   namesOf(heads) {
-    return names([...new Set(heads.map(({ said_ref: ref }) => this.scene.nameOf(ref)))]);
+    return names(heads.map(({ said_ref: ref }) => this.scene.nameOf(ref)));
   }
 
   // One row for each action or lead, kept while it lives: what is being typed in it is left alone.

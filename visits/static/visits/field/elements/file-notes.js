@@ -1,7 +1,8 @@
 // The carnet at the table: two taps an item, the part and the question. What is not filed blocks nothing.
 
-import { $, on } from "../lib/dom.js";
+import { $, $$, on } from "../lib/dom.js";
 import { word } from "../lib/sentences.js";
+import { rowOf } from "../store/blobs.js";
 import { say } from "../store/log.js";
 import { criteriaOf } from "../store/visits.js";
 import { looseOf } from "./carnet-note.js";
@@ -26,15 +27,34 @@ export class FileNotes extends HTMLElement {
     const item = loose.find(({ head }) => !this.skipped.has(head.object_id));
     $("[data-title]", this).textContent = word("to-file", { n: loose.length });
     $("[data-item]", this).hidden = !item;
-    $("[data-empty]", this).hidden = Boolean(item);
+    $("[data-empty]", this).hidden = loose.length > 0;
+    $("[data-waiting]", this).hidden = Boolean(item) || !loose.length;
     if (!item || item.head.entry_id === this.item?.head.entry_id) {
       this.item = item;
       return;
     }
     this.item = item;
-    $("[data-text]", this).textContent = item.head.value.text ?? item.head.value.caption ?? word("a-photo");
+    $("[data-text]", this).textContent = item.head.value.text || item.head.value.caption || word("a-photo");
     $("[data-by]", this).textContent = saidBy(this.scene, [item.head]);
     this.showSections();
+    this.showPicture(item);
+  }
+
+  // A photo without a word is known by what it shows.
+  async showPicture({ kind, head }) {
+    const img = $("img", this);
+    img.hidden = true;
+    const row = kind === "photo" ? await rowOf(this.scene.db, this.scene.visit, head.value.sha256) : null;
+    const small = row?.thumb ?? row?.bytes;
+    if (!small || head !== this.item?.head) return;
+    img.src = URL.createObjectURL(new Blob([small]));
+    img.hidden = false;
+  }
+
+  // The next one, or what there is to read where none is left.
+  goOn() {
+    const next = [$("[data-choices] button", this), ...$$("[data-empty], [data-waiting]", this)].find((one) => one?.offsetParent);
+    next?.focus();
   }
 
   list(step, buttons) {
@@ -68,7 +88,7 @@ export class FileNotes extends HTMLElement {
     else if (under) this.file(this.item, under, about);
     else if ("later" in button.dataset) {
       this.skipped.add(this.item.head.object_id);
-      this.show();
+      this.show().then(() => this.goOn());
     }
   }
 
@@ -85,6 +105,8 @@ export class FileNotes extends HTMLElement {
     const line = $("[data-done]", this);
     line.textContent = word("filed");
     offerUndo(line, () => this.putBack(head, there, taken));
+    await this.show();
+    this.goOn();
   }
 
   // It is again what its person had said in the carnet.

@@ -3,7 +3,7 @@
 import { fill, hour, whatWaits } from "../lib/words.js";
 
 const NOTHING = { entries: 0, photos: 0 };
-const KINDS = { offline: "later", sending: "sending", login: "login", waiting: "failed" };
+const KINDS = { offline: "later", sending: "sending", login: "login", revoked: "revoked", waiting: "failed" };
 
 class SyncStatus extends HTMLElement {
   connectedCallback() {
@@ -73,6 +73,10 @@ class SyncStatus extends HTMLElement {
     const left = this.state.left ?? NOTHING;
     const n = left.entries + left.photos;
     const { sent, sentAt, sentBrief, unknown, unknownBrief, login, loginShort, loginBrief, shortWaits, brief } = this.dataset;
+    if (this.state.state === "revoked") {
+      const { revoked, revokedShort } = this.dataset;
+      return { kind: "revoked", words: [revoked, revokedShort, revokedShort] };
+    }
     if (this.state.left && n === 0) {
       return { kind: "sent", words: [this.sent ? fill(sentAt, { time: hour(this, this.sent) }) : sent, sent, sentBrief] };
     }

@@ -89,7 +89,7 @@ class TakeLeave extends HTMLElement {
   }
 
   tellState(state) {
-    const words = { sending: this.dataset.sending, offline: this.dataset.offline, login: this.dataset.login, idle: "", waiting: this.dataset.failed };
+    const words = { sending: this.dataset.sending, offline: this.dataset.offline, login: this.dataset.login, revoked: this.dataset.revoked, idle: "", waiting: this.dataset.failed };
     this.state = state;
     // Its own key has sent everything: without a login nothing is missing.
     const asks = state === "login" && this.waits;

@@ -67,7 +67,7 @@ export class TwoOpinions extends HTMLElement {
     question.settling = "other" in pressed.dataset;
     if (keep !== undefined) {
       const parents = question.heads("answer").map((head) => head.entry_id);
-      question.tell(question.about("answer", { value: this.opinions[keep].value, act: "settle", parents }));
+      question.tell(question.about("answer", { value: this.opinions[keep].value, act: "settle", parents })).then(() => question.regain());
       return;
     }
     this.show(question, this.opinions);
