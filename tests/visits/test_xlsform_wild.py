@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.visits.forms import examined, form_of, item_of, items_of, told, unaccounted
+from tests.visits.forms import TYPES, examined, form_of, item_of, items_of, told, unaccounted
 from tests.visits.wild import WILD
 from visits.exchange.grid_said import SENTENCES, as_row
 from visits.exchange.sheet import read_book
@@ -59,6 +59,32 @@ def test_scores_become_exact_worths_and_nowhere_is_no_level():
     assert item_of(built, "t")["condition"] == "${b} >= 3"
     assert item_of(built, "twice")["formula"] == "${b} * 2"
     assert ("choices", 11, "B", "x_nowhere") in told(built)
+
+
+@pytest.mark.parametrize("away", ["-99", -99, 99, "888"])
+def test_a_number_that_stands_for_no_answer_is_no_level(away):
+    """As the forms of TAPE have it: 0 to 4, and -99 for whoever does not answer."""
+    choices = [["list_name", "name", "label"], *(["s", n, f"Palier {n}"] for n in range(5)),
+               ["s", away, "Ne veut pas répondre"]]  # fmt: skip
+    survey = [[*TYPES, "calculation", "relevant"], ["select_one s", "a", "A"],
+              ["select_one s", "b", "B"], ["calculate", "c", "", "(${a} + ${b}) div 8 * 100"],
+              ["text", "t", "T", "", "${a} >= 3"]]  # fmt: skip
+    built = examined(form_of(survey, choices))
+    item = item_of(built, "a")
+    assert item["kind"] == "levels"
+    assert [level["value"] for level in item["levels"]] == ["0", "1", "2", "3", "4"]
+    assert item_of(built, "c")["formula"] == "(${a} + ${b}) div 8 * 100"
+    assert item_of(built, "t")["condition"] == "${a} >= 3"
+    assert ("choices", 7, "B", "x_nowhere") in told(built)
+
+
+def test_what_an_answer_brings_up_is_no_help_for_the_next_question():
+    survey = [[*TYPES, "relevant"], ["integer", "a", "A", ""],
+              ["note", "n", "Vous avez ${a} !", "${a} > 3"], ["note", "m", "Regardez le sol.", ""],
+              ["text", "t", "T", ""]]  # fmt: skip
+    built = examined(form_of(survey))
+    assert item_of(built, "t")["guidance"] == {"fr": "Regardez le sol."}
+    assert {("survey", 3, letter, "x_note_of_answer") for letter in "ABCD"} <= told(built)
 
 
 def test_a_filter_of_choices_becomes_a_limit():

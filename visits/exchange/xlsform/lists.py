@@ -43,9 +43,10 @@ class Choice:
 
     @property
     def is_nowhere(self) -> bool:
-        """« Not applicable » and « don't know » are no level of anything."""
+        """« Not applicable » and « don't know » are no level of anything; -99 is worth nothing."""
         said = any(fold(text) in NOT_APPLICABLE for text in self.texts.values())
-        return said or (self.name.casefold() in NOWHERE and self.worth is None)
+        is_bare = self.worth is None or plain_number(self.worth) == self.name
+        return said or (self.name.casefold() in NOWHERE and is_bare)
 
 
 @dataclass

@@ -164,6 +164,9 @@ class FormReader:
         if not texts:
             self.ledger.lose_row(row, "x_empty_note")
             return
+        if row.get("relevant") and any("${" in text for text in texts.values()):
+            self.ledger.lose_row(row, "x_note_of_answer")
+            return
         self.homes.frame.notes.append((row, texts))
         for key in ("label", "hint"):
             self.ledger.use(row, *self.languages.keys(row, key))

@@ -80,6 +80,9 @@ SENTENCES = {
     "x_unknown_type_row": _("Le type de cette ligne n'est pas connu : « %(text)s »."),
     "x_acknowledge": _("La case à cocher n'est pas demandée. Son texte devient une aide."),
     "x_empty_note": _("Cette note n'a pas de texte : « %(text)s »."),
+    "x_note_of_answer": _(
+        "Cette note dit une réponse, sous condition : une aide ne le peut pas. « %(text)s »."
+    ),
     "x_note_name": _("Une note devient une aide, sans nom : « %(text)s »."),
     "x_note_rule": _("La note est toujours montrée, sans condition : « %(text)s »."),
     "x_renamed": _("Le nom « %(text)s » devient le code « %(code)s »."),
@@ -167,6 +170,7 @@ TITLES = {
     "x_acknowledge": _("Cases à cocher"),
     "x_note_rule": _("Conditions des notes"),
     "x_empty_note": _("Notes sans texte"),
+    "x_note_of_answer": _("Notes qui disent une réponse"),
     "x_empty_group": _("Groupes vides"),
     "x_end_row": _("Fins de groupes"),
     "x_disabled": _("Lignes hors service"),
