@@ -15,6 +15,8 @@ from visits.templatetags.visits import text_in
 
 #: The row that stands below the themes; no theme has an empty code.
 WHOLE = ""
+#: Lines that differ are named up to so many; the table has them all.
+MOST_NAMED = 6
 
 
 def calculated_words(report: Report) -> list[dict[str, Any]]:
@@ -98,9 +100,11 @@ def _nothing_differs(one: Calculated) -> str:
 def where_words(one: Calculated) -> str:
     """The lines on which both figures are not the same."""
     asked, honest = one.figures.asked, one.figures.honest
-    names = [
-        name for code, name in lines_in([one]) if said_of(asked, code) != said_of(honest, code)
-    ]
+    lines = lines_in([one])
+    names = [name for code, name in lines if said_of(asked, code) != said_of(honest, code)]
+    if len(names) > MOST_NAMED:
+        told = _("Les deux chiffres diffèrent sur %(n)s des %(of)s lignes.")
+        return told % {"n": len(names), "of": len(lines)}
     return _("Les deux chiffres diffèrent pour : %s.") % _(" ; ").join(names) if names else ""
 
 
@@ -133,8 +137,10 @@ def rules_of(one: Calculated) -> list[str]:
     """How a version counts, the questions that it sets apart by their own words."""
     questions = {criterion.code: text_in(criterion.question) for criterion, _ in one.way.asked}
     said = rule_words(one.version) + apart_rule(one.version, questions)
-    way = SCALES.get((one.version.arithmetic or {}).get("out_of", ""))
-    return [*said, way()] if way else said
+    stands = one.version.arithmetic or {}
+    said += [WAYS[key, stands[key]]() for key in ("out_of", "parts") if key in stands]
+    said += caps_rule(stands, {theme.code: text_in(theme.name) for theme in one.themes})
+    return [*said, TOTALS[one.version.total]()] if one.version.total in TOTALS else said
 
 
 def apart_rule(version: GridVersion, questions: Mapping[str, str]) -> list[str]:
@@ -144,6 +150,19 @@ def apart_rule(version: GridVersion, questions: Mapping[str, str]) -> list[str]:
         return []
     told = _("Sauf pour ces questions, qui sont alors laissées de côté : %s.")
     return [told % _(" ; ").join(apart)]
+
+
+def caps_rule(arithmetic: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """What a theme brings at most, however many points its answers make."""
+    caps = [
+        _("%(name)s (%(most)s)") % {"name": names.get(code, code), "most": plain_number(cap)}
+        for code, cap in arithmetic.get("caps", {}).items()
+    ]
+    return [_("Un thème n'apporte pas plus que : %s.") % _(" ; ").join(caps)] if caps else []
+
+
+def plain_number(text: str) -> str:
+    return number_format(Decimal(text))
 
 
 def rule_words(version: GridVersion) -> list[str]:
@@ -156,9 +175,16 @@ def rule_words(version: GridVersion) -> list[str]:
     return said
 
 
-SCALES = {
-    "100": lambda: _("Le résultat se dit sur 100."),
-    "points": lambda: _("Le résultat se dit en points."),
+TOTALS = {
+    "mean_of_themes": lambda: _("Le résultat d'ensemble est la moyenne des thèmes."),
+    "sum": lambda: _("Le résultat d'ensemble est la somme des thèmes."),
+}
+WAYS = {
+    ("out_of", "1"): lambda: _("Le résultat se dit en part de 1."),
+    ("out_of", "100"): lambda: _("Le résultat se dit sur 100."),
+    ("out_of", "points"): lambda: _("Le résultat se dit en points."),
+    ("parts", "together"): lambda: _("Un thème compte ensemble les questions de ses parties."),
+    ("parts", "mean"): lambda: _("Un thème est la moyenne de ses parties."),
 }
 RULES = {
     "counts": lambda: _("Cette grille compte les réponses et ne calcule rien."),

@@ -152,3 +152,12 @@ def test_paper_numbers_the_boxes_as_the_method_does(village, client, code, numbe
     rows = re.findall(r'<ul class="boxes c\d.*?</ul>', page.content.decode())
     printed = [found for row in rows if (found := re.findall(r"<b>(.*?)</b>", row))]
     assert numbers in printed
+
+
+def test_where_most_lines_differ_the_sentence_counts_them(village, client):
+    report = sealed(village, "tape-caet-2025", OF_2025)
+    client.force_login(village.ben)
+    page = client.get(reverse("visits:report-edition", args=[report.visit_id, 1])).content.decode()
+    assert "Les deux chiffres diffèrent sur 31 des 36 lignes." in page
+    assert "Un thème est la moyenne de ses parties." in page
+    assert "Le résultat d&#x27;ensemble est la moyenne des thèmes." in page

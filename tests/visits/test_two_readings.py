@@ -124,3 +124,12 @@ def test_the_report_says_both_readings(village, client):
     page = client.get(reverse("visits:report-edition", args=[report.visit_id, 1])).content.decode()
     assert "9,00" in page
     assert page.count(MIDDLING) >= 2
+
+
+def test_the_report_says_what_was_capped_and_how_the_whole_is_made(village, client):
+    report = told_by(village, "4 3 2")
+    client.force_login(village.ben)
+    page = client.get(reverse("visits:report-edition", args=[report.visit_id, 1])).content.decode()
+    assert "5,00 sur 5" in page
+    assert "Un thème n&#x27;apporte pas plus que\u00a0: Moyens (5)." in page
+    assert "Le résultat d&#x27;ensemble est la somme des thèmes." in page

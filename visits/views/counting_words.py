@@ -1,14 +1,19 @@
 """How a grid counts, in sentences: all of it, also what the editor has no field for."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from visits.models import GridVersion
-from visits.published_words import SCALES, apart_rule, rule_words
+from visits.published_words import (
+    TOTALS,
+    WAYS,
+    apart_rule,
+    caps_rule,
+    plain_number,
+    rule_words,
+)
 from visits.queries.published import CALCULATES
 from visits.templatetags.visits import text_in
 
@@ -37,12 +42,7 @@ def arithmetic_words(arithmetic: Mapping[str, Any], names: Names | None = None) 
     """What a document's arithmetic says; a thing without a name is told by its code."""
     known = names or {}
     said = [WAYS[key, arithmetic[key]]() for key in ("out_of", "parts") if key in arithmetic]
-    caps = [
-        _("%(name)s (%(most)s)") % {"name": known.get(code, code), "most": _number(cap)}
-        for code, cap in arithmetic.get("caps", {}).items()
-    ]
-    if caps:
-        said.append(_("Un thème n'apporte pas plus que : %s.") % _(" ; ").join(caps))
+    said += caps_rule(arithmetic, known)
     return said + list(_points(arithmetic.get("points", {}), known))
 
 
@@ -50,14 +50,10 @@ def _points(points: Mapping[str, Mapping[str, str]], names: Names) -> Iterator[s
     for code, given in points.items():
         told = {"name": names.get(code, code), "how": POINTS[given["as"]]()}
         if "cap" in given:
-            told["most"] = _number(given["cap"])
+            told["most"] = plain_number(given["cap"])
             yield _("« %(name)s » apporte %(how)s, au plus %(most)s.") % told
         else:
             yield _("« %(name)s » apporte %(how)s.") % told
-
-
-def _number(text: str) -> str:
-    return number_format(Decimal(text))
 
 
 def names_of(rows: Any) -> dict[str, str]:
@@ -65,17 +61,6 @@ def names_of(rows: Any) -> dict[str, str]:
     return {code: text_in(texts) or code for code, texts in rows}
 
 
-TOTALS = {
-    "mean_of_themes": lambda: _("Le résultat d'ensemble est la moyenne des thèmes."),
-    "sum": lambda: _("Le résultat d'ensemble est la somme des thèmes."),
-}
-WAYS = {
-    ("out_of", "1"): lambda: _("Le résultat se dit en part de 1."),
-    ("out_of", "100"): SCALES["100"],
-    ("out_of", "points"): SCALES["points"],
-    ("parts", "together"): lambda: _("Un thème compte ensemble les questions de ses parties."),
-    ("parts", "mean"): lambda: _("Un thème est la moyenne de ses parties."),
-}
 POINTS = {
     "sum": lambda: _("la somme des réponses choisies"),
     "best": lambda: _("la meilleure des réponses choisies"),
