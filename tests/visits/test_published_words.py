@@ -84,6 +84,7 @@ def test_the_lines_that_differ_are_named_and_so_is_what_is_set_apart():
         "Cette grille compte « non concerné » comme zéro.",
         "Sauf pour ces questions, qui sont alors laissées de côté : « Et les animaux ? ».",
         "Le résultat se dit en points.",
+        "Le résultat d'ensemble est la somme des thèmes.",
     ]
 
 
