@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from peers.models import Group
 from tests.field.table import come_home, give_file, take_file
 from tests.field.tablet import question
 from tests.makers import make_visit
@@ -56,14 +57,31 @@ def open_page_of(page, title):
     expect(page.locator("[data-ready]")).to_be_visible()
 
 
-def agree_on(page, text):
-    """A lead, and the farm's word on it."""
+def add_lead(page, text):
     leads = page.locator("[data-part=leads]")
-    leads.get_by_text("Ajouter une piste").click()
+    if not leads.get_by_label("Une piste de plus").is_visible():
+        leads.get_by_text("Ajouter une piste").click()
     leads.get_by_label("Une piste de plus").fill(text)
     leads.get_by_role("button", name="Ajouter cette piste").click()
     lead = leads.locator("li", has_text=text)
     lead.locator("summary").click()
+    return lead
+
+
+def give_to(page, text, group):
+    """A lead that a group takes on; which of the network's many is asked for."""
+    lead = add_lead(page, text)
+    lead.get_by_label("un groupe").check()
+    lead.get_by_label("Lequel ?").select_option(label=group.name)
+    lead.get_by_role("button", name="Noter dans le plan").click()
+    expect(lead.locator(".chip.done")).to_contain_text("À décider")
+    lead.locator("summary").click()
+    expect(lead.get_by_label("Lequel ?")).to_have_value(str(group.ref))
+
+
+def agree_on(page, text):
+    """A lead, and the farm's word on it."""
+    lead = add_lead(page, text)
     lead.get_by_label("elle accepte").check()
     lead.get_by_role("button", name="Noter dans le plan").click()
     expect(lead.locator(".chip.done")).to_contain_text("Acceptée")
@@ -83,6 +101,8 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
     village, installed, tmp_path, accessibility_faults
 ):
     v = village
+    for number in range(6):
+        Group.objects.create(network=v.network, name=f"AMAP numéro {number}")
     first = v.version.criteria.order_by("theme__position", "position").first()
     ben, lea = installed(v.ben), installed(v.lea)
     for page, level in ((ben, "en chemin"), (lea, "installé")):
@@ -108,6 +128,7 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
     expect(talk).to_contain_text("Deux avis différents")
     expect(talk).to_contain_text("Léa")
     agree_on(ben, "Planter une haie")
+    give_to(ben, "Tenir une caisse", v.group)
     sign_for_the_farm(ben)
 
     ben.locator(".field-back", has_text=FARM).click()
@@ -124,8 +145,9 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
         attach_draft(draft, visit, by=v.carla)
     answers = Entry.objects.filter(visit=visit, kind="answer", criterion=first)
     assert {(row.said_by, row.author) for row in answers} == {(v.ben, v.ben), (v.lea, v.lea)}
-    action = Action.objects.get(farm=v.farm)
-    assert (action.what, action.status) == ("Planter une haie", "accepted")
+    actions = {row.what: row for row in Action.objects.filter(farm=v.farm)}
+    assert actions["Planter une haie"].status == "accepted"
+    assert actions["Tenir une caisse"].owner_group == v.group
     signature = Entry.objects.get(visit=visit, kind="signature")
     assert (signature.said_by, signature.author) == (v.ana, v.ben)
     (told,) = signed_states(visit, [signature]).values()

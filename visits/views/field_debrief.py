@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from peers.models import Group
+from peers.access import networks_of
+from peers.models import Group, Person
 from visits.access import visit_or_404
 from visits.forms.debrief import ReviewForm
 from visits.forms.due import DueMixin
-from visits.models import Visit
+from visits.models import GridVersion, Visit
 from visits.views.field import Place, place_of, render_place
 
 #: Each part of the talk: its name in the log, its title, what stands there when it is empty.
@@ -60,6 +61,12 @@ def show_signature(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Reading again and signing; each signs what the tablet shows."""
     visit = visit_or_404(request.user, visit_id, "may_prepare").visit
     return render_place(request, "visits/field_signature.html", place_of(visit), {})
+
+
+def groups_around(version: GridVersion, person: Person) -> list[dict[str, Any]]:
+    """The farm is not known yet: any group of the grid's network may take an action on."""
+    rows = Group.objects.filter(network=version.grid.network, network__in=networks_of(person))
+    return list(rows.values("ref", "name"))
 
 
 def _groups(visit: Visit) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from visits.queries.grid import sections_of_version
 from visits.queries.kept_grid import version_for
 from visits.templatetags.visits import text_in
 from visits.views.field import Place, render_place, render_section
-from visits.views.field_debrief import render_debrief
+from visits.views.field_debrief import groups_around, render_debrief
 from visits.views.field_home import pages_below
 
 
@@ -70,7 +70,9 @@ def show_grid_gather(request: HttpRequest, version_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def show_grid_debrief(request: HttpRequest, version_id: int) -> HttpResponse:
-    return render_debrief(request, _place(_version_or_404(request, version_id)))
+    version = _version_or_404(request, version_id)
+    groups = groups_around(version, request.user)
+    return render_debrief(request, _place(version), groups=groups)
 
 
 @login_required

@@ -14,7 +14,8 @@ const ownerOf = (choice) => {
 // What the form says: the action's text, and the farm's word on it.
 export const readAction = (form, lead) => {
   const given = Object.fromEntries([...new FormData(form)].map(([key, text]) => [key, text.trim()]));
-  const { selectedOptions: [option] } = $("select", form);
+  if (given.owner === "group") given.owner = `group:${given.group}`;
+  const { selectedOptions: [option] } = form.elements.due_when;
   const due = option.dataset.kept === undefined ? dueOf(given.due_when, option.textContent.trim(), "") : {};
   const text = { what: given.what, how_seen: given.how_seen, aspiration: given.aspiration, ...ownerOf(given.owner), ...due };
   return { text: { ...text, lead: lead.head.object_id }, help: given.help ?? "", decision: given.decision ?? "", why: given.why };
@@ -42,12 +43,15 @@ export const sayingsOf = async ({ head, id, action }, { text, help, decision, wh
 // What stands, or what the lead proposes, in the fields of a form that nobody has touched.
 export const fillAction = (form, { head, action }) => {
   const said = head.value;
-  const hoped = { group: $$("[name=owner]", form).find((one) => one.value.startsWith("group:"))?.value ?? "network", network: "network" };
+  const hoped = { group: $$("[name=owner]", form).find((one) => one.value.startsWith("group"))?.value ?? "network", network: "network" };
   const stands = action.version
     ? { ...action.text, owner: [action.text.owner, action.text.owner_group].filter(Boolean).join(":") }
     : { what: said.of ? "" : said.text, aspiration: said.of ? said.text : "", owner: hoped[said.of] ?? "farm", help: said.help };
   for (const name of ["what", "how_seen", "aspiration", "help"]) if (form.elements[name]) form.elements[name].value = stands[name] ?? "";
-  for (const one of form.elements.owner) one.checked = one.value === stands.owner;
+  // Where the groups are many, they stand in a list of their own.
+  const [owner, group] = form.elements.group ? stands.owner.split(":") : [stands.owner];
+  if (group) form.elements.group.value = group;
+  for (const one of form.elements.owner) one.checked = one.value === owner;
   $("[data-help]", form).hidden = Boolean(action.version);
   keepDue(form, action.text);
   showDecision(form);
@@ -55,7 +59,7 @@ export const fillAction = (form, { head, action }) => {
 
 // The date that stands is the first of the list, under its own words.
 const keepDue = (form, { due_on: day, due_words: words }) => {
-  const select = $("select", form);
+  const select = form.elements.due_when;
   $("[data-kept]", select)?.remove();
   if (!day && !words) return;
   const option = Object.assign(document.createElement("option"), { value: "kept", textContent: words || day, selected: true });
@@ -66,6 +70,8 @@ const keepDue = (form, { due_on: day, due_words: words }) => {
 // The farm answers for what it takes on; the others decide for themselves.
 const showDecision = (form) => {
   $("[data-decision]", form).hidden = form.elements.owner.value !== "farm";
+  const groups = $("[data-group]", form);
+  if (groups) groups.hidden = form.elements.owner.value !== "group";
 };
 
 /** A new form for one lead; `act(read)` is called with what it says. */
