@@ -17,10 +17,10 @@ from bench.measure import both_of, milliseconds_of, of_processor, p95, report
 from peers.models import Membership
 from visits.charts import palette
 from visits.drawn import drawn
-from visits.models import Report, ThemeResult
+from visits.models import Batch, Report, ThemeResult
 from visits.pdf import document
-from visits.pdf.figure import figure_of
-from visits.pdf.many import make_reports
+from visits.pdf.figure import figure_of, themes_of
+from visits.pdf.many import make_documents
 from visits.pdf.report import make_pdf
 
 TIMES, BARE_TIMES = 8, 3
@@ -41,7 +41,7 @@ def run() -> None:
 
 def time_chart(edition: Report) -> None:
     """Cold is this process's first: matplotlib is imported and its fonts are read."""
-    figure = figure_of(edition)
+    figure = figure_of(edition, themes_of(edition))
     if figure is None:
         raise SystemExit("The report has no figure.")
     start = time.perf_counter()
@@ -109,7 +109,7 @@ def source_of(edition: Report) -> tuple[str, document.Chart]:
         make_pdf(edition)
     finally:
         document.pdf_of = whole
-    figure = figure_of(edition)
+    figure = figure_of(edition, themes_of(edition))
     if figure is None:
         raise SystemExit("The report has no figure.")
     return caught[0], figure
@@ -131,10 +131,13 @@ def bare_pdf(source: str, style: str, chart: bytes) -> bytes:
 
 def time_many(edition: Report) -> None:
     """A hundred editions, each with its own chart, through the door that batches take."""
-    pks = editions_like(edition)
-    by = Membership.objects.filter(network=edition.visit.network, role="facilitator")[0].person_id
+    network, asked = edition.visit.network, {"reports": editions_like(edition)}
+    by = Membership.objects.filter(network=network, role="facilitator")[0].person
+    batch = Batch.objects.create(
+        network=network, by=by, what=Batch.What.REPORTS, asked=asked, language="fr", total=MANY
+    )
     start, early, faults = time.perf_counter(), 0.0, 0
-    for n, (_pk, why) in enumerate(make_reports(pks, by=by, language="fr"), start=1):
+    for n, (_pk, why) in enumerate(make_documents(batch), start=1):
         faults += bool(why)
         if n == FIRST:
             early = resident_of_workers()
