@@ -39,13 +39,12 @@ def _grid(one: Calculated) -> dict[str, Any]:
 
 
 def lines_in(found: Sequence[Calculated]) -> list[tuple[str, str]]:
-    """Code and name of each line that one of these has a figure for, the whole at the end."""
-    figures = [one.figures for one in found]
+    """Code and name of each line that one of these may have a figure for, the whole at the end."""
     names: dict[str, Theme] = {theme.code: theme for one in found for theme in one.themes}
     lines = [
         (code, text_in(theme.name))
         for code, theme in names.items()
-        if any(code in both.asked.themes or code in both.honest.themes for both in figures)
+        if any(code in one.way.bearing or code in one.figures.asked.themes for one in found)
     ]
     if any(one.version.total != "none" for one in found):
         lines.append((WHOLE, _("Ensemble")))

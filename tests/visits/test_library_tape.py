@@ -161,3 +161,16 @@ def test_where_most_lines_differ_the_sentence_counts_them(village, client):
     assert "Les deux chiffres diffèrent sur 31 des 36 lignes." in page
     assert "Un thème est la moyenne de ses parties." in page
     assert "Le résultat d&#x27;ensemble est la moyenne des thèmes." in page
+
+
+def test_a_theme_that_nobody_answered_keeps_its_line(village, client):
+    """Left out of the sum and of what is possible, it does not vanish from the table."""
+    told = {"repartition": "0 10 20", "autonomy": "20 - ?", "quality": "? ?"}
+    report = sealed(village, "diagnostic-agriculture-paysanne", told)
+    client.force_login(village.ben)
+    page = client.get(reverse("visits:report-edition", args=[report.visit_id, 1])).content.decode()
+    rows = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "Répartition 30,00 sur 60" in rows
+    assert "Autonomie 20,00 sur 20" in rows
+    assert "Qualité des produits pas de résultat" in rows
+    assert "Ensemble 50,00 sur 80" in rows

@@ -10,6 +10,7 @@ from uuid import UUID
 from visits.models import Criterion, CriterionResult, GridVersion, Report, Theme, VisitGrid
 from visits.scoring import Outcome, Question, State, ask
 from visits.scoring.asking import codes_of
+from visits.scoring.points import most_points
 from visits.scoring.published import Beside, Exact, Tree, beside
 from visits.scoring.theme import Pairs
 
@@ -27,6 +28,19 @@ class Way:
     def calculates_like(self, other: "Way") -> bool:
         """Whether figures of both compare: the same rule over the same questions and worths."""
         return self.rule == other.rule
+
+    @property
+    def bearing(self) -> frozenset[str]:
+        """Codes of the themes whose questions bring points, whatever was answered."""
+        themes = {
+            theme
+            for _criterion, question in self.asked
+            if most_points(question) is not None and not (question.red_line or question.sensitive)
+            for theme in question.themes
+        }
+        above = {theme.pk: theme.code for theme in self.themes}
+        held = [theme for theme in self.themes if theme.code in themes and theme.parent_id]
+        return frozenset(themes | {above[theme.parent_id] for theme in held})
 
     @property
     def rule(self) -> tuple[Any, ...]:
