@@ -36,6 +36,7 @@ from visits.charts import (
     ActionLine,
     Bar,
     Bars,
+    CountsChart,
     Daisy,
     Dumbbell,
     DumbbellRow,
@@ -46,7 +47,9 @@ from visits.charts import (
     Share,
     Status,
     Step,
+    ThemePanel,
     Timeline,
+    VisitBar,
     VisitMark,
     YearBar,
     median_level,
@@ -510,3 +513,17 @@ def test_second_mark_stands_where_its_number_is():
 def test_a_bar_refuses_more_than_its_whole():
     with pytest.raises(ValueError, match="9 of 8"):
         Bar("a", 9, 8)
+
+
+def test_a_level_name_that_two_scales_share_is_told_apart_in_words():
+    names = {4: ("non", "peu", "assez", "acquis"), 7: ("a", "b", "c", "acquis", "d", "e", "f")}
+    bar = VisitBar("mai", [(4, 4, 3), (4, 7, 1)], applicable=4, answered=4)
+    words = replace(COUNTS, levels=names)
+    chart = CountsChart(title="Sol", subtitle="", panels=[ThemePanel("Sol", [bar])], words=words)
+    head, [row] = chart.table()
+
+    assert len(set(head)) == len(head)
+    told = dict(zip(head, row, strict=True))
+    assert (told["acquis (4/4)"], told["acquis (4/7)"]) == ("3", "1")
+    assert "3 acquis (4/4)" in chart.sentences()[0]
+    assert "1 acquis (4/7)" in chart.sentences()[0]

@@ -127,6 +127,22 @@ def test_the_farms_own_view_has_its_mark_and_moves_nothing(village, client_of):
     assert found.line("t1-c1")["avis de la ferme"] == ""
 
 
+def test_the_rows_of_the_file_that_count_add_up_to_the_page(village, client_of):
+    rewrite(criteria(village.visit)[5], red_line=True)
+    sealed(village, 400, "2")
+    said = {"t1_c1": {"state": "not_seen"}, "t1_c2": NOT_APPLICABLE, "t1_c3": {}}
+    sealed(village, 10, "2", **said)
+    found = told(client_of(village.ana), village.farm)
+    last = {row["code"]: row for row in found.figures if row["visite"] == str(days_ago(10))}
+    counted = {code: row["compté parmi les critères concernés"] for code, row in last.items()}
+    assert counted["t1-c2"] == "non, non concerné"
+    assert counted["t2-c3"] == "non, ligne rouge à part"
+    inside = [last[code] for code, words in counted.items() if words == "oui"]
+    answered = [row for row in inside if row["état"] in {"level", "value"}]
+    assert f"{len(answered)} réponses sur les {len(inside)} critères concernés" in found.page
+    assert (len(answered), len(inside)) == (2, 4)
+
+
 def test_every_question_stands_in_one_list_and_the_sentence_adds_up(village):
     sealed(village, 400, "2")
     said = {"t1_c1": {"level": "3"}, "t1_c2": {"level": "0"}, "t1_c3": {"state": "not_seen"}}

@@ -432,6 +432,20 @@ def test_themes_of_the_librarys_grids_are_named_once_a_visit_uses_them(lively):
     assert len(named) == 2
 
 
+def test_hours_that_nobody_told_are_not_zero(village, client_of):
+    make_sealed(
+        make_visit(village.farm, village.version, by=village.carla, team=(village.ben,)),
+        village.ben,
+    )
+    page = page_of(client_of(village.carla), NETWORK)
+    assert "0 h" not in page
+    assert "0 km" not in page
+    assert page.count("<strong>—</strong>") >= 2
+    assert "renseigné pour 0 participation sur 1" in page
+    counts = page_of(client_of(village.carla), f"{reverse('visits:network-counts')}?by=part")
+    assert "0 h" not in counts
+
+
 def test_hours_of_the_parts_add_up_to_the_sum(lively):
     v = lively
     for mate, hours in zip(v.last.team.order_by("pk"), ("18.5", "4"), strict=False):

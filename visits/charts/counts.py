@@ -88,6 +88,12 @@ class ChartWords:
         names = self.levels.get(of, ())
         return names[at - 1] if len(names) == of else self.level.format(at=at, of=of)
 
+    def name_apart(self, at: int, of: int) -> str:
+        """Name one level in words alone: with its place, where two scales share its name."""
+        name = self.name_level(at, of)
+        others = (names for length, names in self.levels.items() if length != of)
+        return f"{name} ({at}/{of})" if any(name in names for names in others) else name
+
     def name_rest(self, bar: VisitBar) -> list[str]:
         """Say what is not answered, each state counted and named; not applicable comes last."""
         outside = bar.missing.get("not_applicable", 0)
@@ -99,7 +105,7 @@ class ChartWords:
         """Say how many answers have one level, or have none."""
         if isinstance(look, str):
             return plural(self.without_level, n, self.thousands)
-        return self.counted.format(n=number(n, self.thousands), level=self.name_level(*look))
+        return self.counted.format(n=number(n, self.thousands), level=self.name_apart(*look))
 
     def name_share(self, bar: VisitBar, form: str) -> str:
         """Say how many of how many, short or in words."""
@@ -147,7 +153,7 @@ def count_columns(bars: Sequence[VisitBar], words: ChartWords) -> tuple[Row, lis
     ]
     has_plain = any(bar.plain for bar in bars)
     head = (
-        *(words.name_level(-at, -of) for of, at in levels),
+        *(words.name_apart(-at, -of) for of, at in levels),
         *([words.plain] if has_plain else []),
         *(words.states.get(state, state) for state in states),
         words.answered,

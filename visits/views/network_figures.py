@@ -146,7 +146,6 @@ def people_figures(season: Season) -> list[Figure]:
     everybody, year = season.everybody, season.year
     told, asked = season.hours("told"), season.hours("asked")
     far = season.hours("km_told")
-    of = _("renseigné pour %(told)s participations sur %(asked)s")
     return [
         counted(
             everybody.people,
@@ -159,20 +158,34 @@ def people_figures(season: Season) -> list[Figure]:
             rows_at("network-people", year=year, new="yes"),
         ),
         Figure(
-            _("%(n)s h") % {"n": said_hours(season.hours("tenths"))},
+            _given(_("%(n)s h"), said_hours(season.hours("tenths")), told, asked),
             _("données, trajets compris"),
             rows_at("network-hours", year=year, told="yes"),
-            of % {"told": said(told), "asked": said(asked)},
+            _told_of(told, asked),
             told,
         ),
         Figure(
-            _("%(n)s km") % {"n": said(season.hours("km"))},
+            _given(_("%(n)s km"), said(season.hours("km")), far, asked),
             _("parcourus"),
             rows_at("network-hours", year=year, km="yes"),
-            of % {"told": said(far), "asked": said(asked)},
+            _told_of(far, asked),
             far,
         ),
     ]
+
+
+def _given(words: str, n: str, told: int, asked: int) -> str:
+    """What nobody has told is not zero."""
+    return words % {"n": n} if told or not asked else "—"
+
+
+def _told_of(told: int, asked: int) -> str:
+    words = ngettext(
+        "renseigné pour %(told)s participation sur %(asked)s",
+        "renseigné pour %(told)s participations sur %(asked)s",
+        told,
+    )
+    return words % {"told": said(told), "asked": said(asked)}
 
 
 def delay_figures(season: Season) -> list[Figure]:
@@ -188,7 +201,7 @@ def _delay(season: Season, code: str, label: str) -> Figure:
     if days is None:
         return Figure("—", label, "", _("pas encore connu"))
     text = ngettext("%(n)s jour", "%(n)s jours", days) % {"n": said(days)}
-    note = ngettext("la moitié des visites ou moins, sur %(n)s", "médiane de %(n)s visites", n)
+    note = ngettext("d'une seule visite", "médiane de %(n)s visites", n)
     url = rows_at("network-visits", year=season.year, delay=code)
     return Figure(text, label, url, note % {"n": said(n)}, n)
 
@@ -260,16 +273,13 @@ def _part(season: Season, part: str, label: Any) -> NamedRow:
         return season.sums.n("hours", year=year, code=part, what=what)
 
     told, far = hours("told"), hours("km_told")
-    given = _("%(n)s h (%(told)s dites sur %(asked)s)") % {
-        "n": said_hours(hours("tenths")),
-        "told": said(told),
-        "asked": said(hours("asked")),
-    }
-    gone = _("%(n)s km (%(told)s dits sur %(asked)s)") % {
-        "n": said(hours("km")),
-        "told": said(far),
-        "asked": said(hours("asked")),
-    }
+    asked = hours("asked")
+    words = {"asked": said(asked), "told": said(told), "n": said_hours(hours("tenths"))}
+    given = _("%(n)s h (%(told)s dites sur %(asked)s)") % words
+    words |= {"told": said(far), "n": said(hours("km"))}
+    gone = _("%(n)s km (%(told)s dits sur %(asked)s)") % words
+    unknown = _("pas encore dit, sur %(asked)s") % words
+    given, gone = given if told or not asked else unknown, gone if far or not asked else unknown
     rows = {"year": year, "part": part}
     figures = [
         counted(people.people, _("personnes"), rows_at("network-people", **rows)),

@@ -1,5 +1,7 @@
 """The table of progress as a file: one row per question and visit, states by name and by code.
 
+Each row says whether the counts take it, so that whoever adds the rows finds the page's numbers.
+
 Below, where a grid calculates, one row per theme and visit with both figures.
 """
 
@@ -12,7 +14,8 @@ from visits.exchange.network import plain_cell
 from visits.models import CriterionResult
 from visits.progress_calculated import csv_head, csv_lines, seen_of
 from visits.progress_cells import flag_word, level_name, question_of, table_of
-from visits.queries.result import Column, Progress, Row
+from visits.queries.result import Column, Progress, Row, is_counted
+from visits.scoring import State
 from visits.templatetags.visits import text_in
 
 
@@ -29,6 +32,7 @@ def csv_of(progress: Progress, *, name: str) -> HttpResponse:
         cells = next(words)["cells"]
         for at, (column, cell) in enumerate(zip(progress.columns, cells, strict=True)):
             line = _line(row, column, row.results[at], cell["word"])
+            line.append(_counted(row.results[at], column, part=progress.is_part))
             line += [""] * (len(head) - len(line))
             writer.writerow([plain_cell(text) for text in line])
     for line in csv_lines(lineages, len(head)):
@@ -53,7 +57,19 @@ def _head() -> list[str]:
         _("avis de la ferme"),
         _("en projet"),
         _("ce que la question est devenue"),
+        _("compté parmi les critères concernés"),
     ]
+
+
+def _counted(result: CriterionResult | None, column: Column, *, part: bool) -> str:
+    """Yes, or what keeps it apart."""
+    if result is None:
+        return ""
+    if result.criterion.red_line:
+        return _("non, ligne rouge à part")
+    if not is_counted(result, column, part=part):
+        return _("non, calculé") if result.criterion.is_derived else _("non, autre groupe")
+    return _("non, non concerné") if result.state == State.NOT_APPLICABLE else _("oui")
 
 
 def _in_table_order(progress: Progress) -> list[Row]:

@@ -1,7 +1,7 @@
 """A farm over its editions: visits, lines of questions, rows, counts, promises, pairs of visits."""
 
 from visits.queries.result.basis import Basis, basis_of, whole_of
-from visits.queries.result.count import MISSING, Counts
+from visits.queries.result.count import MISSING, Counts, is_counted
 from visits.queries.result.edition import Column, latest_reports, reports_read_by
 from visits.queries.result.line import Change, Earlier, earlier_lines, outcome_of
 from visits.queries.result.pair import Pair, ThemePair, pair_of
@@ -28,6 +28,7 @@ __all__ = [
     "earlier_lines",
     "farm_progress",
     "flag_of",
+    "is_counted",
     "latest_reports",
     "outcome_of",
     "pair_of",

@@ -46,12 +46,13 @@ def counts_of(columns: Sequence[Column], rows: Iterable[Row], *, part: bool) -> 
     found: list[Counter[str]] = [Counter() for _column in columns]
     for row in rows:
         for at, result in enumerate(row.results):
-            if result is not None and _counts(result, columns[at], part=part):
+            if result is not None and is_counted(result, columns[at], part=part):
                 found[at][result.state] += 1
     return tuple(_counted(states) for states in found)
 
 
-def _counts(result: CriterionResult, column: Column, *, part: bool) -> bool:
+def is_counted(result: CriterionResult, column: Column, *, part: bool) -> bool:
+    """Whether a visit's counts take it; not applicable it leaves n, red lines stand beside."""
     criterion = result.criterion
     if criterion.red_line or criterion.is_derived:
         return False
