@@ -1,6 +1,6 @@
 """The words of charts in the reader's language: what every page and document says alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.dates import MONTHS
 from django.utils.formats import get_format
@@ -17,6 +17,24 @@ from visits.charts import (
 )
 
 Levels = Mapping[int, Sequence[str]]
+SCALES = range(2, 8)
+
+
+def names_of_scales(scales: Iterable[Sequence[str]]) -> dict[int, list[str]]:
+    """The names of each length of scale; a place in words where two scales share a length.
+
+    A chart that named the levels of both by the first one's words would say what nobody answered.
+    """
+    found: dict[int, set[tuple[str, ...]]] = {}
+    for names in scales:
+        found.setdefault(len(names), set()).add(tuple(names))
+    return {of: _one_naming(of, namings) for of, namings in found.items() if of in SCALES}
+
+
+def _one_naming(of: int, namings: set[tuple[str, ...]]) -> list[str]:
+    if len(namings) == 1:
+        return list(next(iter(namings)))
+    return [_("au niveau %(at)s sur %(of)s") % {"at": at, "of": of} for at in range(1, of + 1)]
 
 
 def thousands() -> str:

@@ -8,6 +8,7 @@ from tests.makers import (
     criteria,
     days_ago,
     first_criterion,
+    grid_document,
     make_farm,
     make_grid,
     make_person,
@@ -17,8 +18,12 @@ from tests.makers import (
     say,
 )
 from visits.models import ThemeResult
+from visits.pdf.figure import figure_of, themes_of
 from visits.queries.result import farm_progress
+from visits.services.grid import publish_version
+from visits.services.grid_load import load_grid
 from visits.services.report import seal_report
+from visits.views.progress_charts import counts_chart
 
 NOT_APPLICABLE = {"state": "not_applicable", "reason": "pas d'élevage"}
 #: value, state, word of the cell, of the chart, of the sentence, applicable of theme and visit
@@ -141,6 +146,25 @@ def test_the_rows_of_the_file_that_count_add_up_to_the_page(village, client_of):
     answered = [row for row in inside if row["état"] in {"level", "value"}]
     assert f"{len(answered)} réponses sur les {len(inside)} critères concernés" in found.page
     assert (len(answered), len(inside)) == (2, 4)
+
+
+def test_no_level_is_named_by_the_words_of_another_scale(village, client_of):
+    """Two scales of four levels: page and report name both by their place, never by the first."""
+    document = grid_document(1, 2)
+    names = ("jamais", "parfois", "souvent", "toujours")
+    document["scales"]["often"] = [
+        {"code": str(at), "name": {"fr": name, "en": name}} for at, name in enumerate(names)
+    ]
+    document["themes"][0]["criteria"][1]["scale"] = "often"
+    version = publish_version(load_grid(document, network=village.network), by=village.carla)
+    sealed(village, 400, "3", version=version)
+    visit = sealed(village, 10, "3", version=version)
+    report = visit.reports.get()
+    page = counts_chart(farm_progress(village.farm.pk))
+    paper = figure_of(report, themes_of(report))
+    heads = [chart.table()[0][2] for chart in (page, paper)]
+    assert heads == ["au niveau 4 sur 4", "au niveau 4 sur 4"]
+    assert not any("installé" in said for said in (*page.sentences(), *paper.sentences()))
 
 
 def test_every_question_stands_in_one_list_and_the_sentence_adds_up(village):

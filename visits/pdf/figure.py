@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from visits.chart_words import counts_words
+from visits.chart_words import counts_words, names_of_scales
 from visits.charts import CountsChart, ThemePanel, VisitBar
 from visits.models import Criterion, Report, ThemeResult
 from visits.templatetags.visits import text_in
@@ -48,16 +48,11 @@ def _bar_of(row: ThemeResult, day: str) -> VisitBar:
 
 
 def _levels_of(report: Report) -> dict[int, list[str]]:
-    """The names of the first scale of each length, without a model for each of them."""
+    """The names of each length of scale, as the farm's progress says them."""
     rows = Criterion.objects.filter(
-        version__visits__visit=report.visit_id, kind=Criterion.Kind.LEVELS
+        version__visits__visit=report.visit_id, kind__in=Criterion.LEVEL_KINDS, red_line=False
     ).values_list("pk", "levels__name")
-    scales: dict[UUID, list[dict[str, str]]] = {}
-    for criterion, name in rows.order_by(
-        "version", "theme__position", "position", "pk", "levels__position"
-    ):
-        scales.setdefault(criterion, []).append(name or {})
-    first: dict[int, list[dict[str, str]]] = {}
-    for names in scales.values():
-        first.setdefault(len(names), names)
-    return {n: [text_in(name) for name in names] for n, names in first.items()}
+    scales: dict[UUID, list[str]] = {}
+    for criterion, name in rows.order_by("pk", "levels__position"):
+        scales.setdefault(criterion, []).append(text_in(name or {}))
+    return names_of_scales(scales.values())

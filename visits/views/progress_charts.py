@@ -7,7 +7,13 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from visits.chart_words import counts_words, daisy_words, dumbbell_words, timeline_words
+from visits.chart_words import (
+    counts_words,
+    daisy_words,
+    dumbbell_words,
+    names_of_scales,
+    timeline_words,
+)
 from visits.charts import (
     ActionLine,
     CountsChart,
@@ -31,23 +37,14 @@ from visits.templatetags.visits import text_in
 
 #: Lines of a timeline that stay legible on one page; the plan has them all.
 MOST_LINES = 14
-SCALES = range(2, 8)
 
 
 def level_names(progress: Progress) -> dict[int, list[str]]:
-    """The names of each length of scale; a place in words where two scales share a length."""
-    found: dict[int, set[tuple[str, ...]]] = {}
-    for row in progress.rows:
-        if row.criterion.has_levels and not row.criterion.red_line:
-            names = tuple(text_in(level.name) for level in row.criterion.steps)
-            found.setdefault(len(names), set()).add(names)
-    return {of: _one_naming(of, namings) for of, namings in found.items() if of in SCALES}
-
-
-def _one_naming(of: int, namings: set[tuple[str, ...]]) -> list[str]:
-    if len(namings) == 1:
-        return list(next(iter(namings)))
-    return [_("au niveau %(at)s sur %(of)s") % {"at": at, "of": of} for at in range(1, of + 1)]
+    return names_of_scales(
+        [text_in(level.name) for level in row.criterion.steps]
+        for row in progress.rows
+        if row.criterion.has_levels and not row.criterion.red_line
+    )
 
 
 def counts_chart(progress: Progress) -> CountsChart:
