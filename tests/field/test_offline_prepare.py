@@ -156,6 +156,19 @@ def test_a_tablet_made_ready_for_one_visit_may_begin_another_without_network(vil
     tablet.locator("h1", has_text="Chez Paulette").wait_for()
 
 
+def test_the_help_says_without_network_whom_one_may_call(village, tablet):
+    village.carla.phone = "06 00 00 00 01"
+    village.carla.save(update_fields=["phone"])
+    village.network.contact = village.carla
+    village.network.save(update_fields=["contact"])
+    prepare(tablet, village.visit)
+    tablet.context.set_offline(True)
+    tablet.goto("/field/help/")
+    call = tablet.get_by_role("link", name="06 00 00 00 01")
+    assert call.get_attribute("href") == "tel:0600000001"
+    assert "Carla" in tablet.locator("network-contact").inner_text()
+
+
 def test_without_the_promise_the_page_says_what_does_not_come_along(village, client_of):
     address, sentence = (
         reverse("visits:tablet", args=[village.visit.pk]),

@@ -23,6 +23,7 @@ const LATER = [
   ["first-screens", () => import("./elements/first-screens.js")],
   ["plan-review", () => import("./elements/plan-review.js")],
   ["new-version", () => import("./elements/new-version.js")],
+  ["network-contact", () => import("./elements/network-contact.js")],
   ["take-leave", () => import("./elements/take-leave.js")],
 ];
 

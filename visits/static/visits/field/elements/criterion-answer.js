@@ -10,6 +10,8 @@ import { readControls, showControls } from "./controls.js";
 import { paintLine, paintQuestion, warn } from "./question.js";
 import { follow, offerUndo } from "./scene.js";
 
+// Fetched once somebody opens it: a page that is only filled does without.
+const LATER = { guide: () => import("./criterion-guide.js"), more: () => import("./criterion-more.js") };
 const PANELS = { note: "comment-note", more: "criterion-more", guide: "criterion-guide" };
 
 export class CriterionAnswer extends HTMLElement {
@@ -184,7 +186,7 @@ export class CriterionAnswer extends HTMLElement {
 
   async open(button) {
     const name = button.dataset.open;
-    if (name === "guide") await import("./criterion-guide.js");
+    await LATER[name]?.();
     const there = $(`.panel[data-panel=${name}]`, this);
     flush();
     button.setAttribute("aria-expanded", String(!there));

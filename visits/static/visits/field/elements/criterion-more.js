@@ -7,7 +7,7 @@ import { inText, isSaid, same } from "../model/answer.js";
 import { SaidObjects } from "./said-objects.js";
 import { follow, saidBy } from "./scene.js";
 
-export class CriterionMore extends HTMLElement {
+class CriterionMore extends HTMLElement {
   show(question) {
     this.question = question;
     const { scene } = question;
@@ -127,3 +127,5 @@ export class CriterionMore extends HTMLElement {
     for (const objects of this.objects ?? []) for (const block of objects.list.children) block.typed.stop();
   }
 }
+
+customElements.define("criterion-more", CriterionMore);

@@ -1,7 +1,6 @@
 // The elements with which the grid is filled.
 
 import { CriterionAnswer } from "./criterion-answer.js";
-import { CriterionMore } from "./criterion-more.js";
 import { FieldSection } from "./field-section.js";
 import { LastingQuestions } from "./lasting-questions.js";
 import { CommentNote } from "./said-objects.js";
@@ -14,7 +13,6 @@ const ELEMENTS = {
   "criterion-answer": CriterionAnswer,
   "two-opinions": TwoOpinions,
   "comment-note": CommentNote,
-  "criterion-more": CriterionMore,
   "theme-progress": ThemeProgress,
   "lasting-questions": LastingQuestions,
   "field-section": FieldSection,
