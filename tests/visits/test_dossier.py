@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
-from tests.makers import make_sealed, make_visit
+from tests.makers import answer_all, make_sealed, make_visit, make_written, say
 from tests.structure import headings_of, nodes_of, structure_of, words_of
 from visits.models import Reading
 from visits.services.plan import record_event
+from visits.services.report import seal_report
 
 pytestmark = pytest.mark.pdf
 
@@ -140,3 +141,16 @@ def test_an_empty_plan_says_so(village, client_of):
     assert "Le plan est vide" in words_of(
         pdf_of(client_of(village.ana), "visits:plan-pdf", village)
     )
+
+
+def test_two_opinions_have_the_mark_of_the_page_in_the_pdf(village, client_of):
+    v = village
+    visit = make_visit(v.farm, v.version, by=v.carla, team=(v.ben, v.lea))
+    answer_all(visit, v.ben)
+    say(visit, v.lea, value={"level": "3"})
+    visit.refresh_from_db()
+    make_written(visit, v.ben)
+    seal_report(visit, by=v.ben)
+    text = words_of(pdf_of(client_of(v.ana), "visits:dossier-pdf", v))
+    assert "▲ deux avis" in text
+    assert "◐" not in text

@@ -108,3 +108,8 @@ def test_space_goes_where_no_line_shows_it_and_stays_between_words():
     assert lean(body) == "<body><section><p>a <b>b</b> <i>c</i></p></section></body>"
     cell = "<table><thead><tr><th>a\nb\n</th></tr></thead></table>"
     assert "<th>a\nb\n</th>" in lean(cell)
+
+
+def test_the_day_that_a_phone_alone_reads_makes_no_style_of_its_own():
+    cell = '<table><tbody><tr><td data-on="mai 2026">vu</td></tr></tbody></table>'
+    assert "<td>vu</td>" in lean(cell)

@@ -16,7 +16,7 @@ from visits.pdf.render import SCHEME, pdf_of
 STYLE = "pdf/document.css"
 DOCUMENTS = "documents"
 HIGHEST = 880.0  # of a picture, in CSS pixels: the style lets it have 245 mm of the page
-LAYOUT = 5  # to be raised when a style changes: kept files are then made anew
+LAYOUT = 6  # to be raised when a style changes: kept files are then made anew
 
 
 def document_pdf(

@@ -53,6 +53,7 @@ def make_lean(root: Element, glyphs: Glyphs, keep: Collection[str] = ()) -> None
     for node in root.iter():
         if "id" in node.attrib and node.attrib["id"] not in reached:
             del node.attrib["id"]
+        node.attrib.pop("data-on", None)  # a phone alone reads it, and each day would be a style
         if "data-of" in node.attrib:
             _name_level(node, glyphs)
         _drop_space(node)
