@@ -147,19 +147,24 @@ def test_last_time_and_the_plan_come_after_the_promise_of_discretion(village):
     after = tablet.get(f"/visits/{village.visit.pk}/bundle").json()
     assert len(after["last"]["answers"]) > 0
     first = next(iter(after["last"]["answers"].values()))
-    assert set(first) == {"words", "level", "state", "note"}
+    assert set(first) == {"words", "level", "state", "note", "reply"}
 
 
 def test_a_question_that_nobody_answered_last_time_is_said_to_be_empty(village):
     v = village
     first = make_visit(v.farm, v.version, by=v.carla, team=(v.ben,), day=days_ago(400))
-    say(first, v.ben, criterion=criteria(first)[0], value={"level": "2"})  # one question of six
+    asked = criteria(first)[0]
+    say(first, v.ben, criterion=asked, value={"level": "2"})  # one question of six
+    reply = {"text": "La mare était à sec."}
+    say(first, v.ana, kind="reply", voice="reply", criterion=asked, value=reply)
     first.refresh_from_db()
     make_written(first, v.ben)
     seal_report(first, by=v.ben)
     last = Tablet(v.ben).get(f"/visits/{v.visit.pk}/bundle").json()["last"]
     said = [row["words"] for row in last["answers"].values() if row["state"] == "unanswered"]
     assert said == ["pas encore rempli"] * 5
+    replied = [row["reply"] for row in last["answers"].values() if row["reply"]]
+    assert replied == ["La mare était à sec."]  # beside the answer, here as in the report
 
 
 def test_a_bundle_is_for_the_team_of_today(village):

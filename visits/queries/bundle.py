@@ -191,11 +191,13 @@ def _farm_access(access: VisitAccess) -> FarmAccess:
 
 def _last(last: LastTime, said: dict[str, Any]) -> dict[str, Any]:
     notes = [row["text"] for row in said.get("notes") or [] if row.get("text")]
+    replies = [row["text"] for row in said.get("replies") or [] if row.get("text")]
     return {
         "words": last_words(last),
         "level": last.result.text if last.result.at else None,
         "state": last.result.state,
         "note": "\n".join(notes),
+        "reply": "\n".join(replies),
     }
 
 

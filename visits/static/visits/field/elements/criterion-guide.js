@@ -30,7 +30,8 @@ class CriterionGuide extends HTMLElement {
       return;
     }
     const when = scene.info.last?.day ? ` (${day(scene.info.last.day)})` : "";
-    place.textContent = [last.words + when, last.note].filter(Boolean).join(" — ");
+    const reply = last.reply ? word("farm-replied", { text: last.reply }) : "";
+    place.textContent = [last.words + when, last.note, reply].filter(Boolean).join(" — ");
   }
 
   // Earlier answers, newest first. A text that was written anew is named, not shown.
