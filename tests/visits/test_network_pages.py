@@ -446,6 +446,22 @@ def test_hours_that_nobody_told_are_not_zero(village, client_of):
     assert "0 h" not in counts
 
 
+def test_a_delay_says_what_half_of_the_visits_took_and_calls_it_no_mean_of_the_middle(
+    village, client_of
+):
+    """Of two visits the shorter delay is shown: half of them took that or less."""
+    for days in (30, 10):
+        visit = make_visit(
+            village.farm, village.version, by=village.carla, team=(village.ben,), day=days_ago(days)
+        )
+        make_sealed(visit, village.ben)
+    year = days_ago(10).year
+    page = page_of(client_of(village.carla), f"{NETWORK}?year={year}")
+    if days_ago(30).year == year:
+        assert "<strong>10 jours</strong> jusqu&#x27;au compte rendu" in page
+        assert "au plus, pour la moitié des 2 visites" in page
+
+
 def test_hours_of_the_parts_add_up_to_the_sum(lively):
     v = lively
     for mate, hours in zip(v.last.team.order_by("pk"), ("18.5", "4"), strict=False):

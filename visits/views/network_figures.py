@@ -201,7 +201,7 @@ def _delay(season: Season, code: str, label: str) -> Figure:
     if days is None:
         return Figure("—", label, "", _("pas encore connu"))
     text = ngettext("%(n)s jour", "%(n)s jours", days) % {"n": said(days)}
-    note = ngettext("d'une seule visite", "médiane de %(n)s visites", n)
+    note = ngettext("d'une seule visite", "au plus, pour la moitié des %(n)s visites", n)
     url = rows_at("network-visits", year=season.year, delay=code)
     return Figure(text, label, url, note % {"n": said(n)}, n)
 
