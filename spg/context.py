@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils.translation import gettext_lazy as _
 
+from spg.storage import tablet_sheets
+
 # The addresses of ARCHITECTURE.md, which scripts and documentation rely on.
 SIGNED_IN = (
     ("", _("Mon bureau")),
@@ -45,4 +47,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "root": get_script_prefix(),
         "tabs": list_tabs(request),
+        "tablet_sheets": tablet_sheets(),
     }

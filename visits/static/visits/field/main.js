@@ -4,7 +4,7 @@ import "./elements/filling.js";
 import "./elements/photo-input.js";
 import "./elements/store-trouble.js";
 import "./elements/sync-status.js";
-import { emit } from "./lib/dom.js";
+import { $, emit, on } from "./lib/dom.js";
 import { mirrorEvents } from "./lib/events.js";
 import { keepWorker, noteWho } from "./lib/worker.js";
 import { current } from "./store/current.js";
@@ -29,10 +29,22 @@ const LATER = [
 
 for (const [tags, load] of LATER) if (document.querySelector(tags)) load();
 
+const PATIENCE = 2000;
+
+// What somebody waits for comes first: a part of the grid shows what it holds, then the rest begins.
+const shown = () =>
+  new Promise((resolve) => {
+    if (!$("field-section")) return resolve();
+    on(document, "section:shown", () => setTimeout(resolve), { once: true });
+    return setTimeout(resolve, PATIENCE);
+  });
+
 const begin = async () => {
   mirrorEvents();
-  keepWorker(document.body.dataset.worker);
+  const filled = shown();
+  filled.then(() => keepWorker(document.body.dataset.worker));
   const { db, me, visit } = await current();
+  await filled;
   if (!db) return emit("store:none", { visit });
   await noteWho(me);
   await startSending(db);

@@ -3,8 +3,11 @@
 
 // The first bits of the square and cube roots of the first primes: as the standard makes its numbers.
 const PRIMES = [];
+const multiples = new Set();
 for (let n = 2; PRIMES.length < 64; n += 1) {
-  if (PRIMES.every((prime) => n % prime)) PRIMES.push(n);
+  if (multiples.has(n)) continue;
+  PRIMES.push(n);
+  for (let m = n * n; m < 312; m += n) multiples.add(m);
 }
 const bits = (root) => (root - Math.floor(root)) * 2 ** 32;
 const ROUNDS = Uint32Array.from(PRIMES, (prime) => bits(prime ** (1 / 3)));
