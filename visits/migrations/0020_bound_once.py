@@ -52,7 +52,7 @@ def to(model, on_delete, related_name, **given):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("peers", "0002_territory"), ("visits", "0020_steps_are_only_added")]
+    dependencies = [("peers", "0002_territory"), ("visits", "0019_closed_by_itself")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
