@@ -41,13 +41,13 @@ class Lineages:
         ):
             self.themes[theme] = f"{grid}.{number}"
         criteria = Criterion.objects.filter(version__grid__in=new)
-        changed = criteria.exclude(change=Criterion.Change.SAME).annotate(steps=Count("levels"))
+        changed = criteria.exclude(change=Criterion.Change.SAME).annotate(many=Count("levels"))
         for row in changed.order_by("version__number").values_list(
-            "version__grid_id", "code", "version__number", "change", "comparison", "kind", "steps"
+            "version__grid_id", "code", "version__number", "change", "comparison", "kind", "many"
         ):
-            grid, code, number, change, comparison, kind, steps = row
+            grid, code, number, change, comparison, kind, many = row
             choice = "break" if change == Criterion.Change.NEW else comparison
-            step = Step(choice, steps if kind in LEVEL_KINDS else None)
+            step = Step(choice, many if kind in LEVEL_KINDS else None)
             self.changes.setdefault((grid, code), []).append((number, step))
 
     def steps(self, grid: int, code: str, first: int, last: int) -> list[Step]:
