@@ -9,7 +9,10 @@ from visits.services.retention import close_due
 
 
 class Command(BaseCommand):
-    help = "Close the visits whose report was sealed ninety days ago; one with held entries waits."
+    help = (
+        "Close the visits whose report was sealed ninety days ago, where nothing held waits for "
+        "a decision; take the documents of old batches from the disk."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         closed = close_due()
