@@ -66,7 +66,9 @@ def watch(page: Page, own_address: str) -> list[str]:
 
     page.on("request", watch_request)
     page.on("console", watch_console)
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on(
+        "pageerror", lambda error: faults.append(f"script: {error.stack or error} ({page.url})")
+    )
     return faults
 
 

@@ -10,6 +10,14 @@ TABLET = {"width": 810, "height": 1080}
 #: Chromium promises to keep nothing in a window without a head; a tablet's app is promised it.
 KEEPS = "if (navigator.storage) navigator.storage.persist = async () => true"
 
+#: The empty grids were kept long ago: with network, they are asked for again.
+STALE_GRIDS = """async () => {
+  const at = (file) => import(`/static/visits/field/${file}.js`);
+  const [{ current }, { get, set }] = await Promise.all([at("store/current"), at("store/meta")]);
+  const { db } = await current();
+  await set(db, "grids", { ...(await get(db, "grids")), at: 0 });
+}"""
+
 
 def prepare(page: Page, visit: object, *, keeps: bool = True) -> None:
     """One tap, and the honest yes."""

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.field.offline import TABLET, outcome_of, prepare, wait_until
+from tests.field.offline import STALE_GRIDS, TABLET, outcome_of, prepare, wait_until
 from visits.queries import shell
 
 pytestmark = pytest.mark.browser
@@ -106,6 +106,7 @@ def test_a_new_shell_that_does_not_come_whole_changes_nothing(village, tablet, r
     v = village
     old = release("0.2.0")
     prepare(tablet, v.visit)
+    tablet.locator("[data-ready] [data-grids]").wait_for()
     release("0.3.0")
     tablet.context.route("**/field/away/", lambda route: route.abort())
     tablet.goto(hub(v.visit))
@@ -115,6 +116,21 @@ def test_a_new_shell_that_does_not_come_whole_changes_nothing(village, tablet, r
     tablet.context.set_offline(True)
     tablet.goto(hub(v.visit))
     assert tablet.locator("h1").inner_text() == v.farm.name
+    assert builds_of(tablet)["pages"] == {old}
+
+
+def test_a_tablet_keeps_no_empty_grid_of_a_server_newer_than_itself(village, tablet, release):
+    """Their files would not be on it: a visit begun without network would stand before dead pages."""
+    old = release("0.2.0")
+    prepare(tablet, village.visit)
+    tablet.locator("[data-ready] [data-grids]").wait_for()
+    release("0.3.0")
+    tablet.context.route("**/field/away/", lambda route: route.abort())
+    tablet.goto("/field/")
+    tablet.evaluate(STALE_GRIDS)
+    with tablet.expect_response("**/api/v1/sync/grids"):
+        tablet.reload()
+    tablet.locator("begin-visit[data-ready]").wait_for(state="attached")
     assert builds_of(tablet)["pages"] == {old}
 
 

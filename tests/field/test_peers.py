@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.field.offline import TABLET, wait_until
+from tests.field.offline import STALE_GRIDS, TABLET, wait_until
 from tests.field.table import come_home, cut_off, make_ready, open_table
 from tests.field.tablet import heads, open_section, question
 from tests.makers import criteria, make_grid
@@ -21,12 +21,6 @@ EVICT = """async () => {
     const asked = indexedDB.deleteDatabase(db.name);
     asked.onsuccess = asked.onblocked = asked.onerror = done;
   });
-}"""
-STALE = """async () => {
-  const at = (file) => import(`/static/visits/field/${file}.js`);
-  const [{ current }, { get, set }] = await Promise.all([at("store/current"), at("store/meta")]);
-  const { db } = await current();
-  await set(db, "grids", { ...(await get(db, "grids")), at: 0 });
 }"""
 
 
@@ -151,7 +145,7 @@ def test_a_visit_begun_on_a_grid_opens_without_network_once_the_network_has_a_ne
     make_grid(v.network, by=v.carla, name={"fr": "Plus récente"})
     retire_version(v.version)
     release("9.9.9")
-    tablet.evaluate(STALE)
+    tablet.evaluate(STALE_GRIDS)
     tablet.get_by_role("link", name=home).click()
     expect(begin).to_be_visible(timeout=30_000)
     expect(tablet.locator("select[name=version]")).to_contain_text("Plus récente")

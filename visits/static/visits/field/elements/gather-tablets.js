@@ -40,7 +40,7 @@ const canShare = () => Boolean(navigator.canShare?.({ files: [new File(["x"], "x
 export class GatherTablets extends HTMLElement {
   async connectedCallback() {
     Object.assign(this, await current());
-    if (!this.db) return;
+    if (!this.db || !(await visitOf(this.db, this.visit))) return;
     $("[data-share]", this).hidden = !canShare();
     on($("[data-share]", this), "click", () => this.give(this.share));
     on($("[data-save]", this), "click", () => this.give(this.save));

@@ -21,7 +21,7 @@ export const ask = (worker, what, patience = 10000) =>
     worker.postMessage({ do: what }, [port2]);
   });
 
-const until = (worker, state, patience = 60000) =>
+export const until = (worker, state, patience = 60000) =>
   new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new DOMException(state, "TimeoutError")), patience);
     const look = () => {

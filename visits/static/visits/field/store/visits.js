@@ -12,8 +12,9 @@ const withPlace = async (tx, row) => {
   return place ? { ...row, place } : row;
 };
 
-export const visitOf = (db, id) =>
-  db.read(SHEETS, async (tx) => withPlace(tx, await tx.objectStore("visits").get(id)));
+// Nothing without an id: a grid's pages, opened by hand, are of no visit.
+export const visitOf = async (db, id) =>
+  id ? db.read(SHEETS, async (tx) => withPlace(tx, await tx.objectStore("visits").get(id))) : undefined;
 
 export const listVisits = (db) =>
   db.read(SHEETS, async (tx) => Promise.all((await tx.objectStore("visits").getAll()).map((row) => withPlace(tx, row))));

@@ -41,6 +41,7 @@ const wasWhole = async (name) => Boolean(await caches.match(WHOLE, { cacheName: 
 
 // From now on this cache serves the visit; those of other builds, versions or languages go.
 export const takeInUse = async (name, { person, visit }) => {
+  if (!(await caches.has(name))) throw new Error(name); // another tab threw it away: it would begin anew, empty
   await (await caches.open(name)).put(WHOLE, new Response(""));
   const others = (await cachesOf(person, visit)).filter((other) => other !== name);
   await Promise.all(others.map((other) => caches.delete(other)));

@@ -26,14 +26,14 @@ export const gridPages = async (db, grids) => {
   return [...new Set([...grids, ...begun.map((row) => ({ pages: pagesOf(row) }))].flatMap(({ pages }) => pages))];
 };
 
-// The grids that are kept empty, for a visit that nobody has planned.
-const refreshGrids = async (db, build) => {
+// The grids that are kept empty, for a visit that nobody has planned; those that never came whole just go.
+const refreshGrids = async (db, build, old) => {
   const known = await get(db, "grids");
-  if (!known?.grids.length) return;
+  if (!known?.grids.length) return Promise.all(old.map((name) => caches.delete(name)));
   const language = document.documentElement.lang;
   const name = cacheName({ person: db.person, visit: "grids", version: 0, language, build });
   await keepPages(name, await gridPages(db, known.grids));
-  await takeInUse(name, { person: db.person, visit: "grids" });
+  return takeInUse(name, { person: db.person, visit: "grids" });
 };
 
 // A visit whose pages do not come keeps those it has, and their files with them.
@@ -42,7 +42,7 @@ export const refreshPages = async (db) => {
   if (!worker || !navigator.onLine) return;
   const { build } = await ask(worker, "list");
   for (const { id } of await listVisits(db)) await refreshVisit(db, id, build).catch(() => {});
-  const old = (await caches.keys()).some((name) => name.startsWith(`pages-${db.person}-grids-`) && !name.endsWith(build));
-  if (old) await refreshGrids(db, build).catch(() => {});
+  const old = (await caches.keys()).filter((name) => name.startsWith(`pages-${db.person}-grids-`) && !name.endsWith(build));
+  if (old.length) await refreshGrids(db, build, old).catch(() => {});
   await ask(worker, "tidy");
 };
