@@ -55,11 +55,11 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {name: index for index, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
-    # A browser that a busy machine keeps waiting is asked once more, and the run names it: a test that
-    # passes the second time is a fault still to be found.
+    # A browser that a busy machine keeps waiting is asked again, twice at most, and the run names it:
+    # a test that passes only then is a fault still to be found.
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def pytest_collection_finish() -> None:
