@@ -659,13 +659,16 @@ test("a revoked tablet keeps of a visit what the sending of the rest needs", asy
 test("a file of a visit that began otherwise is refused in its own words, and nothing changes", async () => {
   const { db } = await tablet();
   await beginDraft(db, { id: "d", network: "n", version: 1, farm_name: "F", day: "2026-05-04", key: "00".repeat(32) });
-  await changeVisit(db, "v", () => ({ key: "11".repeat(32) }));
+  await changeVisit(db, "v", () => ({ key: "11".repeat(32), network: { slug: "n" } }));
   const other = "0199a3c2-0000-4000-8000-000000000001";
   const key = await keyOfCode("ABCDEFGHJKLM", other);
   const fileOf = (header) => closeFile(header, [{ said: { from: { device: "x" } } }], key);
   const begun = await fileOf({ visit: null, draft: { id: other, network: "n" } });
   const ready = await fileOf({ visit: other });
-  await assert.rejects(takeFile(db, begun, "v"), { message: "unprepared" });
+  const stranger = await fileOf({ visit: null, draft: { id: other, network: "elsewhere" } });
+  await assert.rejects(takeFile(db, begun, "v"), { message: "asks_code" });
+  await assert.rejects(takeFile(db, begun, "v", "MLKJHGFEDCBA"), { message: "code" });
+  await assert.rejects(takeFile(db, stranger, "v", "ABCDEFGHJKLM"), { message: "other_visit" });
   await assert.rejects(takeFile(db, ready, "d"), { message: "prepared" });
   await assert.rejects(takeFile(db, ready, "v"), { message: "other_visit" });
   await assert.rejects(takeFile(db, begun, "d"), { message: "code" });

@@ -31,6 +31,12 @@ STATE = """async (visit) => {
   const { db } = await current();
   return shownHere(db, visit);
 }"""
+RECEIVED = """async (visit) => {
+  const at = (file) => import(`/static/visits/field/${file}.js`);
+  const [{ current }, { receivedHash }] = await Promise.all([at("store/current"), at("store/received")]);
+  const { db } = await current();
+  return receivedHash(db, visit, "shared");
+}"""
 SAY = """async ([visit, said]) => {
   const at = (file) => import(`/static/visits/field/${file}.js`);
   const [{ current }, { say }] = await Promise.all([at("store/current"), at("store/log")]);
@@ -53,6 +59,11 @@ def read_again(page: Page, visit: Visit) -> None:
 def shown(page: Page, visit: Visit) -> dict:
     """The shared heads on this tablet and their hash."""
     return page.evaluate(STATE, str(visit.pk))
+
+
+def received(page: Page, visit: Visit) -> str:
+    """The hash of what the server has acknowledged or sent: its digest tells the same one."""
+    return page.evaluate(RECEIVED, str(visit.pk))
 
 
 def say_on(page: Page, visit: Visit, **said: object) -> dict:

@@ -4,10 +4,22 @@ import pytest
 from playwright.sync_api import expect
 
 from peers.models import Group
-from tests.field.table import come_home, give_file, take_file
+from tests.field.table import (
+    come_home,
+    cut_off,
+    give_file,
+    make_ready,
+    open_table,
+    received,
+    say_on,
+    shown,
+    take_file,
+)
 from tests.field.tablet import question
-from tests.makers import make_visit
+from tests.makers import criteria, make_grid, make_visit
+from visits.exchange.tablet import take_in_file
 from visits.models import Action, Draft, Entry
+from visits.queries.pull import digest_of
 from visits.queries.signature import signed_states
 from visits.services.draft import attach_draft
 
@@ -153,3 +165,139 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
     (told,) = signed_states(visit, [signature]).values()
     assert (told.waits, told.differs) == (0, False)
     assert not visit.held.filter(decision="").exists()
+
+
+# -- one prepared, the other not
+
+
+@pytest.fixture
+def prepared(village, open_page, sign_in, live_server):
+    """Ben's tablet with the visit that was planned; then without network."""
+    page = open_page(viewport={"width": 810, "height": 1080})
+    sign_in(page, village.ben)
+    make_ready(page, village.visit, village.ben, "rouge")
+    cut_off(page, live_server.url)
+    return page
+
+
+def answer_here(page, visit, criterion, level, person, **said):
+    about = {"about": str(visit.about_of(criterion)), "said_ref": str(person.ref)}
+    told = {"kind": "answer", "criterion": str(criterion.pk), "value": {"level": level}}
+    return say_on(page, visit, **about, **told, **said)
+
+
+def hand_over(lea, ben, visit, tmp_path):
+    """Léa's file, and the code that she reads out."""
+    open_page_of(lea, "Réunir les tablettes")
+    code = lea.locator("[data-code]").inner_text()
+    file = give_file(lea, tmp_path)
+    open_table(ben, visit, "gather")
+    assert "Écrivez le code" in take_file(ben, file)
+    ben.get_by_label("Le code lu sur").fill(code)
+    ben.get_by_role("button", name="Lire le fichier avec ce code").click()
+    told = ben.locator("[data-taken-list]")
+    expect(told).not_to_contain_text("se lit…")
+    return file, told
+
+
+def test_a_prepared_tablet_takes_in_an_unprepared_one_and_all_is_there_once(
+    village, prepared, installed, tmp_path, accessibility_faults
+):
+    v, ben, lea = village, prepared, installed(village.lea)
+    first = criteria(v.visit)[0]
+    answer_here(ben, v.visit, first, "1", v.ben)
+    begin(lea)
+    answer(lea, first, "installé")
+    _file, told = hand_over(lea, ben, v.visit, tmp_path)
+    expect(told).to_contain_text("1 ajoutées")
+    expect(told).to_contain_text("L'animation du réseau la rattachera")
+    expect(ben.locator("[data-tablet=gathered]")).to_contain_text("à rattacher")
+    assert accessibility_faults(ben) == []
+    ben.set_viewport_size({"width": 320, "height": 640})
+    assert ben.evaluate("document.documentElement.scrollWidth") == 320
+    ben.set_viewport_size({"width": 810, "height": 1080})
+
+    open_table(ben, v.visit, "debrief")
+    talk = ben.locator("[data-part=discuss] [data-list]")
+    expect(talk).to_contain_text("Deux avis différents")
+    expect(talk).to_contain_text("Léa")
+    heads = shown(ben, v.visit)["heads"]
+    answer_here(ben, v.visit, first, "3", v.ben, act="together", parents=sorted(heads))
+    before = shown(ben, v.visit)
+    sign_for_the_farm(ben)
+
+    for page in (ben, lea, ben):
+        page.context.set_offline(False)
+        assert come_home(page)["entries"] == 0
+    assert Entry.objects.filter(visit=v.visit, kind="answer").count() == 2
+    attach_draft(Draft.objects.get(), v.visit, by=v.carla)
+    for page in (lea, ben):
+        come_home(page)
+    said = Entry.objects.filter(visit=v.visit, kind="answer")
+    assert sorted((row.said_by.name, row.act) for row in said) == [
+        ("Ben", "own"),
+        ("Ben", "together"),
+        ("Léa", "own"),
+    ]
+    assert all(row.author == row.said_by for row in said)
+    assert [row.value for row in v.visit.answers.filter(criterion=first)] == [{"level": "3"}]
+    signature = Entry.objects.get(visit=v.visit, kind="signature")
+    (state,) = signed_states(v.visit, [signature]).values()
+    assert (state.waits, state.differs) == (0, False)
+    assert before["state_hash"] == signature.value["state_hash"]
+    assert received(ben, v.visit) == digest_of(v.visit, "shared").state_hash
+
+
+def test_the_prepared_tablets_backup_brings_the_other_ones_words_to_the_desk(
+    village, prepared, installed, tmp_path
+):
+    v, ben, lea = village, prepared, installed(village.lea)
+    begin(lea)
+    answer(lea, criteria(v.visit)[0], "installé")
+    hand_over(lea, ben, v.visit, tmp_path)
+    backup = give_file(ben, tmp_path).read_bytes()
+    taken = take_in_file(v.visit, backup, by=v.carla)
+    assert (taken.held, taken.altered) == (1, 0)
+    draft = Draft.objects.get()
+    assert draft.begun_by == v.lea
+    attach_draft(draft, v.visit, by=v.carla)
+    assert Entry.objects.get(visit=v.visit).said_by == v.lea
+
+
+def test_the_file_of_a_prepared_visit_is_for_its_own_tablets_and_says_which_way_it_goes(
+    village, prepared, installed, tmp_path
+):
+    v, ben, lea = village, prepared, installed(village.lea)
+    answer_here(ben, v.visit, criteria(v.visit)[0], "1", v.ben)
+    open_table(ben, v.visit, "gather")
+    file = give_file(ben, tmp_path)
+    begin(lea)
+    open_page_of(lea, "Réunir les tablettes")
+    assert "Donnez-leur votre fichier et votre code" in take_file(lea, file)
+
+
+def test_another_version_of_the_grid_is_named_and_its_words_are_carried(
+    village, installed, tmp_path, accessibility_faults
+):
+    v = village
+    ben = installed(v.ben)
+    other = make_grid(v.network, by=v.carla)
+    lea = installed(v.lea)
+    begin(ben)
+    lea.get_by_text("Commencer une visite non prévue").click()
+    lea.locator("select[name=version]").select_option(value=str(other.pk))
+    lea.get_by_label("Le nom de la ferme").fill(FARM)
+    lea.get_by_role("button", name="Commencer").click()
+    expect(lea.locator("h1")).to_have_text(FARM)
+    answer(lea, other.criteria.order_by("theme__position", "position").first(), "installé")
+    open_page_of(lea, "Réunir les tablettes")
+    code, file = lea.locator("[data-code]").inner_text(), give_file(lea, tmp_path)
+    open_page_of(ben, "Réunir les tablettes")
+    ben.get_by_label("Le code lu sur").fill(code)
+    told = take_file(ben, file)
+    assert "1 saisie suit «" in told
+    assert "version" in told
+    assert "0 ajoutées" in told
+    ben.context.set_offline(False)
+    come_home(ben)
+    assert Draft.objects.filter(begun_by=v.lea).exists()

@@ -12,10 +12,11 @@ from tests.visits.sync import Tablet, reasons
 from visits.canonical import state_sha256
 from visits.models import Draft, Entry, Quarantine
 from visits.payload import read_entry
-from visits.queries.draft import drafts_to_attach
+from visits.queries.draft import drafts_to_attach, likely_visit, visits_of_draft
 from visits.queries.signature import signed_states
 from visits.services.draft import attach_draft, attach_to_farm, receive_draft
 from visits.services.packet import deliver_packet
+from visits.services.rebuild import chain_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,55 @@ def test_on_a_visit_that_has_begun_answers_move_by_code(village):
     codes = set(visit.answers.values_list("criterion__code", flat=True))
     assert {started.asked[0].code, started.asked[1].code} <= codes
     assert visit.answers.get(criterion=criteria(visit)[0]).divergent is False
+
+
+def test_on_a_visit_that_has_answers_nothing_is_lost_or_doubled(village):
+    v, (first, second) = village, criteria(village.visit)[:2]
+    say(v.visit, v.ben, criterion=first, value={"level": "1"})
+    say(v.visit, v.lea, criterion=second, value={"level": "2"})
+    started = Started(v)
+    numbers = {row.pk: number for number, row in enumerate(started.asked)}
+    other, same = (
+        started.entry(numbers[row.pk], said_ref=str(v.lea.ref)) for row in (first, second)
+    )
+    note = started.entry(
+        kind="note", object_id=str(uuid.uuid4()), value={"text": "Vu"}, said_ref=str(v.lea.ref)
+    )
+    started.send(other, same, note, by=v.lea)
+    attach_draft(started.draft, v.visit, by=v.carla)
+    started.send(other, same, note, by=v.lea)
+    rows = Entry.objects.filter(visit=v.visit)
+    assert rows.filter(derived_from=None).count() == 2
+    brought = {str(row.derived_from) for row in rows.exclude(derived_from=None)}
+    assert (rows.count(), brought) == (5, {one["entry_id"] for one in (other, same, note)})
+    assert v.visit.answers.get(criterion=first).divergent is True
+    agreed = v.visit.answers.get(criterion=second)
+    assert (agreed.divergent, agreed.value) == (False, {"level": "2"})
+    assert chain_faults(v.visit) == []
+    assert not v.visit.held.exists()
+
+
+def test_a_copy_keeps_its_writers_salt_so_that_a_tablet_knows_its_hash(
+    village, started, other_visit
+):
+    plain = started.entry(salt="ab" * 16)
+    odd = started.entry(1, salt="no salt")
+    started.send(plain, odd)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    salts = dict(Entry.objects.filter(visit=other_visit).values_list("derived_from", "salt"))
+    assert salts[uuid.UUID(plain["entry_id"])] == "ab" * 16
+    assert len(salts[uuid.UUID(odd["entry_id"])]) == 32
+
+
+def test_the_visit_that_was_planned_there_that_day_is_proposed(village, started, other_visit):
+    started.send(started.entry())
+    visits = visits_of_draft(started.draft, village.carla)
+    assert likely_visit(started.draft, visits) is None
+    Draft.objects.update(farm_name=f" {village.farm.name.upper()} ", day=other_visit.date)
+    alike = visits.filter(date=other_visit.date)
+    alone = alike.exclude(pk__in=[row.pk for row in alike if row != other_visit])
+    assert likely_visit(started.draft, alone) == other_visit
+    assert (likely_visit(started.draft, visits) is None) == (alike.count() > 1)
 
 
 def test_nobody_of_another_network_comes_in_by_their_number(village, started, other_visit):

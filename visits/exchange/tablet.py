@@ -6,7 +6,7 @@ header and its place. A part is one line of JSON and perhaps bytes.
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,7 @@ class Taken:
     altered: int = 0
     tablets: list[str] = field(default_factory=list)
     authors: list[Person] = field(default_factory=list)
+    drafts: list[uuid.UUID] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -173,10 +174,16 @@ def _take_parts(
         elif "from" in part.said:
             taken.tablets.append(_tablet_named(part.said["from"]))
         elif "blob" in part.said:
-            _take_photo(part, taken, visit or Draft.objects.filter(pk=file.draft_id).first())
+            _take_photo(part, taken, _homes(file, taken, visit))
     if taken.altered and taken.is_empty:
         raise Refused(_altered())
     return taken
+
+
+def _homes(file: VisitFile, taken: Taken, visit: Visit | None) -> list[Visit | Draft]:
+    """Whose photos a file may bring: the visit's, and those of the drafts that it carries."""
+    drafts = Draft.objects.filter(pk__in=[*taken.drafts, *([file.draft_id] if not visit else [])])
+    return [*([visit] if visit else []), *drafts]
 
 
 def _take_packet(
@@ -188,6 +195,8 @@ def _take_packet(
     except BadPacketError:
         taken.altered += 1
         return
+    if delivery.packet.visit_id is None and delivery.packet.draft_id:
+        taken.drafts.append(delivery.packet.draft_id)
     author = delivery.packet.tablet.person if delivery.packet.tablet else by
     if author not in taken.authors:
         taken.authors.append(author)
@@ -201,13 +210,13 @@ def _tablet_named(said: Any) -> str:
     return ", ".join(str(row[key])[:60] for key in ("name", "who") if row.get(key))
 
 
-def _take_photo(part: Part, taken: Taken, home: Visit | Draft | None) -> None:
+def _take_photo(part: Part, taken: Taken, homes: Sequence[Visit | Draft]) -> None:
     """Bytes that a word of this visit names, admitted or waiting; whatever else is left out."""
     told = part.said["blob"]
     sha256 = told.get("sha256") if isinstance(told, dict) else None
-    if home is None or not isinstance(sha256, str):
+    if not isinstance(sha256, str):
         return
-    found = (find_blob(home, sha256, by=author) for author in taken.authors)
+    found = (find_blob(home, sha256, by=author) for home in homes for author in taken.authors)
     blob = next((row for row in found if row is not None), None)
     if blob is None or has_come(blob):
         return

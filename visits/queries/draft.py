@@ -37,6 +37,15 @@ def visits_of_draft(draft: Draft, person: Person) -> QuerySet[Visit]:
     return rows.exclude(farm__in=_tied(person)).select_related("farm").order_by("-date", "-month")
 
 
+def likely_visit(draft: Draft, visits: QuerySet[Visit]) -> Visit | None:
+    """The one visit of that day whose farm has that name: proposed, never decided."""
+    name = draft.farm_name.casefold().split()
+    found = [
+        row for row in visits.filter(date=draft.day) if row.farm.name.casefold().split() == name
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def farms_of_draft(draft: Draft, person: Person) -> QuerySet[Farm]:
     rows = Farm.objects.filter(network=draft.network)
     return rows.exclude(pk__in=_tied(person)).order_by("name")

@@ -51,6 +51,7 @@ def _told(network: Network, version: GridVersion) -> dict[str, Any]:
     return {
         "version": version.pk,
         "name": text_in(version.grid.name),
+        "number": version.number,
         "network": {"slug": network.slug, "name": network.name},
         "sections": [section_told(base, section) for section in sections],
         "criteria": list(_criteria(sections)),

@@ -1,5 +1,10 @@
-"""What was said of a visit begun without preparation, as the visit that it became takes it up."""
+"""What was said of a visit begun without preparation, as the visit that it became takes it up.
 
+Its twin is `sync/attached.js`: a prepared tablet that took the words in by file knows them already
+under the ids and hashes that they get here.
+"""
+
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +16,7 @@ from visits.services.hold import read_id
 #: Whoever spoke for the farm there: the tablet knew a name, and not yet which farm.
 OF_FARM = "farm"
 KEPT = ("kind", "voice", "act", "on_behalf", "client_time")
+SALT = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,13 @@ def copy_to(home: Home, raw: Mapping[str, Any]) -> dict[str, Any]:
         "said_ref": home.speakers.get(str(raw.get("said_ref")), raw.get("said_ref")),
         "object_id": home.speakers.get(str(raw.get("object_id")), raw.get("object_id")),
         "derived_from": raw.get("entry_id") if read_id(raw.get("entry_id")) else None,
+        "salt": _salt(raw.get("salt")),
     }
+
+
+def _salt(given: Any) -> str | None:
+    """The writer's own: the copy then has one hash, wherever it is made."""
+    return given if isinstance(given, str) and SALT.fullmatch(given) else None
 
 
 def _about(home: Home, raw: Mapping[str, Any], criterion: Criterion | None) -> str:

@@ -130,13 +130,15 @@ def deliver_packet(
 ) -> Delivery:
     """Its entries go to the log as its own person's words; not vouched for, they are held.
 
-    `visit`: the only visit it may be of. `by`: who brings it, named where its author is unknown.
+    `visit`: the only visit it may be of; a visit begun without preparation, which a prepared tablet
+    carries along, goes where somebody attaches it. `by`: who brings it, named where its author is
+    unknown.
     """
     packet, at = read_packet(envelope), at or timezone.now()
     author = packet.tablet.person if packet.tablet else by
     if author is None or not packet.entries:
         raise BadPacketError
-    if packet.draft_id and packet.visit_id is None and visit is None:
+    if packet.draft_id and packet.visit_id is None:
         return _deliver_draft(packet, packet.draft_id, author, at)
     found = Visit.objects.filter(pk=packet.visit_id).first() if packet.visit_id else None
     if found is None or (visit is not None and found.pk != visit.pk):

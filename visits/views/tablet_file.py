@@ -17,7 +17,13 @@ from visits.access import sender_or_404
 from visits.exchange.tablet import take_in_file
 from visits.forms.tablet import AttachForm, TabletFileForm
 from visits.models import Draft
-from visits.queries.draft import draft_for, farms_of_draft, said_in_draft, visits_of_draft
+from visits.queries.draft import (
+    draft_for,
+    farms_of_draft,
+    likely_visit,
+    said_in_draft,
+    visits_of_draft,
+)
 from visits.services.draft import attach_draft, attach_to_farm
 
 
@@ -42,15 +48,18 @@ def show_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     draft = _draft_or_404(request.user, draft_id)
     if draft.visit is not None:
         return redirect("visits:visit", draft.visit.pk)
+    visits = visits_of_draft(draft, request.user)
+    likely = likely_visit(draft, visits)
     form = AttachForm(
         posted(request),
-        visits=visits_of_draft(draft, request.user),
+        visits=visits,
         farms=farms_of_draft(draft, request.user),
+        initial={"visit": likely},
     )
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             return _attach(request, draft, form.cleaned_data)
-    context = {"draft": draft, "form": form, "said": said_in_draft(draft)}
+    context = {"draft": draft, "form": form, "said": said_in_draft(draft), "likely": likely}
     return render(request, "visits/draft_page.html", context)
 
 

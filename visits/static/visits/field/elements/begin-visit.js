@@ -29,7 +29,7 @@ export const begin = async (db, grid, { farm, day, people, farmers, me }) => {
   await beginDraft(db, {
     id, network: grid.network.slug, version: grid.version, farm_name: farm, day, url,
     farm: { ref: id, name: farm }, date: day, me: mine, people: [mine, ...others], tablets: [], plan: [],
-    sections: grid.sections, pages: grid.pages, versions: [{ ref: grid.version, always_left_out: grid.always_left_out }],
+    sections: grid.sections, pages: grid.pages, versions: [{ ref: grid.version, name: grid.name, number: grid.number, always_left_out: grid.always_left_out }],
     key: hex(32), server: await get(db, "server"), kept_since: Date.now(),
   });
   return { id, url };

@@ -3,7 +3,7 @@
 import { $, $$, on } from "../lib/dom.js";
 import { settle } from "../lib/pending.js";
 import { clock, names } from "../lib/sentences.js";
-import { fill } from "../lib/words.js";
+import { counted, fill } from "../lib/words.js";
 import { keepBundle } from "../store/bundle.js";
 import { current } from "../store/current.js";
 import { get } from "../store/meta.js";
@@ -15,7 +15,7 @@ import { FileError } from "../sync/packet.js";
 
 const KINDS = {
   not_ours: "errorNotOurs", newer: "errorNewer", other_visit: "errorOtherVisit", altered: "errorAltered",
-  code: "errorCode", prepared: "errorPrepared", unprepared: "errorUnprepared",
+  code: "errorCode", asks_code: "errorAsksCode", prepared: "errorPrepared",
 };
 
 const called = ({ name, who }) => [name, who].filter(Boolean).join(", ");
@@ -45,6 +45,8 @@ export class GatherTablets extends HTMLElement {
     on($("[data-share]", this), "click", () => this.give(this.share));
     on($("[data-save]", this), "click", () => this.give(this.save));
     on($("[data-file]", this), "change", ({ target }) => this.take(target));
+    this.form = $("form", this);
+    on(this.form, "submit", (event) => this.takeAgain(event));
     await this.showCode();
     await this.paint();
     this.dataset.ready = "";
@@ -79,7 +81,7 @@ export class GatherTablets extends HTMLElement {
   row(tablet) {
     const row = document.createElement("li");
     const chip = Object.assign(document.createElement("span"), { className: tablet.state === "missing" ? "chip todo" : "chip done" });
-    chip.textContent = fill(this.dataset[tablet.state], { time: tablet.at ? clock(tablet.at) : "" });
+    chip.textContent = fill(this.dataset[tablet.state + (tablet.draft ? "Draft" : "")], { time: tablet.at ? clock(tablet.at) : "" });
     const title = Object.assign(document.createElement("strong"), { textContent: tablet.name || this.dataset.somebody });
     const main = Object.assign(document.createElement("span"), { className: "row-main" });
     main.append(title, Object.assign(document.createElement("span"), { className: "row-sub", textContent: tablet.who }));
@@ -119,26 +121,59 @@ export class GatherTablets extends HTMLElement {
   }
 
   async take(input) {
+    const files = [...input.files];
+    input.value = "";
+    await this.takeAll(files);
+  }
+
+  // The same files, once their code is known: nobody looks for them twice.
+  async takeAgain(event) {
+    event.preventDefault();
+    if (this.locked?.length) await this.takeAll(this.locked);
+    else $("[data-file]", this).focus();
+  }
+
+  async takeAll(files) {
     const list = $("[data-taken-list]", this);
     list.replaceChildren(line(this.dataset.reading));
+    this.locked = [];
     const said = [];
-    for (const file of input.files) said.push(...(await this.takeOne(file)));
+    for (const file of files) said.push(...(await this.takeOne(file)));
     list.replaceChildren(...said.map(line));
-    input.value = "";
+    this.askCode();
     await this.paint();
+  }
+
+  askCode() {
+    const asks = this.locked.length > 0;
+    $("[data-again]", this).hidden = !asks;
+    if (!asks) return;
+    this.form.hidden = false;
+    $("[data-other-code]", this).focus();
   }
 
   async takeOne(file) {
     try {
-      const taken = await takeFile(this.db, await file.text(), this.visit, tidyCode($("[data-other-code]", this).value));
-      const { waiting, altered, dataset } = { ...taken, dataset: this.dataset };
-      return [
-        fill(dataset.taken, { ...taken, from: called(taken.from ?? {}) || dataset.somebody }),
-        ...(waiting ? [fill(dataset.waiting, { n: waiting })] : []),
-        ...(altered ? [fill(dataset.altered, { n: altered })] : []),
-      ];
+      return this.told(await takeFile(this.db, await file.text(), this.visit, tidyCode($("[data-other-code]", this).value)));
     } catch (error) {
+      if (error instanceof FileError && error.message.endsWith("code")) this.locked.push(file);
       return [this.dataset[(error instanceof FileError && KINDS[error.message]) || "errorOther"]];
     }
+  }
+
+  told(taken) {
+    const { waiting, altered, elsewhere, draft, dataset } = { ...taken, dataset: this.dataset };
+    const grids = { theirs: this.gridWords(taken.from?.grids), ours: this.gridWords(taken.ours) };
+    return [
+      fill(dataset.taken, { ...taken, from: called(taken.from ?? {}) || dataset.somebody }),
+      ...(draft ? [dataset.attached] : []),
+      ...(elsewhere ? [fill(counted(this, "elsewhere", elsewhere), grids)] : []),
+      ...(waiting ? [fill(dataset.waiting, { n: waiting })] : []),
+      ...(altered ? [fill(dataset.altered, { n: altered })] : []),
+    ];
+  }
+
+  gridWords(grids) {
+    return names((grids ?? []).map((one) => fill(this.dataset.grid, one))) || this.dataset.otherGrid;
   }
 }

@@ -13,7 +13,7 @@ const KEPT = ["speaker", "place"];
 
 const sheetOf = ({ visit, criteria: _criteria, entries: _entries, last, ...bundle }, before, now) => {
   const sheet = { streams: bundle.me?.part === "farm" ? ["shared", "private"] : ["shared"], ...bundle, ...visit };
-  const missing = (before.people ?? []).filter((one) => one.added && !sheet.people?.some((other) => other.ref === one.ref));
+  const missing = (before.people ?? []).filter((one) => (one.added || one.met) && !sheet.people?.some((other) => other.ref === one.ref));
   return {
     ...sheet,
     ...Object.fromEntries(KEPT.filter((key) => before[key] !== undefined).map((key) => [key, before[key]])),

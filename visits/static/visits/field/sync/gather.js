@@ -8,6 +8,7 @@ import { ofVisit } from "../store/database.js";
 import { get } from "../store/meta.js";
 import { WAITING } from "../store/outbox.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
+import { attachedTo, metThere } from "./attached.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
 import { asHere, isOfHere, joiners, keyOfCode } from "./joining.js";
 import { nameOf } from "./introduce.js";
@@ -90,36 +91,59 @@ const fileName = ({ name, device, at }, visit) => {
   return ["carnet", whose, at.slice(0, 16).replace(/\D/g, ""), `${visit.slice(0, 4)}${four(device)}`].filter(Boolean).join("-").replace(/-+/g, "-") + ".txt";
 };
 
+// By name and number: a file of another grid than this one's is told apart in words.
+const gridsOf = (row) => (row.versions ?? []).filter(({ name }) => name).map(({ name, number }) => ({ name, number }));
+
+const metOf = (row) => (row.people ?? []).filter(({ met }) => met).map(({ ref, name }) => ({ ref, name }));
+
 /** Everything said on this tablet about a visit and carried by it, as text: also its backup. */
 export const makeFile = async (db, visit) => {
   const [row, device] = [await visitOf(db, visit), await get(db, "device")];
   const { parts, count } = await packetParts(db, row);
   const tablet = row.tablets?.find(({ id }) => id === device);
   const at = new Date(db.env.now()).toISOString();
-  const from = { device, name: tablet?.name || (await nameOf(db)).name, who: row.me?.name ?? "", entries: count, at };
+  const from = { device, name: tablet?.name || (await nameOf(db)).name, who: row.me?.name ?? "", entries: count, at, grids: gridsOf(row), met: metOf(row) };
   const photos = await photoParts(db, visit);
   const whole = [{ said: { from } }, ...parts, ...(await carriedParts(db, visit)), ...photos];
   const text = await closeFile({ ...(await headerOf(row)), made_at: at }, whole, row.key);
   return { text, name: fileName(from, visit), entries: count, photos: photos.length };
 };
 
+// What the packet says of a question that is asked here; `null` for that of another grid.
+const asGiven = async (db, row, { push, entries }) => {
+  const asked = await criteriaOf(db, row.id, [...new Set(entries.map((entry) => entry.criterion).filter(Boolean))]);
+  const criteria = new Map(asked.map((one) => [one.id, one]));
+  return (entry) => {
+    const criterion = criteria.get(entry.criterion);
+    return entry.criterion && !criterion ? null : { criterion, entry: asHere(entry, push, row) };
+  };
+};
+
+const isAttached = (push, row) => !row.draft && push.visit === null;
+
+const nameIn = (ref, envelope, row, from) =>
+  [...(row.people ?? []), ...(from?.met ?? [])].find((one) => one.ref === ref)?.name ?? (from?.device === envelope.device ? from.who : "");
+
 // What the key and the server's word stand behind counts here at once; the rest is only carried.
 const entriesOf = async (db, row, envelope, from) => {
   const { entries, verified, push } = await readPacket(envelope, row.server.sign);
-  if (!verified || !isOfHere(push, row)) return { entries: [], waiting: entries.length, people: [] };
-  const asked = await criteriaOf(db, row.id, [...new Set(entries.map((entry) => entry.criterion).filter(Boolean))]);
-  const criteria = new Map(asked.map((one) => [one.id, one]));
+  if (!verified || !isOfHere(push, row)) return { entries: [], waiting: entries.length, elsewhere: 0, people: [] };
   const ref = envelope.certificate.person;
-  const author = { ref, name: row.people?.find((one) => one.ref === ref)?.name ?? (from?.device === envelope.device ? from.who : "") };
+  const author = { ref, name: nameIn(ref, envelope, row, from) };
+  const place = isAttached(push, row) ? await attachedTo(db, row, push) : await asGiven(db, row, { push, entries });
   const sound = [];
+  let elsewhere = 0;
   for (const entry of entries) {
+    const placed = await place(entry);
     // Of another grid than this one: it is carried to the network, and not seen here.
-    if (entry.criterion && !criteria.has(entry.criterion)) continue;
-    const stream = streamOf(entry, criteria.get(entry.criterion));
-    if (stream === "shared" && (await hashOf(entry)) === entry.payload_sha256) sound.push({ ...asHere(entry, push, row), stream, author });
+    if (!placed) elsewhere += 1;
+    if (!placed || (await hashOf(entry)) !== entry.payload_sha256) continue;
+    const stream = streamOf(placed.entry, placed.criterion);
+    if (stream === "shared") sound.push({ ...placed.entry, stream, author });
   }
-  const people = row.draft ? joiners(author, push.people ?? []) : (push.people ?? []);
-  return { entries: sound, waiting: entries.length - sound.length, people };
+  const joined = row.draft ? joiners(author, push.people ?? []) : (push.people ?? []);
+  const people = isAttached(push, row) ? metThere(author, push.people) : joined;
+  return { entries: sound, waiting: entries.length - sound.length - elsewhere, elsewhere, people };
 };
 
 const takePhoto = async (db, visit, { blob }, bytes) => {
@@ -160,26 +184,31 @@ export const takeFile = async (db, text, expected = null, code = "") => {
     else if (said.blob) photos += await takePhoto(db, row.id, said, bytes);
   });
   if (altered && !envelopes.length && !photos) throw new FileError(key === row.key ? "altered" : "code");
-  const found = { entries: [], people: [], waiting: 0, packets: [] };
+  const found = { entries: [], people: [], waiting: 0, elsewhere: 0, packets: [] };
   for (const envelope of envelopes.filter(({ device }) => device !== own)) {
-    const one = envelope.sealed ? { entries: [], people: [], waiting: 0 } : await entriesOf(db, row, envelope, from);
+    const one = envelope.sealed ? { entries: [], people: [], waiting: 0, elsewhere: 0 } : await entriesOf(db, row, envelope, from);
     found.entries.push(...one.entries);
     found.people.push(...one.people);
     found.waiting += one.waiting;
+    found.elsewhere += one.elsewhere;
     found.packets.push({ visit: row.id, id: await idOf(envelope), packet: envelope, state: "local" });
   }
-  const added = await takeIn(db, row.id, found.entries, keepBeside(row, found.packets, found.people, from));
-  return { visit: row.id, from, added, known: found.entries.length - added, waiting: found.waiting, photos, altered };
+  // Of a visit begun without preparation, taken in by a prepared one: somebody has still to attach it.
+  const draft = !row.draft && !header.visit;
+  const told = from && { ...from, ...(draft && { draft: header.draft.id }) };
+  const added = await takeIn(db, row.id, found.entries, keepBeside(row, found.packets, found.people, told));
+  const { waiting, elsewhere } = found;
+  return { visit: row.id, from, added, known: found.entries.length - added, waiting, elsewhere, photos, altered, draft, ours: gridsOf(row) };
 };
 
-// The visit that it is of; or the one begun here, for the file of one that was begun on another tablet.
+// The visit that it is of; or the one that is here, for the file of one that was begun on another tablet.
 const homeOf = async (db, header, expected, code) => {
   const row = await visitOf(db, header.visit ?? header.draft?.id ?? "");
   if (row?.key && (!expected || row.id === expected)) return { row, key: row.key };
   const here = expected && (await visitOf(db, expected));
   if (!here || row || !header.draft?.id) throw new FileError(here?.draft && header.visit ? "prepared" : "other_visit");
-  if (!here.draft) throw new FileError("unprepared");
-  if (!code) throw new FileError("code");
+  if (header.draft.network !== (here.draft?.network ?? here.network?.slug)) throw new FileError("other_visit");
+  if (!code) throw new FileError(here.draft ? "code" : "asks_code");
   return { row: here, key: await keyOfCode(code, header.draft.id) };
 };
 
@@ -202,6 +231,6 @@ export const tabletsOf = async (db, visit) => {
   return every.map((one) => {
     const by = gathered[one.id];
     const state = one.id === own ? "here" : by ? "gathered" : one.heard ? "network" : "missing";
-    return { ...one, state, at: by?.at ?? one.heard };
+    return { ...one, state, at: by?.at ?? one.heard, draft: by?.draft ?? null };
   });
 };

@@ -33,9 +33,9 @@ export const codeOf = async (db, row) => {
 /** What was said of a visit begun elsewhere, as it stands in the one begun here: of one and the same farm. */
 export const asHere = (entry, push, row) => (entry.about === push.draft?.id ? { ...entry, about: row.id } : entry);
 
-/** A packet of this very visit; or, of one begun without preparation, of another one begun so. */
+/** A packet of this very visit; or of one begun without preparation, that people at the table say is the same. */
 export const isOfHere = (push, row) =>
-  row.draft ? push.visit === null && push.draft?.network === row.draft.network : push.visit === row.id;
+  (push.visit === row.id && !row.draft) || (push.visit === null && push.draft?.network === (row.draft?.network ?? row.network?.slug));
 
 /** Of a visit that nobody prepared, each tablet tells the network whom it knows. */
 export const joiners = ({ ref, name }, people) => [
