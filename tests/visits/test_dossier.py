@@ -4,6 +4,7 @@ import html
 import io
 import re
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -119,6 +120,22 @@ def test_the_dossier_has_card_plan_visits_and_table(planned, client_of):
     assert "Question 1.1" in text
     assert "Venir planter à dix" in text
     assert "tel que Ana peut le lire" in text
+
+
+def test_what_is_done_bears_the_day_on_which_it_was(village, client_of):
+    """A hand offered or an acceptance noted later does not move the day."""
+    v, key = village, uuid.uuid4()
+    told = [("suggested", 1), ("done", 5), ("support_offered", 20), ("accepted", 25)]
+    for kind, day in told:
+        data = {"what": "Prêter un semoir", "support_id": str(uuid.uuid4())}
+        at = datetime(2025, 3, day, 12, tzinfo=UTC)
+        record_event(v.farm, key, kind, by=v.ana, data=data, at=at)
+    client = client_of(v.ana)
+    for name in ("plan", "plan-sheet", "dossier"):
+        page = client.get(reverse(f"visits:{name}", args=[v.farm.slug])).content.decode()
+        done = page[page.index("Fait") :].partition("</ul>")[0]
+        assert "5 mars 2025" in done, name
+        assert "25 mars" not in done, name
 
 
 def test_a_dossier_is_a_copy_of_its_reports(planned, client_of):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid5
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from peers.models import Group, Holder, Person
 from visits.access import FarmAccess
@@ -56,7 +57,7 @@ def plan_of(access: FarmAccess, today: date) -> Plan:
 
 
 def _latest(rows: Iterable[Action]) -> list[Action]:
-    return sorted(rows, key=lambda row: (row.updated_at, row.pk), reverse=True)
+    return sorted(rows, key=lambda row: (row.settled_at, row.pk), reverse=True)
 
 
 def _by_date(rows: Iterable[Action]) -> list[Action]:
@@ -74,8 +75,13 @@ def actions_seen(access: FarmAccess) -> QuerySet[Action]:
 
 
 def actions_with_help(rows: QuerySet[Action]) -> QuerySet[Action]:
+    """With who lends a hand, and the day on which each became what it is (`settled_at`)."""
     supports = Support.objects.select_related("helper")
-    return rows.select_related(
+    moved = ActionEvent.objects.filter(
+        farm=OuterRef("farm"), action_id=OuterRef("action_id"), kind=OuterRef("status")
+    )
+    settled = Subquery(moved.order_by("-at", "-pk").values("at")[:1])
+    return rows.annotate(settled_at=Coalesce(settled, "updated_at")).select_related(
         "farm", "owner_group", "owner_person", "noted_by", "visit"
     ).prefetch_related(Prefetch("supports", supports))
 
