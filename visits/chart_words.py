@@ -129,7 +129,7 @@ def timeline_words(statuses: Mapping[str, str]) -> TimelineWords:
 def daisy_words(levels: Levels) -> DaisyWords:
     """For the notched daisy."""
     return DaisyWords(
-        heads=(_("Thème"), _("niveau médian"), _("réponses"), _("critères concernés")),
+        heads=(_("Thème"), _("niveau qu'au moins la moitié atteint"), _("réponses"), _("critères concernés")),
         petal=_("{label} : {level}, {seen}."),
         bare=_("{label} : {level}."),
         seen=_("{answers} sur {criteria}"),

@@ -301,7 +301,8 @@ def test_hours_are_told_as_people_told_them_everywhere(village, network, client_
     ).active
     hours = [row for row in sheet.iter_rows(values_only=True) if row[2].startswith("Heures")]
     assert hours[0][4] == tenths / 10
-    assert words in client_of(village.carla).get(page("season-activity")).content.decode()
+    read = client_of(village.carla).get(page("season-activity"), {"part": "people"})
+    assert words in read.content.decode()
 
 
 @pytest.mark.parametrize("name", ["season-file", "season-activity-pdf"])
@@ -311,10 +312,11 @@ def test_the_pdf_is_tagged_and_says_what_the_page_says(village, network, client_
     client, arguments = client_of(village.mia), [YEAR, "pdf"][: 2 if name == "season-file" else 1]
     pdf = PdfReader(io.BytesIO(client.get(reverse(f"visits:{name}", args=arguments)).content))
     assert structure_of(pdf) == {"lang": "fr", "marked": True, "shows_title": True, "ua": True}
-    pages = ("season", "season-themes") if name == "season-file" else ("season-activity",)
+    whole = ("season", "season-themes") if name == "season-file" else ("season-activity",)
+    pages = [(one, part) for one in whole for part in ("visits", "people")]
     paper = "".join(words_of(pdf).split())
-    for one in pages:
-        for section in client.get(page(one)).context["sections"]:
+    for one, part in pages:
+        for section in client.get(page(one), {"part": part}).context["sections"]:
             for block in section.blocks:
                 told = [
                     words for label, figures in block.rows for words in (label, figures[0].words)

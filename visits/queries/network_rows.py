@@ -20,6 +20,7 @@ from django.db.models import (
     Subquery,
     Sum,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from peers.models import Farm, Network
@@ -36,6 +37,10 @@ STATES: dict[str, tuple[str, ...]] = {
     "cancelled": (Status.CANCELLED,),
 }
 HELD = STATES["held"]
+#: The same states, and what several of them have in common.
+STATES_ASKED = {**STATES, "open": (*STATES["ahead"], *STATES["going"], *STATES["postponed"])}
+QUARTERS = ("1", "2", "3", "4")
+TEAMS = ("mixed", "other")
 TURNS = ("first", "again")
 DELAYS = ("report", "reply")
 #: How the lists of visits, farms and actions may be sorted: never by a result.
@@ -59,7 +64,7 @@ ACTION_ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "-farm": ("-farm__name", "pk"),
 }
 #: What one may ask of actions beside their status.
-OPEN_NOW, TALK, PUT_ASIDE = "open", "talk", "aside"
+OPEN_NOW, TALK, CALM, PUT_ASIDE = "open", "talk", "calm", "aside"
 AGREED = (Action.Status.ACCEPTED, Action.Status.IN_PROGRESS, Action.Status.POSTPONED)
 #: Given up, by whoever was asked or by whoever had promised.
 ASIDE = (Action.Status.DECLINED, Action.Status.DROPPED)
@@ -76,18 +81,25 @@ class VisitChoice:
     kind: str = ""
     turn: str = ""
     delay: str = ""
+    quarter: str = ""
+    team: str = ""
 
 
 def visits_behind(network: Network, choice: VisitChoice, order: str) -> QuerySet[Visit]:
     rows = Visit.objects.filter(network=network, month__year=choice.year)
     if choice.month:
         rows = rows.filter(month__month=int(choice.month))
+    if choice.quarter:
+        rows = rows.filter(month__quarter=int(choice.quarter))
     if choice.territory is not None:
         rows = rows.filter(farm__territory=choice.territory)
     if choice.kind:
         rows = rows.filter(kind=choice.kind)
     if choice.state:
-        rows = rows.filter(status__in=STATES[choice.state])
+        rows = rows.filter(status__in=STATES_ASKED[choice.state])
+    if choice.team:
+        mixed = is_mixed() if choice.team == "mixed" else ~is_mixed()
+        rows = rows.filter(mixed, status__in=HELD)
     if choice.turn:
         rows = _of_turn(rows.filter(status__in=HELD), first=choice.turn == "first")
     if choice.delay:
@@ -95,6 +107,13 @@ def visits_behind(network: Network, choice: VisitChoice, order: str) -> QuerySet
     here = Teammate.objects.filter(left_at=None).only("visit_id")
     rows = rows.select_related("farm").prefetch_related(Prefetch("team", here))
     return rows.order_by(*VISIT_ORDERS.get(order, VISIT_ORDERS["date"]))
+
+
+def is_mixed() -> Combinable:
+    """Of a visit: somebody who farms and somebody of a group were both in its team."""
+    there = Teammate.objects.filter(visit=OuterRef("pk"), left_at=None)
+    farmer = Exists(there.filter(part__in=[Teammate.Part.FARMER, Teammate.Part.MENTOR]))
+    return farmer & Exists(there.filter(part=Teammate.Part.MEMBER))
 
 
 def _of_turn(rows: QuerySet[Visit], *, first: bool) -> QuerySet[Visit]:
@@ -209,9 +228,12 @@ def rests_until(network: Network, today: date) -> date:
     return today - timedelta(days=30 * network.rhythm_months)
 
 
-def farms_of_year(network: Network, year: int) -> Any:
-    """Farms with a held visit in a year."""
+def farms_of_year(network: Network, year: int, turn: str = "") -> Any:
+    """Farms with a held visit in a year; of these, those that had their very first one, or not."""
     held = Visit.objects.filter(network=network, month__year=year, status__in=HELD)
+    if turn:
+        first = _of_turn(held, first=True).values("farm")
+        held = held.filter(farm__in=first) if turn == "first" else held.exclude(farm__in=first)
     return held.values("farm")
 
 
@@ -233,14 +255,8 @@ def actions_behind(helm: Helm, choice: ActionChoice, order: str) -> QuerySet[Act
         rows = rows.exclude(farm__in=helm.tied)
     if choice.year:
         rows = rows.filter(since__year=choice.year)
-    if choice.status == TALK:
-        rows = rows.filter(status__in=AGREED, due_on__lt=helm.today)
-    elif choice.status == OPEN_NOW:
-        rows = rows.filter(status__in=AGREED)
-    elif choice.status == PUT_ASIDE:
-        rows = rows.filter(status__in=ASIDE)
-    elif choice.status:
-        rows = rows.filter(status=choice.status)
+    if choice.status:
+        rows = rows.filter(_of_status(choice.status, helm.today))
     if choice.owner:
         rows = rows.filter(owner=choice.owner)
     if choice.theme is not None:
@@ -250,6 +266,18 @@ def actions_behind(helm: Helm, choice: ActionChoice, order: str) -> QuerySet[Act
         rows = rows.open().filter(Exists(wanted))
     rows = rows.select_related("farm", "owner_group", "owner_person")
     return rows.order_by(*ACTION_ORDERS.get(order, ACTION_ORDERS["due"]))
+
+
+def _of_status(status: str, today: date) -> Q:
+    """One of the statuses, or what several of them have in common."""
+    talk = Q(status__in=AGREED, due_on__isnull=False, due_on__lt=today)
+    several = {
+        TALK: talk,
+        CALM: ~talk,
+        OPEN_NOW: Q(status__in=AGREED),
+        PUT_ASIDE: Q(status__in=ASIDE),
+    }
+    return several.get(status, Q(status=status))
 
 
 def _of_theme(rows: Any, theme: str, path: str) -> Any:

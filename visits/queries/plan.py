@@ -81,9 +81,11 @@ def actions_with_help(rows: QuerySet[Action]) -> QuerySet[Action]:
         farm=OuterRef("farm"), action_id=OuterRef("action_id"), kind=OuterRef("status")
     )
     settled = Subquery(moved.order_by("-at", "-pk").values("at")[:1])
-    return rows.annotate(settled_at=Coalesce(settled, "updated_at")).select_related(
-        "farm", "owner_group", "owner_person", "noted_by", "visit"
-    ).prefetch_related(Prefetch("supports", supports))
+    return (
+        rows.annotate(settled_at=Coalesce(settled, "updated_at"))
+        .select_related("farm", "owner_group", "owner_person", "noted_by", "visit")
+        .prefetch_related(Prefetch("supports", supports))
+    )
 
 
 def story_of(action: Action) -> list[ActionEvent]:

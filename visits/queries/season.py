@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from peers.models import Farm, Membership, Network, Person
 from visits.models import (
@@ -25,6 +25,7 @@ from visits.models import (
     Theme,
     Visit,
 )
+from visits.queries.network_rows import QUARTERS, is_mixed
 from visits.queries.season_list import Farms, FigureList, YearRows, put_all, shares_of
 from visits.queries.season_theme import count_themes
 from visits.queries.tally import HELD
@@ -37,7 +38,6 @@ SUBJECTS = frozenset(
 )
 STATUSES = ("held", "cancelled", "ahead")
 PEOPLE = ("people", "people:new", "people:known", *(f"people:{part}" for part in Part.values))
-QUARTERS = ("1", "2", "3", "4")
 
 
 def status_of(status: str) -> str:
@@ -155,12 +155,9 @@ def _count_people(figures: FigureList, rows: YearRows) -> None:
 
 def _count_teams(figures: FigureList, rows: YearRows) -> None:
     """A team is mixed where somebody who farms and somebody of a group were both there."""
-    there = Teammate.objects.filter(visit=OuterRef("pk"), left_at=None)
-    farmer = Exists(there.filter(part__in=[Part.FARMER, Part.MENTOR]))
-    member = Exists(there.filter(part=Part.MEMBER))
     visits = Visit.objects.filter(network=rows.network, month__year=rows.year, status__in=HELD)
     found: dict[str, Farms] = defaultdict(Counter)
-    for farm, mixed in visits.annotate(mixed=farmer & member).values_list("farm_id", "mixed"):
+    for farm, mixed in visits.annotate(mixed=is_mixed()).values_list("farm_id", "mixed"):
         found["teams:mixed" if mixed else "teams:other"][farm] += 1
     for name in ("teams:mixed", "teams:other"):
         figures.put(name, found[name], "visits", len(figures.places))

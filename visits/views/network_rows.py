@@ -23,7 +23,9 @@ from visits.queries.network import (
 from visits.queries.network_rows import (
     DELAYS,
     FARM_ORDERS,
-    STATES,
+    QUARTERS,
+    STATES_ASKED,
+    TEAMS,
     TURNS,
     VISIT_ORDERS,
     PeopleRows,
@@ -50,8 +52,11 @@ from visits.views.network_table import (
 from visits.views.network_words import (
     COUNT_WORDS,
     DELAY_WORDS,
+    FARMS_SEEN,
     PARTS,
-    STATE_WORDS,
+    QUARTER_WORDS,
+    STATES_ASKED_WORDS,
+    TEAM_WORDS,
     TURN_WORDS,
     day_of,
     kind_choice,
@@ -73,7 +78,9 @@ def list_visits(request: HttpRequest) -> HttpResponse:
     helm = helm_for(request)
     territories = territories_of(helm.network)
     offered = {
-        "state": STATES,
+        "state": STATES_ASKED,
+        "quarter": QUARTERS,
+        "team": TEAMS,
         "month": [f"{month:02}" for month in range(1, 13)],
         "territory": [name or NO_TERRITORY for name in territories],
         "kind": Visit.Kind.values,
@@ -90,9 +97,12 @@ def list_visits(request: HttpRequest) -> HttpResponse:
         picked["kind"],
         picked["turn"],
         picked["delay"],
+        picked["quarter"],
+        picked["team"],
     )
     only = [MONTHS[int(picked["month"])]] if picked["month"] else []
-    only += [TURN_WORDS[picked["turn"]]] if picked["turn"] else []
+    for name, words in (("quarter", QUARTER_WORDS), ("team", TEAM_WORDS), ("turn", TURN_WORDS)):
+        only += [words[picked[name]]] if picked[name] else []
     only += [DELAY_WORDS[picked["delay"]]] if picked["delay"] else []
     where = [territory_choice(picked, territories)] if len(territories) > 1 else []
     listing = Listing(
@@ -106,7 +116,7 @@ def list_visits(request: HttpRequest) -> HttpResponse:
         default="date",
         years=year_links(counted_years(helm.network.pk), picked),
         choices=[
-            select("state", _("Où en est la visite"), STATE_WORDS, picked),
+            select("state", _("Où en est la visite"), STATES_ASKED_WORDS, picked),
             *where,
             kind_choice(picked),
         ],
@@ -235,6 +245,7 @@ def list_farms(request: HttpRequest) -> HttpResponse:
         "territory": [name or NO_TERRITORY for name in territories],
         "due": ["yes"],
         "seen": ["yes"],
+        "turn": TURNS,
         "order": FARM_ORDERS,
     }
     picked = pick(request, offered, helm.today.year)
@@ -248,8 +259,8 @@ def list_farms(request: HttpRequest) -> HttpResponse:
         rows = farms_to_visit(rows, helm.network, helm.today)
         only.append(_("les fermes à visiter, selon le rythme du réseau"))
     if picked["seen"]:
-        rows = rows.filter(pk__in=farms_of_year(helm.network, picked.year))
-        only.append(_("les fermes visitées en %(year)s") % {"year": picked.year})
+        rows = rows.filter(pk__in=farms_of_year(helm.network, picked.year, picked["turn"]))
+        only.append(FARMS_SEEN[picked["turn"]] % {"year": picked.year})
     listing = Listing(
         title=_("Fermes et visites"),
         lead=_("Par date de dernière visite ou par nom, jamais par résultat."),

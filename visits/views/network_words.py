@@ -81,7 +81,21 @@ STATE_WORDS = {
     "postponed": _("reportées"),
     "cancelled": _("annulées"),
 }
+#: What one may ask for in one go.
+STATES_ASKED_WORDS = {**STATE_WORDS, "open": _("pas encore tenues")}
+QUARTER_WORDS = {
+    "1": _("janvier à mars"),
+    "2": _("avril à juin"),
+    "3": _("juillet à septembre"),
+    "4": _("octobre à décembre"),
+}
+TEAM_WORDS = {"mixed": _("équipes mixtes"), "other": _("autres équipes")}
 TURN_WORDS = {"first": _("premières visites"), "again": _("fermes déjà visitées")}
+FARMS_SEEN = {
+    "": _("les fermes visitées en %(year)s"),
+    "first": _("les fermes visitées pour la première fois en %(year)s"),
+    "again": _("les fermes visitées en %(year)s et déjà une autre année"),
+}
 DELAY_WORDS = {
     "report": _("avec un compte rendu définitif"),
     "reply": _("où la ferme a répondu"),
@@ -117,6 +131,7 @@ COUNT_WORDS = {
 ACTION_STATES = {
     "open": _("convenues et ouvertes"),
     "talk": _("à reparler"),
+    "calm": _("sans rien à reparler"),
     "aside": _("déclinées ou abandonnées"),
     **{str(value): label for value, label in Action.Status.choices},
 }

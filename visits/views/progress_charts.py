@@ -100,7 +100,10 @@ def daisy_of(progress: Progress, column: Column) -> Daisy:
     scales = sorted({of for row in found for of in _scales(row)})
     return Daisy(
         title=_("La marguerite du %(day)s") % {"day": day_words(column)},
-        subtitle=_("Un pétale par thème, rempli jusqu'au niveau médian de ses critères."),
+        subtitle=_(
+            "Un pétale par thème, rempli jusqu'au niveau qu'au moins la moitié de ses critères "
+            "atteint."
+        ),
         petals=[_petal(row, scales[-1] if scales else 2) for row in found],
         words=daisy_words(level_names(progress)),
     )

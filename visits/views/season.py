@@ -28,9 +28,12 @@ from visits.queries.season import (
     hidden_of,
 )
 from visits.services.season import fix_season
+from visits.views.season_rows import with_rows
 from visits.views.season_words import (
+    Section,
     activity_sections,
     main_sections,
+    parts_of,
     reasons,
     rows_of,
     sections_of,
@@ -46,7 +49,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show_season(request: HttpRequest, year: int) -> HttpResponse:
     """Every figure that goes beyond the facilitators."""
     context = season_context(request, year)
-    context["sections"] = main_sections(context["document"])
+    _show_part(request, context, main_sections(context["document"]))
     context["has_themes"] = bool(context["document"]["themes"])
     return render(request, "visits/season_page.html", context)
 
@@ -57,7 +60,8 @@ def show_themes(request: HttpRequest, year: int) -> HttpResponse:
     context = season_context(request, year)
     document = context["document"]
     page = Paginator(document["themes"], THEMES).get_page(request.GET.get("page"))
-    context |= {"page": page, "sections": theme_sections({**document, "themes": list(page)})}
+    sections = theme_sections({**document, "themes": list(page)})
+    context |= {"page": page, "sections": _led(context, sections)}
     return render(request, "visits/season_themes_page.html", context)
 
 
@@ -65,8 +69,24 @@ def show_themes(request: HttpRequest, year: int) -> HttpResponse:
 def show_activity(request: HttpRequest, year: int) -> HttpResponse:
     """What was done, for whoever pays for it: from the same fixed figures."""
     context = season_context(request, year)
-    context["sections"] = activity_sections(context["document"])
+    _show_part(request, context, activity_sections(context["document"]))
     return render(request, "visits/season_activity_page.html", context)
+
+
+def _show_part(request: HttpRequest, context: dict[str, Any], sections: list[Section]) -> None:
+    parts = {key: (words, some) for key, words, some in parts_of(sections)}
+    wanted = request.GET.get("part", "")
+    chosen = wanted if wanted in parts else next(iter(parts))
+    context["sections"] = _led(context, parts[chosen][1])
+    context["parts"] = [
+        (f"?{context['query']}part={key}", words, key == chosen)
+        for key, (words, _some) in parts.items()
+    ]
+
+
+def _led(context: dict[str, Any], sections: list[Section]) -> list[Section]:
+    """Facilitators see the rows behind a figure, where the lists are those of this network."""
+    return with_rows(sections, context["document"]) if context["leads"] else sections
 
 
 def season_context(request: HttpRequest, year: int) -> dict[str, Any]:
@@ -75,6 +95,7 @@ def season_context(request: HttpRequest, year: int) -> dict[str, Any]:
     context = {
         "network": access.network,
         "facilitates": access.facilitates,
+        "leads": access.facilitates and managed_network(request) == access.network,
         "year": str(year),
         "fixed": fixed,
         "years": [str(one) for one in fixed_years(access.network)],

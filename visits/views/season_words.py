@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from visits.models import Action, Teammate, Visit
-from visits.queries.season import QUARTERS, STATUSES
+from visits.queries.season import STATUSES
 from visits.queries.season_theme import STATES, UNCHANGED
 from visits.scoring.percent import percent_of
 from visits.scoring.suppress import name_cell
 from visits.templatetags.visits import STATES as STATE_WORDS
 from visits.templatetags.visits import text_in
 from visits.views.network_figures import said_hours
+from visits.views.network_words import QUARTER_WORDS
 
 Values = Mapping[str, int | None]
 Named = Sequence[tuple[str, str]]  # the figure's name and its words
@@ -29,6 +30,11 @@ class Figure:
     words: str
     number: float | None = None
     hidden: bool = False
+    #: By what name its season knows it.
+    name: str = ""
+    #: Its rows, for whoever may see them, and how many they are where it is their number.
+    url: str = ""
+    behind: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,14 @@ def hidden_word() -> str:
     return _("masqué")
 
 
-def figure(value: int | None, said: Callable[[int], tuple[str, float]] | None = None) -> Figure:
+def figure(
+    values: Values, name: str, said: Callable[[int], tuple[str, float]] | None = None
+) -> Figure:
+    value = values[name]
     if value is None:
-        return Figure(hidden_word(), hidden=True)
+        return Figure(hidden_word(), hidden=True, name=name)
     words, number = said(value) if said else (number_format(value, use_l10n=True), value)
-    return Figure(words, number)
+    return Figure(words, number, name=name)
 
 
 def sections_of(document: Mapping[str, Any]) -> list[Section]:
@@ -81,6 +90,16 @@ def sections_of(document: Mapping[str, Any]) -> list[Section]:
 def main_sections(document: Mapping[str, Any]) -> list[Section]:
     """All but the answers by theme, which have a page of their own."""
     return [*activity_sections(document), *_need_sections(document)]
+
+
+def parts_of(sections: Sequence[Section]) -> list[tuple[str, str, list[Section]]]:
+    """Sections as two pages of the screen, so that each of them stays light."""
+    first = [section for section in sections if section.key in {"visits", "farms"}]
+    rest = [section for section in sections if section not in first]
+    return [
+        ("visits", _("Visites et fermes"), first),
+        ("people", _("Personnes, délais et actions"), rest),
+    ]
 
 
 def activity_sections(document: Mapping[str, Any]) -> list[Section]:
@@ -114,11 +133,11 @@ def _list(
     ]
     rows = []
     for name, words in parts:
-        inner = [values[name_cell(name, other)] for other, _words in across] if whole else []
-        rows.append((words, [figure(value) for value in (values[name], *inner)]))
+        inner = [name_cell(name, other) for other, _words in across] if whole else []
+        rows.append((words, [figure(values, one) for one in (name, *inner)]))
     if total:
-        sums = [values[name] for name, _words in across] if whole else []
-        rows.append((total[1], [figure(value) for value in (values[total[0]], *sums)]))
+        sums = [name for name, _words in across] if whole else []
+        rows.append((total[1], [figure(values, one) for one in (total[0], *sums)]))
     return Block(title, tuple(head), rows, note)
 
 
@@ -134,23 +153,11 @@ def _visit_blocks(document: Mapping[str, Any], values: Values) -> list[Block]:
     said = {
         "held": pgettext("visites", "tenues"),
         "cancelled": pgettext("visites", "annulées"),
-        "ahead": pgettext("visites", "à venir ou reportées"),
+        "ahead": pgettext("visites", "pas encore tenues"),
     }
     states = [(f"visits:{status}", said[status]) for status in STATUSES]
     total, column = ("visits", _("Toutes les visites")), _("Visites")
-    quarters = dict(
-        zip(
-            QUARTERS,
-            (
-                _("janvier à mars"),
-                _("avril à juin"),
-                _("juillet à septembre"),
-                _("octobre à décembre"),
-            ),
-            strict=True,
-        )
-    )
-    periods = [(f"visits:quarter:{quarter}", quarters[quarter]) for quarter in QUARTERS]
+    periods = [(f"visits:quarter:{key}", str(words)) for key, words in QUARTER_WORDS.items()]
     kinds = [(f"visits:kind:{kind}", capfirst(str(words))) for kind, words in Visit.Kind.choices]
     ways = [
         (_("Visites par trimestre"), periods),
@@ -212,10 +219,10 @@ def _people_blocks(values: Values) -> list[Block]:
 
 
 def _given_block(values: Values) -> Block:
-    told, asked = figure(values["told"]), figure(values["asked"])
+    told, asked = figure(values, "told"), figure(values, "asked")
     rows = [
-        (_("Heures données, trajet compris"), [figure(values["hours"], _hours)]),
-        (_("Kilomètres"), [figure(values["km"])]),
+        (_("Heures données, trajet compris"), [figure(values, "hours", _hours)]),
+        (_("Kilomètres"), [figure(values, "km")]),
         (_("Places d'équipe dont les heures sont dites"), [told]),
         (_("Places d'équipe en tout"), [asked]),
     ]
@@ -234,11 +241,15 @@ def _delay_block(values: Values) -> Block:
         ("report", "reported", _("De la visite au compte rendu définitif")),
         ("reply", "replied", _("Du texte proposé à la première réponse de la ferme")),
     ):
-        days = figure(values[f"delay:{code}"], _days) if values[base] != 0 else Figure("—")
-        rows.append((words, [days, figure(values[base]), figure(values["visits:held"])]))
-    head = (_("Délai"), _("Médiane"), _("Visites concernées"), _("Visites tenues"))
-    note = _("Médiane : la moitié des visites a demandé ce temps, ou moins.")
-    return Block(_("Délais, en jours"), head, rows, note)
+        days = figure(values, f"delay:{code}", _days) if values[base] != 0 else Figure("—")
+        rows.append((words, [days, figure(values, base), figure(values, "visits:held")]))
+    head = (
+        _("Délai"),
+        _("Jours au plus, pour la moitié des visites"),
+        _("Visites concernées"),
+        _("Visites tenues"),
+    )
+    return Block(_("Délais, en jours"), head, rows)
 
 
 def _days(days: int) -> tuple[str, float]:
@@ -310,11 +321,11 @@ def _theme_block(values: Values, theme: Mapping[str, Any]) -> Block:
             notes.append(sentence)
         else:
             given = [pair for pair in named if pair in levels or values[pair[0]] != 0]
-            rows += [(words, [figure(values[name])]) for name, words in given]
+            rows += [(words, [figure(values, name)]) for name, words in given]
     rows += [
-        (_("Réponses données"), [figure(values[f"{key}:answered"])]),
-        (_("Questions concernées"), [figure(values[f"{key}:applicable"])]),
-        (_("Visites"), [figure(values[f"{key}:visits"])]),
+        (_("Réponses données"), [figure(values, f"{key}:answered")]),
+        (_("Questions concernées"), [figure(values, f"{key}:applicable")]),
+        (_("Visites"), [figure(values, f"{key}:visits")]),
     ]
     title = _("%(theme)s — %(grid)s, version %(number)s") % {
         "theme": text_in(theme["name"]) or key,
