@@ -13,6 +13,7 @@ from visits.charts import (
     DaisyWords,
     DumbbellWords,
     MonthsWords,
+    SheetHeads,
     TimelineWords,
 )
 
@@ -90,6 +91,16 @@ def counts_words(levels: Levels) -> ChartWords:
         # xgettext:no-python-format
         complete=_("{percent} % de réponses"),
         complete_head=_("part de réponses"),
+        heads=SheetHeads(
+            level=_("réponses « {level} »"),
+            plain=_("réponses sans niveau"),
+            state=_("critères sans niveau : {state}"),
+            answered=_("réponses en tout"),
+            applicable=_("critères concernés, répondus ou non"),
+            # xgettext:no-python-format
+            percent=_("réponses, en % des critères concernés"),
+            visits=_("visites comptées"),
+        ),
     )
 
 
@@ -105,6 +116,8 @@ def dumbbell_words(*, label: str = "") -> DumbbellWords:
         apart_short=_("ne se compare pas"),
         remark=_("{visit} : {said}"),
         ends=(_("aucun"), _("la moitié"), _("tous")),
+        part_head=_("{visit} : critères acquis"),
+        whole_head=_("{visit} : critères comptés"),
     )
 
 
@@ -129,7 +142,12 @@ def timeline_words(statuses: Mapping[str, str]) -> TimelineWords:
 def daisy_words(levels: Levels) -> DaisyWords:
     """For the notched daisy."""
     return DaisyWords(
-        heads=(_("Thème"), _("niveau qu'au moins la moitié atteint"), _("réponses"), _("critères concernés")),
+        heads=(
+            _("Thème"),
+            _("niveau qu'au moins la moitié atteint"),
+            _("réponses"),
+            _("critères concernés"),
+        ),
         petal=_("{label} : {level}, {seen}."),
         bare=_("{label} : {level}."),
         seen=_("{answers} sur {criteria}"),
@@ -162,6 +180,8 @@ def months_words() -> MonthsWords:
         line=_("{month} : {parts}."),
         whole=(_("{n} visite"), _("{n} visites")),
         nothing=_("aucune visite"),
+        counted=_("visites {status}"),
+        counted_all=_("visites en tout"),
         thousands=thousands(),
     )
 

@@ -140,3 +140,32 @@ def test_a_phone_reads_two_visits_without_a_picture(village, open_page, sign_in)
     assert title["width"] > 100
     assert page.locator(".no-picture picture").bounding_box() is None
     assert page.get_by_role("table").is_visible()
+
+
+def file_of(client, address):
+    mark = "&" if "?" in address else "?"
+    text = client.get(f"{address}{mark}csv").content.decode("utf-8-sig")
+    return [line.split(";") for line in text.strip().split("\r\n")]
+
+
+@pytest.mark.parametrize("chart", ["counts", "between", "months", "years"])
+def test_each_head_of_a_chart_s_file_says_what_is_counted(village, client_of, chart):
+    """No bare level or state, no « 1/5 » that a spreadsheet reads as a day, no word in a number."""
+    v = village
+    sealed(v, 400, "1")
+    visit = sealed(v, 10, "2")
+    addresses = {
+        "counts": f"/farms/{v.farm.slug}/progress/counts.svg",
+        "between": f"/farms/{v.farm.slug}/progress/between.svg",
+        "months": f"/network/months.svg?year={visit.month.year}",
+        "years": f"/network/themes/{v.version.grid.ref}/t1/years.svg",
+    }
+    who = v.carla if chart in {"months", "years"} else v.ana
+    head, *rows = file_of(client_of(who), addresses[chart])
+    named = 2 if chart == "counts" else 1
+    counted = ("réponses", "critères", "visites")
+    assert [one for one in head[named:] if not any(word in one for word in counted)] == []
+    assert len(head) == len(set(head))
+    cells = [cell for row in rows for cell in row[named:]]
+    assert cells
+    assert [cell for cell in cells if cell and not cell.isdecimal()] == []

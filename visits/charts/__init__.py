@@ -4,7 +4,7 @@ from visits.charts.actions import ActionLine, Step, TimelineWords, VisitMark
 from visits.charts.bars import Bar, Bars, BarsWords
 from visits.charts.chart import PAGE, PHONE, Chart, Table
 from visits.charts.count_bars import draw_counts
-from visits.charts.counts import ChartWords, ThemePanel, VisitBar, describe_counts
+from visits.charts.counts import ChartWords, SheetHeads, ThemePanel, VisitBar, describe_counts
 from visits.charts.counts_chart import CountsChart
 from visits.charts.daisy import Daisy, DaisyWords, Petal, median_level
 from visits.charts.dumbbell import Dumbbell, DumbbellRow, DumbbellWords, Share
@@ -35,6 +35,7 @@ __all__ = [
     "MonthsWords",
     "Petal",
     "Share",
+    "SheetHeads",
     "Status",
     "Step",
     "Table",

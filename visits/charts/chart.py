@@ -35,6 +35,10 @@ class Chart(Protocol):
         """The same numbers once more."""
         ...
 
+    def sheet(self) -> Table:
+        """Give the table as a file: its heads say what is counted, its cells are bare numbers."""
+        ...
+
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """One SVG, PAGE or PHONE wide; `paths` for a PDF, which has no fonts to look up."""
         ...

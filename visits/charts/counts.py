@@ -49,6 +49,19 @@ class ThemePanel:
     bars: Sequence[VisitBar]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetHeads:
+    """The heads of a chart's file, which say of each number what it counts."""
+
+    level: str = "{level}"
+    plain: str = ""
+    state: str = "{state}"
+    answered: str = ""
+    applicable: str = ""
+    percent: str = ""
+    visits: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartWords:
     """The words of the page's language; those with a number have a form for one and for several.
@@ -82,6 +95,7 @@ class ChartWords:
     visits_head: str = ""
     complete: str = "{percent} %"
     complete_head: str = ""
+    heads: SheetHeads = SheetHeads()  # of the file
 
     def name_level(self, at: int, of: int) -> str:
         """Name one level, or say its place where its name is not given."""
@@ -143,8 +157,14 @@ def name_parts(bar: VisitBar, words: ChartWords) -> str:
     return ", ".join([*levels, *words.name_rest(bar), share if bar.applicable else words.nothing])
 
 
-def count_columns(bars: Sequence[VisitBar], words: ChartWords) -> tuple[Row, list[Row]]:
-    """Give the columns of counts that these bars need: their heads, and a row for each bar."""
+def count_columns(
+    bars: Sequence[VisitBar], words: ChartWords, heads: SheetHeads | None = None
+) -> tuple[Row, list[Row]]:
+    """Give the columns of counts that these bars need: their heads, and a row for each bar.
+
+    `heads` are those of a file, where nothing around a number says what it counts.
+    """
+    heads = heads or SheetHeads()
     levels = sorted({(-of, -at) for bar in bars for at, of, _ in bar.levels()})
     states = [
         state
@@ -153,11 +173,11 @@ def count_columns(bars: Sequence[VisitBar], words: ChartWords) -> tuple[Row, lis
     ]
     has_plain = any(bar.plain for bar in bars)
     head = (
-        *(words.name_apart(-at, -of) for of, at in levels),
-        *([words.plain] if has_plain else []),
-        *(words.states.get(state, state) for state in states),
-        words.answered,
-        words.applicable,
+        *(heads.level.format(level=words.name_apart(-at, -of)) for of, at in levels),
+        *([heads.plain or words.plain] if has_plain else []),
+        *(heads.state.format(state=words.states.get(state, state)) for state in states),
+        heads.answered or words.answered,
+        heads.applicable or words.applicable,
     )
     rows = []
     for bar in bars:

@@ -7,6 +7,7 @@ from visits.charts.chart import PAGE, Table
 from visits.charts.count_bars import draw_counts, part_panels
 from visits.charts.counts import (
     ChartWords,
+    SheetHeads,
     ThemePanel,
     count_columns,
     describe_counts,
@@ -28,10 +29,10 @@ class CountsChart:
         """One for each bar."""
         return describe_counts(self.panels, self.words)
 
-    def table(self) -> Table:
+    def table(self, heads: SheetHeads | None = None) -> Table:
         """One row for each bar; only the levels and states that occur have a column."""
         named = [(panel.title, bar) for panel in self.panels for bar in panel.bars]
-        head, rows = count_columns([bar for _, bar in named], self.words)
+        head, rows = count_columns([bar for _, bar in named], self.words, heads)
         return Table(
             (self.words.theme, self.words.visit, *head),
             tuple(
@@ -39,6 +40,10 @@ class CountsChart:
                 for (theme, bar), row in zip(named, rows, strict=True)
             ),
         )
+
+    def sheet(self) -> Table:
+        """The same, each head saying what is counted."""
+        return self.table(self.words.heads)
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """One cell for each criterion."""

@@ -132,6 +132,10 @@ class Daisy:
             ),
         )
 
+    def sheet(self) -> Table:
+        """As a file: its heads say enough."""
+        return self.table()
+
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw the daisy, or the sentence that refuses it."""
         if self.refusal:

@@ -53,6 +53,8 @@ class DumbbellWords:
     apart_short: str
     remark: str  # {visit} {said}
     ends: tuple[str, str, str]  # the scale: none, half, all
+    part_head: str = "{visit}"  # {visit}, in the file: how many
+    whole_head: str = "{visit}"  # {visit}, in the file: of how many
     share: str = "{n}/{of}"
 
     def say(self, share: Share | None, form: str) -> str:
@@ -60,6 +62,10 @@ class DumbbellWords:
         if share is None:
             return self.absent
         return form.format(n=share.n, of=share.of) if share.of else self.not_applicable
+
+
+def _cells(share: Share | None) -> tuple[str, str]:
+    return (str(share.n), str(share.of)) if share else ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,19 @@ class Dumbbell:
                 )
                 for row in self.rows
             ),
+        )
+
+    def sheet(self) -> Table:
+        """Two columns a visit, for a spreadsheet reads « 1/5 » as a day."""
+        words, later = self.words, self.table().head[2]
+        heads = [
+            form.format(visit=visit)
+            for visit in (self.earlier, later)
+            for form in (words.part_head, words.whole_head)
+        ]
+        return Table(
+            (words.label, *heads),
+            tuple((row.label, *_cells(row.before), *_cells(row.after)) for row in self.rows),
         )
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:

@@ -80,6 +80,18 @@ class Evolution:
             ),
         )
 
+    def sheet(self) -> Table:
+        """The same, each head saying what is counted; the share is a number."""
+        words, heads = self.words, self.words.heads
+        head, rows = count_columns([year.bar for year in self.years], words, heads)
+        return Table(
+            (words.year, *head, heads.percent, heads.visits),
+            tuple(
+                (name_visit(year.bar), *row, str(year.percent), str(year.visits))
+                for year, row in zip(self.years, rows, strict=True)
+            ),
+        )
+
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw one bar for each year, all of one length."""
         page = _Years(Sheet(width), chart=self)

@@ -39,6 +39,8 @@ class MonthsWords:
     whole: tuple[str, str]  # {n}
     nothing: str
     thousands: str = ""
+    counted: str = "{status}"  # {status}, in the file
+    counted_all: str = ""  # in the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,12 @@ class Months:
                 for column in self.columns
             ),
         )
+
+    def sheet(self) -> Table:
+        """The same, each head saying what is counted."""
+        head, rows = self.table()
+        named = tuple(self.words.counted.format(status=status.name) for status in self.statuses)
+        return Table((head[0], *named, self.words.counted_all or head[-1]), rows)
 
     def draw(self, *, width: int = PAGE, paths: bool = False) -> bytes:
         """Draw one column for each month."""

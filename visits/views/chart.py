@@ -107,7 +107,7 @@ def _csv_of(chart: Chart) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    head, rows = chart.table()
+    head, rows = chart.sheet()
     writer.writerow([plain_cell(cell) for cell in head])
     for row in rows:
         writer.writerow([plain_cell(_number_in(cell)) for cell in row])
