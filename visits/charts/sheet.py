@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 from xml.sax.saxutils import escape
 
+from visits.charts.letters import Line, svg_of
 from visits.charts.style import INK
 from visits.charts.text import sized
 
@@ -35,17 +36,6 @@ NEEDLESS = [
         (r"([ML]) (?=[0-9])", r"\1"),
     )
 ]
-
-
-class Line(NamedTuple):
-    """Some clean words, and where they stand."""
-
-    at: Point
-    words: str
-    size: float
-    bold: bool
-    colour: str
-    anchor: str
 
 
 @dataclass
@@ -122,29 +112,28 @@ class Sheet:
         written = BytesIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with ONE_AT_A_TIME, rc_context(settings):
-            figure = self._figure(height)
+            figure = self._figure(height, self.lines if not paths else ())
             figure.savefig(written, format="svg", transparent=True, metadata=nothing)
-        return _lighten(written.getvalue().decode(), title).encode()
+        svg = _lighten(written.getvalue().decode(), title)
+        return (_with_letters(svg, self.lines) if paths else svg).encode()
 
-    def _figure(self, height: float) -> Any:
+    def _figure(self, height: float, lines: Sequence[Line]) -> Any:
         from matplotlib.figure import Figure  # slow import
         from matplotlib.patches import PathPatch  # slow import
         from matplotlib.path import Path  # slow import
+        from matplotlib.transforms import Affine2D  # slow import
 
         figure = Figure(figsize=(self.width / 72, height / 72), dpi=72)
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set_axis_off()
-        axes.set_xlim(0, self.width)
-        axes.set_ylim(height, 0)
+        place = Affine2D().scale(1, -1).translate(0, height)
         for layer in LAYERS:
             for (name, style), outlines in self.shapes.items():
                 if name == layer:
                     path = Path.make_compound_path(*(Path(points) for points in outlines))
-                    axes.add_artist(PathPatch(path, clip_on=False, **dict(style)))
-        for line in self.lines:
+                    figure.add_artist(PathPatch(path, transform=place, **dict(style)))
+        for line in lines:
             look: dict[str, Any] = {"color": line.colour, "ha": line.anchor, "va": "baseline"}
-            drawn = sized(line.size, bold=line.bold)
-            axes.text(*line.at, line.words, fontproperties=drawn, parse_math=False, **look)
+            look |= {"fontproperties": sized(line.size, bold=line.bold), "parse_math": False}
+            figure.text(*line.at, line.words, transform=place, **look)
         return figure
 
 
@@ -155,6 +144,11 @@ def _stroke(colour: str, width: float) -> Style:
 def _corners(corner: Point, size: Point) -> list[Point]:
     (x, y), (across, down) = corner, size
     return [(x, y), (x + across, y), (x + across, y + down), (x, y + down)]
+
+
+def _with_letters(svg: str, lines: Sequence[Line]) -> str:
+    """Words lie above all that is drawn: their outlines come last."""
+    return svg.replace("</svg>", f"{svg_of(lines)}</svg>")
 
 
 def _lighten(svg: str, title: str) -> str:
