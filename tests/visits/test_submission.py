@@ -12,8 +12,11 @@ from django.urls import reverse
 
 from tests.makers import make_grid
 from tests.visits.sheets import csv_of
-from visits.exchange.xlsform.answered import day_of
+from visits.exchange.xlsform.answered import day_of, read_answers
+from visits.exchange.xlsform.matching import asked_of
+from visits.exchange.xlsform.submitted import read_submitted
 from visits.models import Answer, Criterion, Entry, Submission, SubmissionImport, Visit
+from visits.queries.submission import criteria_with_levels
 from visits.services.grid import publish_version
 from visits.services.grid_load import load_grid
 
@@ -244,3 +247,21 @@ def test_what_a_file_of_json_says_of_its_sending_is_told_too(village, grid):
                  network=village.network.slug, write=True, stdout=io.StringIO())  # fmt: skip
     (row,) = SubmissionImport.objects.all()
     assert any("_attachments" in one["message"] for one in row.summary["left_out"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "value", "told"),
+    [
+        (("wheat", "1", "0"), ["wheat"], []),
+        (("", "1", "0"), ["wheat"], []),
+        (("wheat", "0", "1"), ["wheat"], ["crops/wheat", "crops/rye"]),
+        (("wheat", "1", "perhaps"), ["wheat"], ["crops/rye"]),
+        (("wheat", "", ""), ["wheat"], []),
+    ],
+)
+def test_ticks_beside_a_whole_answer_fill_it_or_are_told(grid, cells, value, told):
+    header = ["_uuid", "crops", "crops/wheat", "crops/rye"]
+    table = read_submitted(csv_of([header, ["u-1", *cells]], delimiter=","))
+    answered = read_answers(table, asked_of(criteria_with_levels(grid)), {}, source=0)
+    assert answered.forms[0].answers == {"crops": {"choices": value}}
+    assert [header[one.place.column] for one in answered.left_out] == told

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,8 +67,8 @@ def read_answers(
     """Every row as one form; `farm`, `day` and `source` are the columns that somebody chose."""
     matcher = Matcher(asked, names)
     matched = matcher.match(table.header)
-    columns = {one.column for one in matched} | matcher.doubles | {farm, day, source}
-    reader = _Reader(table, asked, matched)
+    columns = {one.column for one in (*matched, *matcher.doubles)} | {farm, day, source}
+    reader = _Reader(table, asked, matched, matcher.doubles)
     forms = [reader.form(row, farm, day) for row in range(len(table.rows))]
     left_out = [*reader.left_out, *_unmatched(table, columns), *table.beside]
     return Answered([form for form in forms if form is not None], left_out, matched)
@@ -89,14 +89,16 @@ def _unmatched(table: Submitted, columns: set[int]) -> list[Remark]:
 
 class _Reader:
     def __init__(
-        self, table: Submitted, asked: Mapping[str, Asked], matched: Sequence[Matched]
+        self,
+        table: Submitted,
+        asked: Mapping[str, Asked],
+        matched: Sequence[Matched],
+        doubles: Sequence[Matched],
     ) -> None:
         self.table, self.asked = table, asked
         self.plain = [one for one in matched if not one.option]
-        self.ticks: dict[str, list[Matched]] = {}
-        for one in matched:
-            if one.option:
-                self.ticks.setdefault(one.code, []).append(one)
+        self.ticks = _by_code(one for one in matched if one.option)
+        self.doubles = _by_code(doubles)
         self.questions = {code: one.criterion.as_question() for code, one in asked.items()}
         self.left_out: list[Remark] = []
 
@@ -113,9 +115,29 @@ class _Reader:
             text = self.table.cell(row, one.column)
             if text:
                 self._keep(form, one.code, self._value(one.code, text), one.column, text)
+        said = {one.code for one in self.plain if self.table.cell(row, one.column)}
         for code, ticks in self.ticks.items():
             self._ticked(form, code, ticks)
+        for code, ticks in self.doubles.items():
+            if code in said:
+                self._compared(form, code, ticks)
+            else:
+                self._ticked(form, code, ticks)
         return form
+
+    def _compared(self, form: Form, code: str, ticks: list[Matched]) -> None:
+        """Ticks beside the whole answer say the same; one that does not is told."""
+        chosen = form.answers.get(code, {}).get("choices", [])
+        for one in ticks:
+            text = self.table.cell(form.row, one.column)
+            if text and chosen and self._is_tick(one, text) is not (one.option in chosen):
+                self._lose(form.row, one.column, "a_value", text)
+
+    def _is_tick(self, one: Matched, text: str) -> bool | None:
+        """Whether the cell ticks its choice; nothing where it does not say."""
+        if text.casefold() in YES or self.asked[one.code].step(text) == one.option:
+            return True
+        return False if text.casefold() in NO else None
 
     def _keep(self, form: Form, code: str, value: Value | None, column: int, text: str) -> None:
         kind = self.asked[code].criterion.kind
@@ -141,9 +163,10 @@ class _Reader:
             if not text:
                 continue
             said = True
-            if text.casefold() in YES or self.asked[code].step(text) == one.option:
+            is_tick = self._is_tick(one, text)
+            if is_tick:
                 chosen.append(one.option)
-            elif text.casefold() not in NO:
+            elif is_tick is None:
                 self._lose(form.row, one.column, "a_value", text)
         if said and chosen:
             form.answers[code] = {"choices": chosen}
@@ -162,6 +185,13 @@ class _Reader:
             day = day_of(text)
             return {"date": day.isoformat()} if day else state_of(text)
         return {"text": text[:LONGEST]}
+
+
+def _by_code(ticks: Iterable[Matched]) -> dict[str, list[Matched]]:
+    found: dict[str, list[Matched]] = {}
+    for one in ticks:
+        found.setdefault(one.code, []).append(one)
+    return found
 
 
 def state_of(text: str) -> Value | None:

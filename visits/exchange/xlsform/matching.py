@@ -56,7 +56,7 @@ class Matcher:
 
     def __init__(self, asked: Mapping[str, Asked], names: Mapping[str, str]) -> None:
         self.asked = asked
-        self.doubles: set[int] = set()
+        self.doubles: list[Matched] = []
         self.by_name = {code: code for code in asked} | {
             name: code for name, code in names.items() if code in asked
         }
@@ -79,7 +79,7 @@ class Matcher:
             if key not in seen and not (one.option and one.code in whole):
                 kept.append(one)
             elif one.option:
-                self.doubles.add(one.column)
+                self.doubles.append(one)
             seen.add(key)
         return kept
 
