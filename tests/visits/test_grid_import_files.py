@@ -57,7 +57,7 @@ def far(book, sheet):
 
 
 def many_sheets(book, _sheet):
-    for number in range(51):
+    for number in range(201):
         book.create_sheet(f"F{number}").append(["x"])
 
 
@@ -219,7 +219,7 @@ REFUSED = {
         zip_of({f"xl/{n}.xml": "x" for n in range(1000)} | {"xl/workbook.xml": ""}),
         "bomb",
     ),
-    "51 sheets": (xlsx_of(change=many_sheets), "sheets"),
+    "201 sheets": (xlsx_of(change=many_sheets), "sheets"),
     "10,001 rows": (csv_of([HEADER, *([["Sol", "", "Q ?", "", ""]] * 10_001)]), "rows"),
     "10,001 rows of xlsx": (many_rows, "rows"),
     "300 columns": (csv_of([[*HEADER, *(f"c{n}" for n in range(300))], *ROWS]), "columns"),

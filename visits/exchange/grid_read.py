@@ -14,6 +14,7 @@ from visits.exchange.grid_file import Cells, is_own, read_own
 from visits.exchange.grid_whole import build, place_of, rule_doubts
 from visits.exchange.grid_words import fold
 from visits.exchange.sheet import MOST_BYTES, Book, Place, Unreadable, read_book
+from visits.exchange.sheet_limits import MOST_ASKED, MOST_COLUMNS
 from visits.exchange.xlsform.examine import examine_form, is_form
 from visits.exchange.xlsform.plan import FormPlan
 from visits.griddoc import FORMAT
@@ -57,9 +58,18 @@ def open_file(data: bytes) -> Opened:
     if not any(sheet.rows for sheet in book):
         raise Unreadable("empty")
     if not is_own(book):
-        return Opened("xlsform" if is_form(book) else "free", book=book)
+        if is_form(book):
+            return Opened("xlsform", book=book)
+        _refuse_wide(book)
+        return Opened("free", book=book)
     document, places, unknown = read_own(book)
     return Opened("own", book=book, document=document, places=places, unknown=unknown)
+
+
+def _refuse_wide(book: Book) -> None:
+    for sheet in book:
+        if sheet.width > MOST_ASKED:
+            raise Unreadable("columns", sheet=sheet.name, count=sheet.width, most=MOST_ASKED)
 
 
 def _read_json(data: bytes) -> Any:
@@ -161,7 +171,7 @@ def _fixed(book: Book, fixes: Fixes) -> Book:
     book = deepcopy(book)
     for sheet in book:
         for (name, row, column), text in fixes.items():
-            if name == sheet.name and 0 <= row < len(sheet.rows) and column < 200:
+            if name == sheet.name and 0 <= row < len(sheet.rows) and column < MOST_COLUMNS:
                 cells = sheet.rows[row]
                 cells += [""] * (column + 1 - len(cells))
                 cells[column] = text

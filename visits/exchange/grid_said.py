@@ -91,13 +91,13 @@ def why_unreadable(fault: Unreadable) -> str:
         )
     elif fault.code == "columns":
         told = _(
-            "La feuille « %(sheet)s » a %(count)s colonnes. La limite est de 200. "
+            "La feuille « %(sheet)s » a %(count)s colonnes. La limite est de %(most)s. "
             "Effacez celles qui ne servent pas à la grille."
         )
     elif fault.code == "cells":
         told = _("Ce fichier a plus de 200 000 cellules remplies. Gardez la grille seule.")
     elif fault.code == "sheets":
-        told = _("Ce classeur a %(count)s feuilles. La limite est de 50.")
+        told = _("Ce classeur a %(count)s feuilles. La limite est de 200.")
     elif fault.code == "far_cell":
         told = _(
             "La feuille « %(sheet)s » va jusqu'à la cellule %(cell)s. "

@@ -6,8 +6,11 @@ from itertools import accumulate
 from typing import Any
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SHEETS = 10_000, 200, 200_000, 50
-MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 300, 50 * 1024 * 1024, 150
+#: An export of answers has a column for every choice of every question.
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SHEETS = 10_000, 2_000, 200_000, 200
+#: Columns of somebody's own spreadsheet, each of which a page asks about.
+MOST_ASKED = 200
+MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 600, 50 * 1024 * 1024, 150
 MEMORY, SECONDS = 190 * 1024 * 1024, 2
 LONGEST_CELL = 32_767
 #: The sheet of a form's questions; the note at the first row that was not read any more.
@@ -53,7 +56,7 @@ def within(sheets: list[dict[str, Any]]) -> list[dict[str, Any]]:
             raise Unreadable("rows", sheet=sheet["name"], count=len(rows))
         width = max((len(row) for row in rows), default=0)
         if width > MOST_COLUMNS:
-            raise Unreadable("columns", sheet=sheet["name"], count=width)
+            raise Unreadable("columns", sheet=sheet["name"], count=width, most=MOST_COLUMNS)
         filled = [sum(map(bool, row)) for row in rows]
         if cells + sum(filled) > MOST_CELLS:
             if not is_cut(sheet["name"], names):
