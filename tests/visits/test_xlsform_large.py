@@ -120,3 +120,19 @@ def test_a_form_of_too_many_questions_is_still_refused_with_a_sentence():
     with pytest.raises(Unreadable) as refused:
         open_file(form_of([TYPES, *rows]))
     assert refused.value.code == "rows"
+
+
+def calls_of_a_chain(count):
+    """Of calculations each names the one below it, and the last cannot be said."""
+    survey = [[*TYPES, "calculation"], ["text", "t", "T", ""]]
+    survey += [["calculate", f"c{at}", "", f"${{c{at + 1}}} + 1"] for at in range(count)]
+    survey.append(["calculate", f"c{count}", "", "uuid()"])
+    data = form_of(survey)
+    built, calls = calls_of(lambda: examined(data))
+    assert [*items_of(built)] == ["t"]
+    return calls
+
+
+def test_calculations_that_fall_away_one_after_the_other_take_no_time_each_for_all():
+    calls_of_a_chain(5)
+    assert calls_of_a_chain(200) < 5 * calls_of_a_chain(50)

@@ -32,6 +32,7 @@ def answer_of(draft: Draft, form: Form) -> None:
             _range(draft, form.ledger)
         case "date":
             draft.item["kind"] = "date"
+            draft.meant = Meant(draft.item["code"], is_date=True)
         case "time" | "datetime":
             form.ledger.lose(draft.row, "type", f"x_{kind}")
         case "from_file":
@@ -86,7 +87,10 @@ def _choice(draft: Draft, form: Form) -> None:
     draft.group = group
     wanted = draft.row.get("carnet_kind")
     if wanted in LEVEL_KINDS or (
-        not wanted and draft.type.kind == "choice" and is_scale(group, form.plan)
+        not wanted
+        and draft.type.kind == "choice"
+        and not draft.type.or_other  # what somebody writes is no step of a scale
+        and is_scale(group, form.plan)
     ):
         _levels(draft, group, form, wanted or "levels")
         return

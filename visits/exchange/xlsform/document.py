@@ -15,7 +15,7 @@ from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import lists_of
 from visits.exchange.xlsform.own import is_ours, of_grid, own_columns
 from visits.exchange.xlsform.plan import FormPlan
-from visits.exchange.xlsform.reader import YES, FormReader
+from visits.exchange.xlsform.reader import NO, YES, FormReader
 from visits.exchange.xlsform.rest import tell_rest
 from visits.exchange.xlsform.rules import Rules
 from visits.exchange.xlsform.sheets import WORDED, Row, Table, Tables
@@ -78,7 +78,8 @@ def head_of_form(
     ledger.use(settings, "form_title", "form_id", "default_language", "version")
     if len(settings.get("form_title")) > LONGEST_TITLE:
         ledger.doubt(settings, "form_title", "cut")
-    ledger.use(settings, "allow_choice_duplicates")
+    if settings.get("allow_choice_duplicates").casefold() in YES | NO:
+        ledger.use(settings, "allow_choice_duplicates")
     form_id = settings.get("form_id")
     if form_id:
         found["code"] = slug(form_id, lower=False).replace(".", "-")[:50] or found["code"]
@@ -166,6 +167,11 @@ def _rule_in(survey: Table, place: Place) -> Place:
 
 def _tell_bare(built: Built, tables: Tables, languages: Languages) -> None:
     """Texts that name no language are taken to be in one: which, at their first column."""
+    settings = next(iter(tables.settings.rows()), None) if tables.settings else None
+    if settings is not None and languages.default and languages.default not in languages.order:
+        built.doubts.append(
+            Remark(settings.place("default_language"), "x_unspoken", languages.default)
+        )
     if languages.is_told:
         return
     table, column = next(

@@ -24,6 +24,14 @@ class Frame:
     rules: tuple[Rule, ...] = ()
     notes: list[tuple[Row, Texts]] = field(default_factory=list)
     inside_repeat: bool = False
+    after: Document | None = None
+    is_interrupted: bool = False
+    continued: int = 1
+
+    @property
+    def place(self) -> Document:
+        """Where its next question stands: behind a group inside it, in a part of that name."""
+        return self.after or self.home
 
 
 class Homes:
@@ -68,6 +76,23 @@ class Homes:
         frame = self.stack.pop()
         if not frame.inside_repeat:
             self._settle(frame)
+            if self.stack and (frame.place["criteria"] or frame.is_interrupted):
+                self.stack[-1].is_interrupted = True
+        return frame
+
+    def go_on(self, row: Row) -> Frame:
+        """The group that is open, ready for a question: a grid keeps the order of the form."""
+        frame = self.frame
+        if frame.is_interrupted and frame.top is not None:
+            frame.is_interrupted = False
+            frame.continued += 1
+            parts = frame.top.setdefault("parts", [])
+            code = free_code_of(f"{frame.home['code']}-{frame.continued}", self.codes)
+            name = {key: f"{text} ({frame.continued})" for key, text in frame.home["name"].items()}
+            frame.after = {"code": code, "name": name, "criteria": []}
+            parts.append(frame.after)
+            self.where[id(frame.after)] = row.place()
+            self.ledger.doubt(row, "type", "x_continued", next(iter(name.values())))
         return frame
 
     def _theme(self, row: Row, above: Frame | None) -> Document:
@@ -117,8 +142,8 @@ class Homes:
         """Notes that no question follows introduce the theme that they stand in."""
         if frame is None or not frame.notes:
             return
-        texts = joined(frame.home.get("intro", {}), *(note for _row, note in frame.notes))
-        frame.home["intro"] = texts
+        texts = joined(frame.place.get("intro", {}), *(note for _row, note in frame.notes))
+        frame.place["intro"] = texts
         frame.notes.clear()
 
     def finish(self) -> None:

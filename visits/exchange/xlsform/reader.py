@@ -5,6 +5,7 @@ from visits.exchange.xlsform.answers import answer_of
 from visits.exchange.xlsform.draft import Document, Draft
 from visits.exchange.xlsform.form import Form
 from visits.exchange.xlsform.homes import Homes
+from visits.exchange.xlsform.matrix import unfolded
 from visits.exchange.xlsform.names import free_code_of
 from visits.exchange.xlsform.own import of_criterion, own_columns, soft
 from visits.exchange.xlsform.saying import Meant
@@ -48,7 +49,8 @@ class FormReader:
         self.ranked: list[str] = []
 
     def read(self) -> None:
-        for row in self.tables.survey.rows():
+        rows = self.tables.survey.rows()
+        for row in unfolded(rows, self.form.lists, self.ledger):
             self._row(row)
         for frame in self.homes.stack[::-1]:
             if frame.row is not None:
@@ -211,7 +213,9 @@ class FormReader:
 
     def _take(self, row: Row, kind: Type, item: Document) -> Draft:
         """A new criterion with its texts, in the theme that is open."""
-        frame, name = self.homes.frame, row.get("name")
+        is_asked = item["kind"] != "derived"
+        frame = self.homes.go_on(row) if is_asked else self.homes.frame
+        name = row.get("name")
         above = frame.row.get("name") if frame.row else ""
         code = row.cells.get("carnet_code", "") or free_code_of(name, self.codes, above)
         self.codes.add(code)
@@ -224,7 +228,7 @@ class FormReader:
         self._texts(draft)
         guidance = joined(*self._notes_for(item), self.languages.of(row, "hint"))
         draft.item |= {"guidance": guidance} if guidance else {}
-        frame.home["criteria"].append(draft.item)
+        frame.place["criteria"].append(draft.item)
         self.homes.where[id(draft.item)] = row.place()
         self.drafts.append(draft)
         return draft
@@ -277,7 +281,7 @@ class FormReader:
         }
         asked: Document = {"code": code, "kind": "text", "question": words}
         asked["condition"] = f"selected(${{{item['code']}}}, 'other')"
-        self.homes.frame.home["criteria"].append(asked)
+        self.homes.frame.place["criteria"].append(asked)
         self.homes.where[id(asked)] = draft.row.place()
         self.names[f"{draft.name}_other"] = Meant(code)
         steps = {**draft.meant.steps, "other": "other"}

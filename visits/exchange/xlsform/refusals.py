@@ -9,6 +9,7 @@ from typing import Any
 from visits.exchange.grid_build import Remark
 from visits.exchange.sheet import Place
 from visits.exchange.xlsform import standby
+from visits.exchange.xlsform.matrix import names_in
 from visits.exchange.xlsform.pyxform_worker import refusal
 from visits.exchange.xlsform.sheets import Table, Tables
 from visits.exchange.xlsform.types import as_others_say, is_of_another_tool
@@ -72,6 +73,7 @@ def refusal_of(tables: Tables) -> Remark | None:
     said: dict[str, Any] = {"sheet_names": [table.role for table in tables]}
     for table in tables:
         said |= _as_pyxform(table)
+    said["survey"] += _of_matrices(tables)
     try:
         answer = _asked(json.dumps(said))
     except _SilentError:
@@ -139,6 +141,12 @@ def _as_pyxform(table: Table) -> dict[str, Any]:
         rows.append(row if own < 0 else row | {headers[own]: as_others_say(cells[own])})
     names = [dict.fromkeys(headers.values())]
     return {table.role: rows, f"{table.role}_header": names}
+
+
+def _of_matrices(tables: Tables) -> list[Mapping[str, str]]:
+    """Questions of KoboToolbox's tables, behind the last row: other rows may speak of them."""
+    kind, name = (tables.survey.by_key[key].header for key in ("type", "name"))
+    return [{kind: "text", name: one} for one in names_in(tables)]
 
 
 def _value(text: str, note: str | None) -> str:

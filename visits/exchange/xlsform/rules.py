@@ -6,7 +6,7 @@ from visits.conditions.tokens import LONGEST
 from visits.exchange.xlsform.draft import Draft, Rule
 from visits.exchange.xlsform.filters import filtered
 from visits.exchange.xlsform.ledger import Ledger
-from visits.exchange.xlsform.saying import Meant, say
+from visits.exchange.xlsform.saying import Meant, names_said, say
 from visits.exchange.xlsform.sheets import Row
 from visits.exchange.xlsform.texts import Languages
 from visits.exchange.xlsform.write_rules import form_rule
@@ -24,13 +24,14 @@ class Rules:
         for draft in drafts:
             self.names.setdefault(draft.name, draft.meant)
         self.codes = {draft.item["code"]: draft.name for draft in drafts}
-        self.said: dict[tuple[str, int], str] = {}
+        self.said: dict[tuple[str, int, str], str] = {}
 
     def settle(self) -> list[Draft]:
         """Give the drafts their rules; the drafts that fall away are handed back."""
         gone = self._formulas()
+        away = set(map(id, gone))
         for draft in self.drafts:
-            if draft not in gone:
+            if id(draft) not in away:
                 self._condition(draft)
                 self._constraint(draft)
         return gone
@@ -38,17 +39,22 @@ class Rules:
     # -- calculations
 
     def _formulas(self) -> list[Draft]:
+        """Each formula is said once, and once more when something that it names falls away."""
         waiting = [draft for draft in self.drafts if draft.item["kind"] == "derived"]
-        gone: list[Draft] = []
-        found = True
-        while found:
-            found = False
+        users: dict[str, list[Draft]] = {}
+        for draft in waiting:
+            for name in names_said(draft.row.get("calculation")):
+                users.setdefault(name, []).append(draft)
+        gone: dict[int, Draft] = {}
+        while waiting:
+            again: list[Draft] = []
             for draft in waiting:
-                if draft not in gone and not self._formula(draft):
-                    gone.append(draft)
-                    self.names.pop(draft.name, None)
-                    found = True
-        return gone
+                if id(draft) not in gone and not self._formula(draft):
+                    gone[id(draft)] = draft
+                    if self.names.pop(draft.name, None):
+                        again += users.get(draft.name, [])
+            waiting = again
+        return list(gone.values())
 
     def _formula(self, draft: Draft) -> bool:
         if kept := self._kept(draft, "formula", "calculation"):
@@ -95,7 +101,7 @@ class Rules:
     def _rule(self, rule: Rule) -> str:
         """One cell said once, however many questions stand under it."""
         row, key = rule
-        place = (row.sheet + key, row.at)
+        place = (row.sheet + key, row.at, row.get(key))
         if place not in self.said:
             try:
                 self.said[place] = say(row.get(key), self.names)

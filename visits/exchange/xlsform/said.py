@@ -51,6 +51,14 @@ SENTENCES = {
     "x_answer_in_text": _("Ce texte reprend une réponse, qui n'y paraîtra pas : « %(text)s »."),
     "x_filter": _("Tous les choix sont montrés. Une limite refuse ceux qui ne vont pas."),
     "x_language": _("La langue « %(text)s » n'est pas connue. Elle devient « %(code)s »."),
+    "x_unfolded": _(
+        "Un tableau de KoboToolbox : ses questions sont posées pour chacune de ses "
+        "%(count)s lignes (« %(text)s »)."
+    ),
+    "x_continued": _(
+        "Cette question vient après un sous-groupe. Elle ouvre le sous-thème « %(text)s »."
+    ),
+    "x_unspoken": _("Aucun texte du formulaire n'est en « %(text)s », sa langue d'office."),
     "x_bare": _("Des textes ne disent pas leur langue. Ils sont lus comme « %(text)s »."),
     "x_missing_words": _("Il manque %(count)s questions en « %(text)s »."),
     "x_circle": _("Ces questions s'attendent l'une l'autre : %(text)s."),
@@ -66,7 +74,8 @@ SENTENCES = {
     "x_geo": _("Un lieu n'a pas de place dans une grille : « %(text)s »."),
     "x_kobo": _("Un bloc propre à KoboToolbox n'est pas repris : « %(text)s »."),
     "x_matrix": _(
-        "Un tableau de KoboToolbox : ses questions ne sont posées qu'une fois. « %(text)s »."
+        "Un tableau de KoboToolbox sans ses lignes : ses questions ne sont posées qu'une fois. "
+        "« %(text)s »."
     ),
     "x_cascade": _("Des choix en cascade de l'ancien format ne sont pas repris : « %(text)s »."),
     "x_barcode": _("Un code-barres n'a pas de place dans une grille : « %(text)s »."),
@@ -148,10 +157,12 @@ TITLES = {
     "x_choices_of_answers": _("Choix qui sont des réponses"),
     "x_twin_words": _("Choix présents deux fois"),
     "x_rule_alone": _("Règles sans question"),
+    "x_unspoken": _("Langue sans texte"),
     "x_bare": _("Langue supposée"),
     "x_language": _("Langues inconnues"),
     "x_no_label": _("Questions sans texte"),
     "x_answer_in_text": _("Textes qui reprennent une réponse"),
+    "x_continued": _("Questions après un sous-groupe"),
     "x_deep_group": _("Groupes trop profonds"),
     "x_unknown_type_row": _("Types inconnus"),
     "x_no_type_row": _("Lignes sans type"),
@@ -164,6 +175,7 @@ TITLES = {
     "x_datetime": _("Heures"),
     "x_barcode": _("Codes-barres"),
     "x_kobo": _("Blocs propres à KoboToolbox"),
+    "x_unfolded": _("Tableaux de KoboToolbox"),
     "x_matrix": _("Blocs propres à KoboToolbox"),
     "x_external": _("Fichiers de données"),
     "x_hidden": _("Valeurs cachées"),

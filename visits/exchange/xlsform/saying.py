@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from visits.conditions import ExpressionError, parse
-from visits.exchange.xlsform.xpath import BINDING, Node, Unsaid, plain, read
+from visits.exchange.xlsform.otherwise import OTHERWISE
+from visits.exchange.xlsform.xpath import BINDING, Node, Unsaid, literal_of, plain, read
 
 SAME = {
     "true", "false", "not", "selected", "count-selected", "if", "coalesce", "round", "int",
@@ -20,6 +21,8 @@ HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+#: A day begins at midnight: whatever o'clock it is now, today is before and tomorrow is after.
+UP_TO_NOW = {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 YES_NO = {"yes": "true()", "true": "true()", "no": "false()", "false": "false()"}
 
@@ -33,6 +36,7 @@ class Meant:
     is_scale: bool = False
     worth_is_name: bool = False
     text: str = ""
+    is_date: bool = False
     dropped: frozenset[str] = frozenset()
 
     @property
@@ -57,6 +61,21 @@ def say(
     except ExpressionError as fault:
         raise Unsaid(fault.code, fault.detail) from fault
     return said
+
+
+def names_said(text: str) -> set[str]:
+    """The names that an expression speaks of; none where it cannot be read."""
+    try:
+        waiting = [read(text)]
+    except Unsaid:
+        return set()
+    found = set()
+    while waiting:
+        node = waiting.pop()
+        if node.kind in {"ref", "path"}:
+            found.add(_name(node))
+        waiting += node.inside
+    return found
 
 
 def _is_ours(text: str, own: Meant | None) -> bool:
@@ -123,7 +142,10 @@ class _Speaker:
         """A choice beside a name or number of its list: by the codes that these became."""
         left, right = node.inside
         for one, other, word in ((left, right, node.word), (right, left, _mirror(node.word))):
-            meant, literal = self.meant(one), _literal(other)
+            meant, literal = self.meant(one), literal_of(other)
+            if meant is not None and meant.is_date and _is_now(other) and word in UP_TO_NOW:
+                self.changed = True
+                return f"{self.say(one, 5)} {UP_TO_NOW[word]} today()"
             if meant is None or not meant.steps:
                 continue
             if literal is None:
@@ -176,7 +198,7 @@ class _Speaker:
     # -- functions
 
     def call(self, node: Node) -> str:
-        special = SPECIAL.get(node.word)
+        special = OTHERWISE.get(node.word)
         if special is not None:
             self.changed = True
             return special(self, node)
@@ -191,7 +213,7 @@ class _Speaker:
 
     def selected(self, node: Node) -> str:
         where, what = node.inside
-        meant, literal = self.meant(where), _literal(what)
+        meant, literal = self.meant(where), literal_of(what)
         if meant is not None and literal in meant.dropped:
             raise Unsaid("dropped_choice", literal or "")
         if meant is not None and meant.steps and literal is not None:
@@ -201,44 +223,6 @@ class _Speaker:
         if meant is not None and meant.steps:
             self.refuse_renamed(meant, what)
         return f"selected({self.say(where)}, {self.say(what)})"
-
-    # -- what is said otherwise
-
-    def only(self, node: Node) -> Node:
-        if len(node.inside) != 1:
-            raise Unsaid("wrong_arguments", node.word)
-        return node.inside[0]
-
-    def inner(self, node: Node) -> str:
-        return self.say(self.only(node), 7)
-
-    def found_in(self, node: Node, before: str, after: str) -> str:
-        """`contains(x, 'word')` as a pattern, where the word is written out."""
-        if len(node.inside) != 2 or (word := _literal(node.inside[1])) is None:
-            raise Unsaid("unknown_function", node.word)
-        if "'" in word:
-            raise Unsaid("unknown_function", node.word)
-        pattern = re.sub(r"([^\w\s])", r"\\\1", word, flags=re.ASCII)
-        return f"regex({self.say(node.inside[0])}, '{before}{pattern}{after}')"
-
-    def absolute(self, node: Node) -> str:
-        said = self.say(self.only(node))
-        return f"if(({said}) < 0, -({said}), {said})"
-
-    def days(self, node: Node) -> str:
-        return f"number({self.say(self.only(node))})"
-
-
-ANYTHING = r"(.|\n)*"
-SPECIAL: Mapping[str, Callable[[_Speaker, Node], str]] = {
-    "string": _Speaker.inner,
-    "boolean": lambda speaker, node: f"not(not({speaker.say(speaker.only(node))}))",
-    "contains": lambda speaker, node: speaker.found_in(node, ANYTHING, ANYTHING),
-    "starts-with": lambda speaker, node: speaker.found_in(node, "", ANYTHING),
-    "ends-with": lambda speaker, node: speaker.found_in(node, ANYTHING, ""),
-    "abs": _Speaker.absolute,
-    "decimal-date-time": _Speaker.days,
-}
 
 
 SAID: Mapping[str, Callable[[_Speaker, Node], str]] = {
@@ -266,12 +250,8 @@ def _mirror(word: str) -> str:
     return MIRRORED.get(word, word)
 
 
-def _literal(node: Node) -> str | None:
-    while node.kind == "within":
-        node = node.inside[0]
-    if node.kind == "negate" and node.inside[0].kind == "number":
-        return f"-{node.inside[0].word}"
-    return node.word if node.kind in {"text", "number"} else None
+def _is_now(node: Node) -> bool:
+    return node.kind == "call" and node.word == "now" and not node.inside
 
 
 def _name(node: Node) -> str:

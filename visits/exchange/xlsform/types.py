@@ -67,9 +67,9 @@ FROM_FILE = re.compile(
     r"|select multiple from file|select_one_external|select one external)\b.*",
     re.IGNORECASE,
 )
-#: Rows known by their first word: of a matrix of KoboToolbox, the questions are asked once.
+#: Rows known by their first word.
 PLAIN = (
-    (re.compile(r"(begin|end)[ _]kobomatrix\b.*", re.IGNORECASE), "matrix"),
+    (re.compile(r"(begin|end)[ _](kobo)?matrix\b.*", re.IGNORECASE), "matrix"),
     (
         re.compile(
             r"(?:(?:begin|end)[ _](?:score|rank)|score__row|rank__level)\b.*", re.IGNORECASE

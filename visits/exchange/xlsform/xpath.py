@@ -94,6 +94,15 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return [*found, ("end", "")]
 
 
+def literal_of(node: Node) -> str | None:
+    """The text or number that is written out there, if it is one."""
+    while node.kind == "within":
+        node = node.inside[0]
+    if node.kind == "negate" and node.inside[0].kind == "number":
+        return f"-{node.inside[0].word}"
+    return node.word if node.kind in {"text", "number"} else None
+
+
 class _Reader:
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self.tokens, self.place = tokens, 0
