@@ -1,9 +1,11 @@
 """The tree that a PDF is made of: the words and places of its page, with less to compute."""
 
+import io
 from xml.etree.ElementTree import tostring
 
 import pytest
 from django.utils import translation
+from pypdf import PdfReader
 
 from tests.makers import first_criterion, make_sealed, say
 from visits.models import Report
@@ -113,3 +115,24 @@ def test_space_goes_where_no_line_shows_it_and_stays_between_words():
 def test_the_day_that_a_phone_alone_reads_makes_no_style_of_its_own():
     cell = '<table><tbody><tr><td data-on="mai 2026">vu</td></tr></tbody></table>'
     assert "<td>vu</td>" in lean(cell)
+
+
+LISTED = (
+    "<ol><li>un</li><li>deux<ul><li>trois</li></ul></li></ol><p>fin</p>"
+    '<h1 class="edition">Édition 1</h1>' + "<p>Une ligne de texte.</p>" * 60
+)
+
+
+def test_what_is_left_out_of_weasyprints_own_style_changes_no_page(monkeypatch):
+    """Its marks of lists, and the two corners of a page that our sheets fill, are still there."""
+    less = pdf_of_whole(LISTED)
+    monkeypatch.setattr(render, "_less", lambda sheet, _corners: sheet)
+    assert less == pdf_of_whole(LISTED)
+    words = [page.extract_text() for page in PdfReader(io.BytesIO(less)).pages]
+    assert len(words) == 2
+    assert "1." in words[0]
+    assert all("Édition 1" in text and f"{n} / 2" in text for n, text in enumerate(words, start=1))
+
+
+def pdf_of_whole(body):
+    return render.pdf_of(PAGE.format(body), style=document.STYLE)

@@ -2,7 +2,7 @@
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import cache
@@ -86,7 +86,7 @@ def pdf_of(
     fonts, sheets = _fonts_and_style(style, static)
     # One at a time: the font configuration is shared, so that fonts are read once a process.
     with _lock, _undisturbed():
-        document = _page_of(EMPTY_LINES.sub("\n", source), _fetcher_of(images or {}))
+        document = _page_of(EMPTY_LINES.sub("\n", source), _fetcher_of(images or {}), sheets)
         if lean:
             named = {name for sheet in sheets for name in sheet.matcher.id_selectors}
             make_lean(document.etree_element, _glyphs(), keep=named)
@@ -103,41 +103,61 @@ def pdf_of(
         )
 
 
-def _page_of(source: str, fetcher: Any) -> Any:
+def _page_of(source: str, fetcher: Any, sheets: Sequence[Any] = ()) -> Any:
     """WeasyPrint's page; its own reader reads what is not plain."""
     root = tree_of(source)
     if root is None:
         root = _library().HTML(string=source, base_url=SCHEME, url_fetcher=fetcher).etree_element
-    return _page_of_tree()(root, fetcher)
+    corners = {place for sheet in sheets for place in _places_of(sheet)}
+    return _page_of_tree()(root, fetcher, frozenset(corners))
 
 
 @cache
 def _page_of_tree() -> Any:
-    """A page from its tree, in WeasyPrint's own style without the notes, of which we have none."""
+    """A page from its tree, in WeasyPrint's own style without what we have none of."""
     weasyprint = _library()
 
     class Page(weasyprint.HTML):  # type: ignore[name-defined]
-        def __init__(self, root: Any, fetcher: Any) -> None:
+        def __init__(self, root: Any, fetcher: Any, corners: frozenset[str]) -> None:
             self.base_url, self.url_fetcher, self.media_type = SCHEME, fetcher, "print"
             wrapped = weasyprint.cssselect2.ElementWrapper
             self.wrapper_element = wrapped.from_html_root(root, content_language=None)
             self.etree_element = self.wrapper_element.etree_element
+            self.corners = corners
 
         def _ua_stylesheets(self, *given: Any) -> list[Any]:
-            return [_without_notes(sheet) for sheet in super()._ua_stylesheets(*given)]
+            return [_less(sheet, self.corners) for sheet in super()._ua_stylesheets(*given)]
 
     return Page
 
 
 @cache
-def _without_notes(sheet: Any) -> Any:
-    """Notes at the foot of a page say five things of each element, each a style to compute."""
+def _less(sheet: Any, corners: frozenset[str]) -> Any:
+    """What it says of each element or page is a style to compute, needed or not.
+
+    Notes at the foot of a page are said of each element, in five styles; so is the mark of a list,
+    which only an item has. Of the sixteen places around a page, those that `corners` names remain.
+    """
     less = copy(sheet)
     less.matcher = copy(sheet.matcher)
-    less.matcher.other_selectors = [
-        rule for rule in sheet.matcher.other_selectors if NOTES.isdisjoint(rule[3:4])
+    said = [rule for rule in sheet.matcher.other_selectors if NOTES.isdisjoint(rule[3:4])]
+    marks = [rule for rule in said if rule[3] == "marker"]
+    names = sheet.matcher.lower_local_name_selectors
+    less.matcher.other_selectors = [rule for rule in said if rule[3] != "marker"]
+    less.matcher.lower_local_name_selectors = {**names, "li": [*names.get("li", ()), *marks]}
+    less.page_rules = [
+        rule for rule in sheet.page_rules if _places_in(rule) <= {None, "@footnote", *corners}
     ]
     return less
+
+
+def _places_of(sheet: Any) -> set[str]:
+    return {place for rule in sheet.page_rules for place in _places_in(rule) if place}
+
+
+def _places_in(rule: Any) -> set[str | None]:
+    """The places around a page of which a rule speaks; nothing is the page itself."""
+    return {place for _weight, place, _pages in rule[1]}
 
 
 @cache
