@@ -11,6 +11,7 @@ import { tabletsOf } from "../sync/gather.js";
 import { answerWords, drawList, holders, make, quote, speakAsFarm } from "./at-table.js";
 import { actionForm, fillAction, sayingsOf } from "./lead-action.js";
 import { follow, setScene } from "./scene.js";
+import { readPhotos, showUndecided } from "./table-photos.js";
 
 const NEEDS_REASON = ["postponed", "dropped"];
 
@@ -40,7 +41,9 @@ export class FieldDebrief extends HTMLElement {
     this.painting = true;
     do {
       this.again = false;
-      this.show(await debriefOf(this.scene.db, this.scene.visit), await tabletsOf(this.scene.db, this.scene.visit));
+      const { db, visit } = this.scene;
+      this.photos = await readPhotos(this.scene);
+      this.show(await debriefOf(db, visit), await tabletsOf(db, visit));
     } while (this.again);
     this.painting = false;
   }
@@ -58,6 +61,10 @@ export class FieldDebrief extends HTMLElement {
       const empty = $("[data-empty]", section);
       if (empty) empty.hidden = debrief[part].length > 0;
     }
+    const others = this.photos.others();
+    $("[data-photos-others]", this).hidden = !others.length;
+    $("[data-strip]", this).replaceChildren(...others);
+    showUndecided($("#undecided", this), this.scene, this.photos.undecided, debrief.criteria);
     const accepted = debrief.leads.concat(debrief.hopes).filter(({ action }) => action.status === "accepted").length;
     const advice = $("[data-advice]", this);
     advice.hidden = accepted <= 4;
@@ -81,7 +88,7 @@ export class FieldDebrief extends HTMLElement {
     const told = notes.map((head) => make("p", "", head.value.text, " ", make("span", "said-by", this.scene.nameOf(head.said_ref))));
     const farm = words.map((head) => quote(this.scene, head, this.dataset));
     const link = Object.assign(make("a", "", this.dataset.settle), { href: `../${criterion.section}/${location.search}#c${criterion.id.replaceAll("-", "")}` });
-    return make("li", differs ? "opinions" : "", ...two, title, ...farm, ...voices, ...told, ...(two.length ? [make("p", "", link)] : []));
+    return make("li", differs ? "opinions" : "", ...two, title, ...this.photos.beside(criterion.id), ...farm, ...voices, ...told, ...(two.length ? [make("p", "", link)] : []));
   }
 
   // Who has said one and the same thing, each once.
@@ -90,14 +97,14 @@ export class FieldDebrief extends HTMLElement {
   }
 
   // One row for each action or lead, kept while it lives: what is being typed in it is left alone.
-  row(id, title, sub, chip, makeForm) {
+  row(id, title, sub, chip, makeForm, photos = []) {
     const known = this.rows.get(id);
     const row = known ?? make("li", "", make("p", "cluster"), make("details", "more", make("summary", ""), makeForm()));
     this.rows.set(id, row);
     const [head, more] = row.children;
     const about = sub ? [make("span", "row-sub", sub)] : [];
     const state = chip.text === chip.act ? [] : [make("span", chip.done ? "chip done" : "chip todo", chip.text)];
-    head.replaceChildren(make("strong", "", title), ...about, ...state);
+    head.replaceChildren(make("strong", "", title), ...about, ...state, ...photos);
     $("summary", more).textContent = chip.act;
     row.dataset.row = id;
     return row;
@@ -118,7 +125,7 @@ export class FieldDebrief extends HTMLElement {
     const text = [this.dataset[action.version && action.status === "suggested" ? "waits" : action.status], by && fill(this.dataset.noted, { name: by })];
     const chip = { done: action.version > 0, text: text.filter(Boolean).join(", "), act: action.version ? this.dataset.change : this.dataset.suggested };
     const sub = head.value.of ? this.dataset[head.value.of] : this.scene.nameOf(head.said_ref);
-    const row = this.row(id, action.text.what ?? head.value.text, sub, chip, () => actionForm(lead, this.dataset, (read, form) => this.decide(form.lead ?? lead, read)));
+    const row = this.row(id, action.text.what ?? head.value.text, sub, chip, () => actionForm(lead, this.dataset, (read, form) => this.decide(form.lead ?? lead, read)), this.photos.beside(head.criterion));
     const form = $("form", row);
     form.lead = lead;
     if (!("touched" in form.dataset) && !form.contains(document.activeElement)) fillAction(form, lead);

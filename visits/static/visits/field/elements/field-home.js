@@ -7,6 +7,7 @@ import { get } from "../store/meta.js";
 import { lastPlace, progressOf } from "../store/progress.js";
 import { unsent } from "../store/outbox.js";
 import { listVisits } from "../store/visits.js";
+import { contactRow } from "./network-contact.js";
 
 const MOST = 20;
 const DAY = 86400000;
@@ -67,10 +68,22 @@ class FieldHome extends HTMLElement {
     await this.list("[data-visits]", db, near.slice(0, MOST));
     await this.list("[data-past-visits]", db, past);
     $("[data-past]", this).hidden = !past.length;
-    $("[data-none]", this).hidden = rows.length > 0;
+    const revoked = db ? await get(db, "revoked") : null;
+    $("[data-none]", this).hidden = rows.length > 0 || Boolean(revoked);
     this.listOthers(this.here);
     await this.showNext(near);
     await this.showLeft(db);
+    this.showRevoked(revoked);
+  }
+
+  // Taken back by the network: nothing is begun here any more, and somebody is there to ask.
+  showRevoked(revoked) {
+    $("[data-revoked]", this).hidden = !revoked;
+    $("[data-begin]", this).hidden = Boolean(revoked);
+    if (!revoked) return;
+    const [contacts, at] = [revoked.contacts ?? [], Date.parse(revoked.at)];
+    $("[data-revoked-day]", this).textContent = at ? fill(this.dataset.revokedOn, { day: day(new Date(at)) }) : "";
+    $("[data-contacts]", this).replaceChildren(...contacts.map(contactRow));
   }
 
   isPast({ date, status }) {
@@ -142,10 +155,13 @@ class FieldHome extends HTMLElement {
   async showLeft(db) {
     const left = db ? await unsent(db) : { entries: 0, photos: 0 };
     const card = $("[data-left]", this);
+    $("[data-revoked-left]", this).textContent = left.entries + left.photos
+      ? fill(this.dataset.revokedLeft, { what: whatWaits(left) })
+      : this.dataset.revokedNone;
     card.hidden = !(left.entries + left.photos);
     if (card.hidden) return;
     const at = new Date(left.oldest ?? Date.now());
-    $("[data-left-words]", card).textContent = fill(this.dataset.onlyHere, { what: whatWaits(this, left) });
+    $("[data-left-words]", card).textContent = fill(this.dataset.onlyHere, { what: whatWaits(left) });
     $("[data-oldest]", card).textContent = fill(this.dataset.since, { day: day(at), time: hour(this, at) });
     card.classList.toggle("late", Date.now() - at > DAY);
     for (const one of $$("[data-late]", card)) one.hidden = Date.now() - at <= DAY;

@@ -6,7 +6,7 @@ import { listVisits } from "../store/visits.js";
 
 const link = (href, text) => Object.assign(document.createElement("a"), { href, textContent: text });
 
-const row = ({ name, phone, email }) => {
+export const contactRow = ({ name, phone, email }) => {
   const line = document.createElement("li");
   const ways = [phone && link(`tel:${phone.replace(/[^+\d]/g, "")}`, phone), email && link(`mailto:${email}`, email)];
   line.append(name, ...ways.filter(Boolean).flatMap((way) => [" · ", way]));
@@ -19,7 +19,7 @@ class NetworkContact extends HTMLElement {
     if (!db) return;
     const all = (await listVisits(db)).map(({ help }) => help?.contact).filter((one) => one?.name);
     const found = new Map(all.map((one) => [JSON.stringify(one), one]));
-    $("ul", this).replaceChildren(...[...found.values()].map(row));
+    $("ul", this).replaceChildren(...[...found.values()].map(contactRow));
     this.hidden = !found.size;
   }
 }

@@ -1,6 +1,6 @@
 // Two separate facts, always in sight: kept on this tablet, received by the network.
 // A live region beside them says only that the state has changed, not each tap.
-import { fill, hour, whatWaits } from "../lib/words.js";
+import { fill, hour, howMany, whatWaits } from "../lib/words.js";
 
 const NOTHING = { entries: 0, photos: 0 };
 const KINDS = { offline: "later", sending: "sending", login: "login", revoked: "revoked", waiting: "failed" };
@@ -83,9 +83,10 @@ class SyncStatus extends HTMLElement {
     const kind = KINDS[this.state.state] ?? "later";
     if (kind === "login") return { kind, words: [login, loginShort, loginBrief] };
     if (n === 0) return { kind, words: [unknown, unknown, unknownBrief] };
-    const what = whatWaits(this, left);
-    const said = this.dataset[kind + (n > 1 ? "Many" : "One")] ?? this.dataset[kind];
-    return { kind, words: [fill(said, { what }), fill(shortWaits, { what }), fill(brief, { n })] };
+    const what = whatWaits(left);
+    const many = howMany(left);
+    const said = this.dataset[kind + (many > 1 ? "Many" : "One")] ?? this.dataset[kind];
+    return { kind, words: [fill(said, { what }), fill(shortWaits, { what }), fill(brief, { n: many })] };
   }
 
   write(name, words) {

@@ -27,7 +27,7 @@ class WipeTablet extends HTMLElement {
     const left = await unsent(db);
     const some = left.entries + left.photos > 0;
     $("[data-left]", this).hidden = !some;
-    $("[data-left-words]", this).textContent = fill(this.dataset.onlyHere, { what: whatWaits(this, left) });
+    $("[data-left-words]", this).textContent = fill(this.dataset.onlyHere, { what: whatWaits(left) });
     return some;
   }
 

@@ -28,8 +28,15 @@ export function hour(element, date) {
 
 export const day = (date) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(date);
 
-// « 12 réponses et 3 photos »; nothing when both are none.
-export function whatWaits(element, { entries = 0, photos = 0 }) {
-  const parts = [entries && counted(element, "entries", entries), photos && counted(element, "photos", photos)];
-  return parts.filter(Boolean).join(element.dataset.and ?? " + ");
+const KINDS = ["answers", "notes", "leads", "photos", "others"];
+
+/** How many things there are in all, of every kind. */
+export const howMany = ({ kinds = {} }) => KINDS.reduce((sum, name) => sum + (kinds[name] ?? 0), 0);
+
+// « 12 réponses, 4 notes et 3 photos »; nothing where there is none.
+export function whatWaits({ kinds = {} }) {
+  const element = document.querySelector("[data-what-waits]");
+  const parts = KINDS.filter((name) => kinds[name]).map((name) => counted(element, name, kinds[name]));
+  const last = parts.splice(-1);
+  return [parts.join(", "), ...last].filter(Boolean).join(element.dataset.and);
 }

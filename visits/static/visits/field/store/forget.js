@@ -46,9 +46,19 @@ const keepWhatSends = async (tx) => {
   }
 };
 
+// Since when, and whom to ask: the visits that said it go.
+const noteRevoked = async (tx, at) => {
+  const meta = tx.objectStore("meta");
+  if (await meta.get("revoked")) return;
+  const contacts = (await tx.objectStore("visits").getAll()).map(({ help }) => help?.contact).filter((one) => one?.name);
+  const found = new Map(contacts.map((one) => [JSON.stringify(one), one]));
+  await meta.put({ at: at ?? null, contacts: [...found.values()] }, "revoked");
+};
+
 // The tablet was revoked: what the server holds goes, what it does not hold stays until it does.
-export const wipe = (db) =>
+export const wipe = (db, at) =>
   db.write(STORES, async (tx) => {
+    await noteRevoked(tx, at);
     for (const name of ["entries", "blobs", "packets"]) {
       for (const row of await inState(tx, name, HELD)) {
         await tx.objectStore(name).delete([row.visit, row.entry_id ?? row.sha256 ?? row.id]);

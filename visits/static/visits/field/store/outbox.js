@@ -12,6 +12,19 @@ export const inState = async (tx, store, states) =>
 
 const oldestOf = (entries) => entries.map((entry) => entry.client_time ?? "").sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 
+const NAMED = { answer: "answers", note: "notes", lead: "leads" };
+
+/** How many answers, notes, leads, photos and other things: what was said anew of one is still one. */
+export const kindsOf = (entries, photos = []) => {
+  const found = { answers: new Set(), notes: new Set(), leads: new Set(), photos: new Set(photos), others: new Set() };
+  for (const { visit, kind, target, value } of entries) {
+    const sha256 = kind === "photo" && value?.sha256;
+    if (sha256) found.photos.add(sha256);
+    else found[NAMED[kind] ?? "others"].add(`${visit} ${target}`);
+  }
+  return Object.fromEntries(Object.entries(found).map(([name, set]) => [name, set.size]));
+};
+
 // Only on this tablet: entries and photos of one visit, or of all. No photo is read for it.
 export const unsent = (db, visit = null) =>
   db.read(["entries", "blobs"], async (tx) => {
@@ -20,8 +33,8 @@ export const unsent = (db, visit = null) =>
       ...WAITING.map((state) => tx.objectStore("blobs").index("by_state").getAllKeys(state)),
     ]);
     const entries = rows.filter((row) => row.mine && (!visit || row.visit === visit));
-    const photos = keys.flat().filter(([of]) => !visit || of === visit);
-    return { entries: entries.length, photos: photos.length, oldest: oldestOf(entries) };
+    const photos = keys.flat().filter(([of]) => !visit || of === visit).map(([, sha256]) => sha256);
+    return { entries: entries.length, photos: photos.length, kinds: kindsOf(entries, photos), oldest: oldestOf(entries) };
   });
 
 // In the order in which they were said. What needed attention is offered again by each new page, and

@@ -11,7 +11,7 @@ export const receiptsOf = (db, visit) =>
     const numbers = new Map(rows.map((row) => [row.id, row.number]));
     const blobs = (await tx.objectStore("blobs").getAll(ofVisit(visit))).filter((row) => !row.carried);
     const said = entries.map((row) => ({
-      id: row.entry_id, at: row.client_time, kind: row.kind, number: numbers.get(row.criterion) ?? "", who: row.said_ref,
+      id: row.entry_id, at: row.client_time, kind: row.kind, visit, target: row.target, value: row.value, number: numbers.get(row.criterion) ?? "", who: row.said_ref,
       state: STATES[row.state] ?? "here", received_at: row.received_at ?? "", reason: row.reason ?? "",
     }));
     const pictures = blobs.map((row) => ({

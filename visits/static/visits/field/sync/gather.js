@@ -6,7 +6,7 @@ import { hashOf, streamOf } from "../model/entry.js";
 import { takeIn } from "../store/carried.js";
 import { ofVisit } from "../store/database.js";
 import { get } from "../store/meta.js";
-import { WAITING } from "../store/outbox.js";
+import { kindsOf, WAITING } from "../store/outbox.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { attachedTo, metThere } from "./attached.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
@@ -61,21 +61,24 @@ const packetParts = async (db, row) => {
       parts.push({ said: closed || { packet } });
     }
   }
-  return { parts, count: entries.length };
+  return { parts, entries };
 };
 
 const carriedParts = async (db, visit) =>
   (await all(db, visit, "packets")).map(({ packet }) => ({ said: packet.sealed ? { sealed: packet.sealed } : { packet } }));
 
-// One photo at a time in memory: `closeFile` asks for each part when its turn comes.
-const photoParts = async (db, visit) => {
+const photosHere = async (db, visit) => {
   const keys = await db.read(["blobs"], (tx) =>
     Promise.all(WAITING.map((state) => tx.objectStore("blobs").index("by_state").getAllKeys(state))));
-  return keys.flat().filter(([of]) => of === visit).map((key) => async () => {
-    const { bytes, thumb: _thumb, ...said } = await db.read(["blobs"], (tx) => tx.objectStore("blobs").get(key));
+  return keys.flat().filter(([of]) => of === visit).map(([, sha256]) => sha256);
+};
+
+// One photo at a time in memory: `closeFile` asks for each part when its turn comes.
+const photoParts = (db, visit, hashes) =>
+  hashes.map((sha256) => async () => {
+    const { bytes, thumb: _thumb, ...said } = await db.read(["blobs"], (tx) => tx.objectStore("blobs").get([visit, sha256]));
     return { said: { blob: said }, bytes: new Uint8Array(bytes) };
   });
-};
 
 const headerOf = async (row) => {
   // A server that was restored may have another key for this visit by then: this one comes along, for it alone.
@@ -99,14 +102,14 @@ const metOf = (row) => (row.people ?? []).filter(({ met }) => met).map(({ ref, n
 /** Everything said on this tablet about a visit and carried by it, as text: also its backup. */
 export const makeFile = async (db, visit) => {
   const [row, device] = [await visitOf(db, visit), await get(db, "device")];
-  const { parts, count } = await packetParts(db, row);
+  const { parts, entries } = await packetParts(db, row);
   const tablet = row.tablets?.find(({ id }) => id === device);
   const at = new Date(db.env.now()).toISOString();
-  const from = { device, name: tablet?.name || (await nameOf(db)).name, who: row.me?.name ?? "", entries: count, at, grids: gridsOf(row), met: metOf(row) };
-  const photos = await photoParts(db, visit);
-  const whole = [{ said: { from } }, ...parts, ...(await carriedParts(db, visit)), ...photos];
+  const from = { device, name: tablet?.name || (await nameOf(db)).name, who: row.me?.name ?? "", entries: entries.length, at, grids: gridsOf(row), met: metOf(row) };
+  const hashes = await photosHere(db, visit);
+  const whole = [{ said: { from } }, ...parts, ...(await carriedParts(db, visit)), ...photoParts(db, visit, hashes)];
   const text = await closeFile({ ...(await headerOf(row)), made_at: at }, whole, row.key);
-  return { text, name: fileName(from, visit), entries: count, photos: photos.length };
+  return { text, name: fileName(from, visit), kinds: kindsOf(entries, hashes) };
 };
 
 // What the packet says of a question that is asked here; `null` for that of another grid.

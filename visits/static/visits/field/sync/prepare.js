@@ -81,6 +81,7 @@ export const registerHere = async (db, api, { name, person, build }) => {
   const { device, device_status: status, certificate, server } = bodyOf(await api.devices({ public_key: publicKey, name, build }));
   if (status === "revoked") throw new Problem("revoked");
   await set(db, "device", device);
+  await set(db, "revoked", null);
   await set(db, "tablet", { name, build });
   await set(db, "certificate", certificate ?? null);
   await set(db, "server", server ?? null);

@@ -136,7 +136,7 @@ export const makeRound = ({ db, api, clock, signPacket, carried, sendBlobs, intr
     await carry(again);
     await photos([...rows.values()]);
     if (hello.device_status === "revoked") {
-      await (await import("../store/forget.js")).wipe(db);
+      await (await import("../store/forget.js")).wipe(db, hello.time);
       throw new Pause("revoked");
     }
     if (hello.user?.ref !== db.person) throw new Pause("login");

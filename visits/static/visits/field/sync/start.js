@@ -71,8 +71,8 @@ const sendOthersLater = (me) => {
 };
 
 export const startSending = async (db) => {
-  const told = ({ state, left, entries, photos, oldest }) =>
-    emit("sync:state", { state, left: left ?? { entries, photos }, oldest });
+  const told = ({ state, left, entries, photos, kinds, oldest }) =>
+    emit("sync:state", { state, left: left ?? { entries, photos, kinds }, oldest });
   const courier = await courierOf(db, told);
   on(document, "sync:now", () => courier.sendAll({ again: true }));
   on(document, "sync:settled", sendOthersLater(db.person));
