@@ -16,8 +16,8 @@ from visits.queries.result import farm_progress
 from visits.services.report import seal_report
 from visits.views.progress_charts import counts_chart
 
-ROW = re.compile(r'<th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
-CELL = re.compile(r'<td([^>]*?)(?: data-on="[^"]*")?>(.*?)</td>', re.DOTALL)
+ROW = re.compile(r'<th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', re.DOTALL)
+CELL = re.compile(r'<td role="cell"([^>]*?)(?: data-on="[^"]*")?>(.*?)</td>', re.DOTALL)
 
 
 def sealed(v, days, level="1", version=None, farm=None, **said):

@@ -49,7 +49,7 @@ from visits.views.network_words import theme_names
 NETWORK = reverse("visits:network")
 NUMBER = re.compile(r'<a href="([^"]+)" data-n="(\d+)"')
 TOTAL = re.compile(r'data-total="(\d+)"')
-ROW = re.compile(r'<tr><th scope="row">')
+ROW = re.compile(r'<th scope="row"')
 NEXT = re.compile(r'<a href="\?([^"]*page=\d+)">Page suivante')
 
 

@@ -54,6 +54,7 @@ def make_lean(root: Element, glyphs: Glyphs, keep: Collection[str] = ()) -> None
         if "id" in node.attrib and node.attrib["id"] not in reached:
             del node.attrib["id"]
         node.attrib.pop("data-on", None)  # a phone alone reads it, and each day would be a style
+        node.attrib.pop("role", None)  # for a phone too, where a table is laid out as cards
         if "data-of" in node.attrib:
             _name_level(node, glyphs)
         _drop_space(node)

@@ -17,7 +17,7 @@ from visits.queries.result.said import said_on
 from visits.scoring import Movement
 
 MOST = 4  # visits side by side
-FEWEST, HEAVY = 3, 400  # of a table that would hold so many cells and heads, fewer
+FEWEST, HEAVY = 2, 400  # of a table that would hold so many cells and heads, fewer
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def farm_progress(
     """The last `most` visits (all without it), or those before the `newer` last ones.
 
     `abouts` keeps what concerns some groups only, `reports` the editions that the reader may
-    compare. What has moved is always read from all of these. `light` leaves out the oldest visit
-    where the whole table would be heavy.
+    compare. What has moved is always read from all of these. `light` leaves out the oldest visits
+    where the whole table would be heavy; two stay.
     """
     every = list(latest_reports(farm_id) if reports is None else reports)
     if not every:
@@ -85,7 +85,7 @@ def farm_progress(
     older = max(0, end - most) if most else 0
     columns = columns_of(every[older:end])
     themes = _themes_of(columns) if abouts is None else ()
-    if light and len(columns) > FEWEST and _weight_of(columns, themes) > HEAVY:
+    while light and len(columns) > FEWEST and _weight_of(columns, themes) > HEAVY:
         older, columns = older + 1, columns[1:]
         themes = tuple(row for row in themes if row.report_id != every[older - 1].pk)
     shown = {*(report.pk for report in every[-2:]), *(report.pk for report in every[older:end])}
