@@ -29,7 +29,7 @@ from visits.queries.network_rows import QUARTERS, is_mixed
 from visits.queries.season_list import Farms, FigureList, YearRows, put_all, shares_of
 from visits.queries.season_theme import count_themes
 from visits.queries.tally import HELD
-from visits.scoring.suppress import Cell, hide, name_cell
+from visits.scoring.suppress import LEAST, Cell, hide, name_cell
 
 Part = Teammate.Part
 #: What a season says nothing of stays unread: criteria one by one.
@@ -70,7 +70,22 @@ def hidden_of(network: Network, figures: FigureList) -> dict[str, str]:
     for name, base in (("delay:report", "reported"), ("delay:reply", "replied")):
         if base in hidden:
             hidden[name] = hidden[base]
+    if _silent_are_few(figures):
+        hidden |= {name: "pair" for name in _needs_in(figures) if name not in hidden}
     return hidden
+
+
+def _needs_in(figures: FigureList) -> list[str]:
+    return ["needs", *(f"needs:{code}" for code, _name in figures.needs)]
+
+
+def _silent_are_few(figures: FigureList) -> bool:
+    """Whether the open actions, added up, would tell those that ask for no help."""
+    asking = figures.cells["needs"].farms
+    still: Farms = Counter()
+    for status in Action.OPEN:
+        still.update(figures.cells[f"actions:status:{status}"].farms)
+    return 0 < sum(n > asking.get(farm, 0) for farm, n in still.items()) < LEAST
 
 
 def _themes_of(network: Network, year: int) -> dict[str, Cell]:
@@ -229,7 +244,10 @@ def _count_needs(figures: FigureList, rows: YearRows) -> None:
         found[f"needs:{theme}"][farm] += n
     codes = sorted(name.partition(":")[2] for name in found if ":" in name)
     figures.needs = [(code, name) for code, name in _names_of_themes(rows.network, codes)]
-    put_all(figures, found, "needs", [[f"needs:{code}" for code in codes]])
+    names = [f"needs:{code}" for code in codes]
+    figures.add_up("needs", names)
+    for name in ("needs", *names):  # each is one of the actions: what lies between is told too
+        figures.put(name, found[name], "actions", len(figures.places))
 
 
 def _names_of_themes(

@@ -43,7 +43,8 @@ def _put_theme(figures: FigureList, head: ThemeHead, counts: Mapping[str, Farms]
     # Its lists say all that these have in common: they are of no measure that is paired.
     for name, brought in named.items():
         figures.put(f"{key}:{name}", brought, "", farms)
-    figures.put(f"{key}:visits", counts.get("visits", Counter()), f"{head.scope}:visits", farms)
+    # Visits as any others: those that a theme does not count are told by subtraction too.
+    figures.put(f"{key}:visits", counts.get("visits", Counter()), "visits", farms)
     given = [f"{key}:{name}" for name in (*levels, *(["value"] if plain else []))]
     figures.add_up(f"{key}:applicable", [f"{key}:answered", f"{key}:missing"])
     figures.add_up(f"{key}:answered", given, results=True)

@@ -80,6 +80,7 @@ class _Judge:
     cells: Mapping[str, Cell]
     lines: Sequence[Line]
     hidden: dict[str, Reason] = field(default_factory=dict)
+    _near: dict[tuple[str, str], bool] = field(default_factory=dict)  # what was compared before
 
     @cached_property
     def apart(self) -> set[frozenset[str]]:
@@ -179,10 +180,15 @@ class _Judge:
             for first, second in combinations(names, 2):
                 if frozenset((first, second)) in self.apart:
                     continue
-                if differ_by_few(self.cells[first], self.cells[second]):
+                if self._is_near(first, second):
                     self.hidden[self._smallest([first, second])] = "pair"
                     return True
         return False
+
+    def _is_near(self, first: str, second: str) -> bool:
+        if (first, second) not in self._near:
+            self._near[first, second] = differ_by_few(self.cells[first], self.cells[second])
+        return self._near[first, second]
 
 
 def hide(
