@@ -84,7 +84,7 @@ def _silent_are_few(figures: FigureList) -> bool:
     asking = figures.cells["needs"].farms
     still: Farms = Counter()
     for status in Action.OPEN:
-        still.update(figures.cells[f"actions:status:{status}"].farms)
+        still += Counter(figures.cells[f"actions:status:{status}"].farms)
     return 0 < sum(n > asking.get(farm, 0) for farm, n in still.items()) < LEAST
 
 
