@@ -32,8 +32,13 @@ def _written(value: Any) -> str:
         return _quoted(value if plain else _text(value))
     if value is None or value is True or value is False:
         return WORDS[value]
+    if type(value) is int and -LARGEST_INTEGER < value < LARGEST_INTEGER:
+        return str(value)
     if value in ([], {}):
         return "[]" if isinstance(value, list) else "{}"
+    if type(value) is dict:
+        told = [f"{_quoted(key)}:{_written(value[key])}" for key in sorted(map(_key, value))]
+        return f"{{{','.join(told)}}}"
     return _ENCODER.encode(_canonical(value))
 
 

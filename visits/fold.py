@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from visits.canonical import canonical_json, state_sha256
 
@@ -31,6 +31,13 @@ class Said:
         """What it speaks of: a criterion for one voice about somebody, or an object of its own."""
         place = self.object_id or self.criterion
         return f"{self.stream}|{self.kind}|{place}|{self.voice}|{self.about}"
+
+
+class Valued(Protocol):
+    """Whatever was said: an entry as the fold sees it, or its row."""
+
+    @property
+    def value(self) -> Any: ...
 
 
 def edge_counts(child: Said, parent: Said) -> bool:
@@ -65,7 +72,7 @@ def heads_of(entries: Iterable[Said], hidden: frozenset[str] = frozenset()) -> l
     return sorted(alive, key=lambda entry: entry.entry_id)
 
 
-def values_of(heads: Iterable[Said]) -> list[Any]:
+def values_of(heads: Iterable[Valued]) -> list[Any]:
     """Distinct values of one target's heads: none, one, or several that differ."""
     given = [head.value for head in heads if head.value not in (None, {})]
     if len(given) < 2:  # most targets: nothing to tell apart, nothing to sort

@@ -8,7 +8,6 @@ from uuid import UUID
 from peers.models import Person
 from visits.fold import values_of
 from visits.models import Criterion, Entry, Stream, Visit
-from visits.services.projection import said_of
 
 SHARED = (Stream.SHARED,)
 BOTH = (Stream.SHARED, Stream.PRIVATE)
@@ -34,8 +33,7 @@ class Target:
         return sorted(self.said(Entry.Kind.ANSWER, voice), key=lambda entry: entry.received_at)
 
     def values(self, voice: str = "team") -> list[Any]:
-        own = (entry for entry in self.opinions(voice) if entry.about == self.about)
-        return values_of(said_of(entry, ()) for entry in own)
+        return values_of(entry for entry in self.opinions(voice) if entry.about == self.about)
 
     def is_divergent(self, voice: str = "team") -> bool:
         return len(self.values(voice)) > 1
