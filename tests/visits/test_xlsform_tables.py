@@ -138,3 +138,18 @@ def test_now_beside_a_day_is_the_end_of_today(form, before, same, after):
     days = ("2026-02-28", "2026-03-01", "2026-03-02")
     found = [holds(said, {"d": {"date": day}}, today=today) for day in days]
     assert found == [before, same, after]
+
+
+def test_a_group_of_groups_loses_its_name_alone():
+    groups = [["begin_group", code, code.upper(), ""] for code in "abcd"]
+    groups[2][3] = "${y} = 'x'"
+    survey = [[*TYPES, "relevant"], *groups, ["text", "q", "Q"], *[["end_group"]] * 4,
+              ["begin_group", "e", "E"], ["begin_group", "f", "F"], ["begin_group", "g", "G"],
+              ["geopoint", "p", "P"], *[["end_group"]] * 3, ["text", "y", "Y"]]  # fmt: skip
+    built = examined(form_of(survey))
+    assert item_of(built, "q")["condition"] == "${y} = 'x'"
+    (part,) = built.document["themes"][0]["parts"]
+    assert part["name"]["fr"] == "B – C – D"
+    lost = {cell for cell in told(built) if cell[1] <= 5}
+    assert lost == {("survey", line, "B", "x_merged_group") for line in (3, 4)}
+    assert ("survey", 12, "C", "x_empty_group") in told(built)

@@ -1,5 +1,6 @@
 """Groups as themes and their parts; deeper groups become parts that carry both names."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from visits.exchange.sheet import Place
@@ -42,6 +43,8 @@ class Homes:
         self.themes: list[Document] = []
         self.where: dict[int, Place] = {}
         self.rows: dict[int, Row] = {}
+        self.above: dict[int, Document] = {}
+        self.empty: list[Document] = []
         self.codes: set[str] = set()
         self.stack: list[Frame] = []
         self.loose: Frame | None = None
@@ -116,6 +119,8 @@ class Homes:
         theme["criteria"] = []
         self.where[id(theme)] = row.place()
         self.rows[id(theme)] = row
+        if deep and above:
+            self.above[id(theme)] = above.home
         if above is None or above.top is None:
             self.themes.append(theme)
         else:
@@ -154,6 +159,20 @@ class Homes:
     def drop_empty(self) -> None:
         """Asked once more when calculations that cannot be said have left."""
         self.themes = [theme for theme in self.themes if self._is_kept(theme)]
+        parts = [part for theme in self.themes for part in theme.get("parts", [])]
+        named = {id(one) for part in parts for one in self._names_of(part)}
+        for theme in self.empty:
+            row = self.rows[id(theme)]
+            if id(theme) in named:
+                self.ledger.lose(row, "name", "x_merged_group")
+            else:
+                self.ledger.lose_row(row, "x_empty_group")
+
+    def _names_of(self, theme: Document) -> Iterator[Document]:
+        """The groups around it whose words are in its name."""
+        while (above := self.above.get(id(theme))) is not None:
+            theme = above
+            yield theme
 
     def _is_kept(self, theme: Document) -> bool:
         if "parts" in theme:
@@ -166,5 +185,5 @@ class Homes:
         if row is not None and row.get("carnet_kind") == "theme":
             return True
         if row is not None:
-            self.ledger.lose_row(row, "x_empty_group")
+            self.empty.append(theme)
         return False

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from visits.exchange.xlsform.xpath import Node, Unsaid, literal_of
+from visits.exchange.xlsform.xpath import BINDING, Node, Unsaid, literal_of
 
 
 class Speaker(Protocol):
@@ -27,7 +27,11 @@ def only(node: Node) -> Node:
 
 
 def inner(speaker: Speaker, node: Node) -> str:
-    return speaker.say(only(node), SIGNED)
+    """A text is what it is read as; a truth as a text is no truth."""
+    one = only(node)
+    if one.kind == "op" and BINDING[one.word] <= BINDING["<"]:
+        raise Unsaid("unknown_function", node.word)
+    return speaker.say(one, SIGNED)
 
 
 def truth(speaker: Speaker, node: Node) -> str:
@@ -53,8 +57,9 @@ def found_in(before: str, after: str) -> Callable[[Speaker, Node], str]:
 
 
 def absolute(speaker: Speaker, node: Node) -> str:
+    speaker.refuse_other_worth(only(node))
     said = speaker.say(only(node))
-    return f"if(({said}) < 0, -({said}), {said})"
+    return f"if(({said}) < 0, -({said}), number({said}))"
 
 
 def days(speaker: Speaker, node: Node) -> str:

@@ -67,6 +67,10 @@ SENTENCES = {
     "x_repeat": _("Une visite ne répète pas de groupe : « %(text)s » n'est pas repris."),
     "x_in_repeat": _("Dans un groupe répété, non repris : « %(text)s »."),
     "x_empty_group": _("Ce groupe n'a plus de question : « %(text)s »."),
+    "x_merged_group": _(
+        "Ce groupe n'a que des sous-groupes, qui disent aussi son titre. Son nom n'est pas "
+        "repris : « %(text)s »."
+    ),
     "x_end_row": _("À la fin d'un groupe, sans effet : « %(text)s »."),
     "x_meta": _("La visite le sait d'elle-même : « %(text)s »."),
     "x_today": _("Le jour de la visite en tient lieu : « %(text)s »."),
@@ -184,6 +188,7 @@ TITLES = {
     "x_empty_note": _("Notes sans texte"),
     "x_note_of_answer": _("Notes qui disent une réponse"),
     "x_empty_group": _("Groupes vides"),
+    "x_merged_group": _("Groupes de groupes"),
     "x_end_row": _("Fins de groupes"),
     "x_disabled": _("Lignes hors service"),
     "x_cascade": _("Choix en cascade de l'ancien format"),

@@ -13,6 +13,7 @@ SAME = {
     "true", "false", "not", "selected", "count-selected", "if", "coalesce", "round", "int",
     "number", "string-length", "date", "today", "regex",
 }  # fmt: skip
+RECKONED = {"number", "int", "round"}
 COMPARED = {"=", "!=", "<", "<=", ">", ">="}
 HOLDS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda a, b: a < b,
@@ -133,8 +134,8 @@ class _Speaker:
         if node.word in COMPARED and (said := self.comparison(node)):
             return said if "(" in said or binding >= least else f"({said})"
         left, right = node.inside
-        if node.word not in {"and", "or"} and node.word not in COMPARED:
-            self.refuse_other_worth(left, right)
+        if node.word not in {"and", "or"}:
+            self.refuse_reckoned(node.word, left, right)
         said = f"{self.say(left, binding)} {node.word} {self.say(right, binding + 1)}"
         return said if binding >= least else f"({said})"
 
@@ -186,14 +187,28 @@ class _Speaker:
         if not meant.keeps_names or (beside is not None and not beside.keeps_names):
             raise Unsaid("renamed_choices")
 
+    def refuse_reckoned(self, word: str, left: Node, right: Node) -> None:
+        """Beside a name, a choice is its name; beside anything else, it is reckoned with."""
+        for one, other in ((left, right), (right, left)):
+            beside = self.meant(other)
+            is_name = other.kind == "text" or bool(beside and beside.steps)
+            if word not in {"=", "!="} or not is_name:
+                self.refuse_other_worth(one)
+
     def refuse_other_worth(self, *nodes: Node) -> None:
         """Reckoning takes a level's worth, the form its name: only where these are the same."""
         for node in nodes:
             meant = self.meant(node)
+            if meant is None:
+                self.refuse_other_worth(*_given(node))
             if meant is None or not meant.steps:
                 continue
             if not (meant.worth_is_name or self.plain_choice(meant)):
                 raise Unsaid("worth_is_not_name", meant.code)
+
+    def negated(self, node: Node) -> str:
+        self.refuse_other_worth(*node.inside)
+        return f"-{self.say(node.inside[0], 7)}"
 
     # -- functions
 
@@ -204,6 +219,8 @@ class _Speaker:
             return special(self, node)
         if node.word not in SAME:
             raise Unsaid("unknown_function", node.word)
+        if node.word in RECKONED:
+            self.refuse_other_worth(*node.inside)
         if node.word == "selected" and len(node.inside) == 2:
             return self.selected(node)
         if node.word == "string-length" and not node.inside:
@@ -233,7 +250,7 @@ SAID: Mapping[str, Callable[[_Speaker, Node], str]] = {
     "path": _Speaker.reference,
     "column": _Speaker.column,
     "within": lambda speaker, node: f"({speaker.say(node.inside[0])})",
-    "negate": lambda speaker, node: f"-{speaker.say(node.inside[0], 7)}",
+    "negate": _Speaker.negated,
     "call": _Speaker.call,
 }
 
@@ -248,6 +265,14 @@ def quoted(text: str) -> str:
 
 def _mirror(word: str) -> str:
     return MIRRORED.get(word, word)
+
+
+def _given(node: Node) -> tuple[Node, ...]:
+    """What a node may hand on as it is."""
+    if node.kind == "call" and node.word == "if":
+        return node.inside[1:]
+    is_handed = node.kind == "within" or (node.kind == "call" and node.word == "coalesce")
+    return node.inside if is_handed else ()
 
 
 def _is_now(node: Node) -> bool:
