@@ -9,10 +9,11 @@ from pypdf import PdfReader
 
 from tests.structure import nodes_of
 from tests.visits.drawings import COUNTS, make_bar, make_counts, texts_of
-from visits.charts import CountsChart, ThemePanel
+from visits.charts import CountsChart, ThemePanel, VisitBar
+from visits.charts.counts import MISSING
 from visits.charts.page import SMALL
 from visits.drawn import SIDE, SIZE, drawn
-from visits.pdf.document import document_pdf
+from visits.pdf.document import _tables_of, document_pdf
 
 PLACE = re.compile(rb"([0-9.]+) 0 0 ([0-9.]+) 0 0 cm\s+[01] j 0 J")
 ALONE = (
@@ -84,6 +85,40 @@ def test_several_pictures_say_in_words_what_the_one_says_and_have_one_table():
     words = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     for row in chart.table().rows:
         assert words.count(" ".join(" ".join(row).split())) == 1
+
+
+def make_scales():
+    """Three lengths of scale and every state: more columns than a sheet is wide."""
+    segments = [(at, of, 1) for of in (3, 4, 5) for at in range(1, of + 1)]
+    states = [state for state in MISSING if state in COUNTS.missing]
+    missing = dict.fromkeys([*states, "not_applicable"], 1)
+    n = len(segments)
+    bar = VisitBar("juillet 2026", segments, missing, applicable=n + len(states), answered=n)
+    panels = [ThemePanel(f"Cultiver et élever {at}", [bar]) for at in range(6)]
+    return CountsChart(title="Réponses", subtitle="x", panels=panels, words=COUNTS)
+
+
+@pytest.mark.pdf
+@pytest.mark.django_db
+@pytest.mark.usefixtures("alone")
+def test_a_wide_table_is_several_and_none_leaves_the_sheet():
+    chart, places = make_scales(), []
+
+    def look(text, cm, tm, _font, _size):
+        if text.strip():
+            places.append(tm[4] * cm[0] + tm[5] * cm[2] + cm[4])
+
+    with translation.override("fr"):
+        pdf = PdfReader(io.BytesIO(document_pdf("alone.html", {}, charts={"counts": chart})))
+    text = " ".join(page.extract_text(visitor_text=look) for page in pdf.pages)
+    assert max(places) < float(pdf.pages[0].mediabox.width) - 45
+    assert "Réponses (1 sur 3)" in text
+    assert "Réponses (3 sur 3)" in text
+    parts = _tables_of(chart)
+    assert max(len(part["head"]) for part in parts) <= 10
+    told = [cell for part in parts for cell in part["head"][2:]]
+    assert told == list(chart.table().head[2:])
+    assert [row[:2] for row in parts[1]["rows"]] == [list(r[:2]) for r in chart.table().rows]
 
 
 def test_several_pictures_have_one_scale_and_one_legend():

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -16,7 +17,8 @@ from visits.pdf.render import SCHEME, pdf_of
 STYLE = "pdf/document.css"
 DOCUMENTS = "documents"
 HIGHEST = 880.0  # of a picture, in CSS pixels: the style lets it have 245 mm of the page
-LAYOUT = 6  # to be raised when a style changes: kept files are then made anew
+WIDEST = 8  # columns of numbers in one table: more would leave the sheet
+LAYOUT = 7  # to be raised when a style changes: kept files are then made anew
 
 
 def document_pdf(
@@ -74,8 +76,34 @@ def _figure(name: str, chart: Chart) -> dict[str, Any]:
         "title": chart.title,
         "subtitle": chart.subtitle,
         "sentences": chart.sentences(),
-        "table": chart.table(),
+        "tables": _tables_of(chart),
     }
+
+
+def _tables_of(chart: Chart) -> list[dict[str, Any]]:
+    """The table in parts that a sheet is wide enough for, each with the names of its rows."""
+    head, rows = chart.table()
+    names = 2 if isinstance(chart, CountsChart) else 1
+    parts = max(1, ceil((len(head) - names) / WIDEST))
+    wide = ceil((len(head) - names) / parts)
+    return [
+        {
+            "caption": _numbered(chart.title, n + 1, parts),
+            "head": _columns(head, names, n * wide, wide),
+            "rows": [_columns(row, names, n * wide, wide) for row in rows],
+        }
+        for n in range(parts if rows else 0)
+    ]
+
+
+def _columns(row: Sequence[str], names: int, since: int, wide: int) -> Sequence[str]:
+    return [*row[:names], *row[names + since : names + since + wide]]
+
+
+def _numbered(title: str, n: int, of: int) -> str:
+    return (
+        _("%(title)s (%(n)s sur %(of)s)") % {"title": title, "n": n, "of": of} if of > 1 else title
+    )
 
 
 def _parts_of(chart: Chart) -> Sequence[Chart]:
@@ -88,7 +116,4 @@ def _picture(name: str, n: int) -> str:
 
 
 def _alt_of(part: Chart, n: int, of: int) -> str:
-    title = part.title
-    if of > 1:
-        title = _("%(title)s (%(n)s sur %(of)s)") % {"title": title, "n": n, "of": of}
-    return f"{title}. {' '.join(part.sentences())}"
+    return f"{_numbered(part.title, n, of)}. {' '.join(part.sentences())}"
