@@ -71,10 +71,12 @@ def test_three_tablets_gathered_by_file_say_the_same_and_come_home_in_any_order(
     for name, page in tablets.items():
         for other, path in files.items():
             if other != name:
-                assert "ajoutées" in take_file(page, path)
+                assert "réponse" in take_file(page, path)
     expect(missing).to_have_text("Toutes les tablettes sont réunies.")
     expect(red.locator("[data-tablet=gathered]")).to_have_count(2)
-    assert "0 ajoutées, 2 déjà connues" in take_file(red, files["bleue"])
+    again = take_file(red, files["bleue"])
+    assert "rien de nouveau" in again
+    assert "2 saisies étaient déjà connues" in again
     states = [shown(page, village.visit) for page in tablets.values()]
     assert len(states[0]["heads"]) == 5
     assert states[0] == states[1] == states[2]
@@ -96,7 +98,7 @@ def test_one_tablet_carries_home_what_the_others_said(village, tablets, tmp_path
     answer(blue, village, 0, "3", village.lea)
     for page in (red, blue):
         open_table(page, village.visit, "gather")
-    assert "1 ajoutées" in take_file(red, give_file(blue, tmp_path))
+    assert "1 réponse" in take_file(red, give_file(blue, tmp_path))
     come_home(red)
     row = Entry.objects.get(visit=village.visit)
     assert (row.author, row.said_by) == (village.lea, village.lea)

@@ -131,7 +131,7 @@ def test_they_have_the_same_day_at_the_table_and_it_all_comes_home(
     assert ben.evaluate(width) == 320
     ben.set_viewport_size({"width": 810, "height": 1080})
     ben.get_by_label("Le code lu sur").fill(code.lower())
-    assert "1 ajoutées" in take_file(ben, file)
+    assert "1 réponse" in take_file(ben, file)
     expect(ben.locator("[data-tablet=gathered]")).to_contain_text("Léa")
 
     ben.get_by_role("link", name="Continuer vers le bilan").click()
@@ -209,7 +209,7 @@ def test_a_prepared_tablet_takes_in_an_unprepared_one_and_all_is_there_once(
     begin(lea)
     answer(lea, first, "installé")
     _file, told = hand_over(lea, ben, v.visit, tmp_path)
-    expect(told).to_contain_text("1 ajoutées")
+    expect(told).to_contain_text("1 réponse")
     expect(told).to_contain_text("L'animation du réseau la rattachera")
     expect(ben.locator("[data-tablet=gathered]")).to_contain_text("à rattacher")
     assert accessibility_faults(ben) == []
@@ -297,7 +297,7 @@ def test_another_version_of_the_grid_is_named_and_its_words_are_carried(
     told = take_file(ben, file)
     assert "1 saisie suit «" in told
     assert "version" in told
-    assert "0 ajoutées" in told
+    assert "rien de nouveau" in told
     ben.context.set_offline(False)
     come_home(ben)
     assert Draft.objects.filter(begun_by=v.lea).exists()

@@ -81,6 +81,7 @@ class FieldHome extends HTMLElement {
     $("[data-revoked]", this).hidden = !revoked;
     $("[data-begin]", this).hidden = Boolean(revoked);
     if (!revoked) return;
+    $("[data-others]", this).hidden = true;
     const [contacts, at] = [revoked.contacts ?? [], Date.parse(revoked.at)];
     $("[data-revoked-day]", this).textContent = at ? fill(this.dataset.revokedOn, { day: day(new Date(at)) }) : "";
     $("[data-contacts]", this).replaceChildren(...contacts.map(contactRow));

@@ -3,7 +3,7 @@
 import { $, $$, on } from "../lib/dom.js";
 import { settle } from "../lib/pending.js";
 import { clock, names } from "../lib/sentences.js";
-import { counted, fill } from "../lib/words.js";
+import { counted, fill, whatWaits } from "../lib/words.js";
 import { keepBundle } from "../store/bundle.js";
 import { current } from "../store/current.js";
 import { get } from "../store/meta.js";
@@ -165,7 +165,8 @@ export class GatherTablets extends HTMLElement {
     const { waiting, altered, elsewhere, draft, dataset } = { ...taken, dataset: this.dataset };
     const grids = { theirs: this.gridWords(taken.from?.grids), ours: this.gridWords(taken.ours) };
     return [
-      fill(dataset.taken, { ...taken, from: called(taken.from ?? {}) || dataset.somebody }),
+      fill(dataset.taken, { from: called(taken.from ?? {}) || dataset.somebody, what: whatWaits(taken) || dataset.nothingNew }),
+      ...(taken.known ? [counted(this, "known", taken.known)] : []),
       ...(draft ? [dataset.attached] : []),
       ...(elsewhere ? [fill(counted(this, "elsewhere", elsewhere), grids)] : []),
       ...(waiting ? [fill(dataset.waiting, { n: waiting })] : []),

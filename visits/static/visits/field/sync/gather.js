@@ -180,13 +180,14 @@ export const takeFile = async (db, text, expected = null, code = "") => {
   const { header, open } = openFile(text);
   const { row, key } = await homeOf(db, header, expected, code);
   const [envelopes, own] = [[], await get(db, "device")];
-  let [from, photos] = [null, 0];
+  let from = null;
+  const photos = [];
   const altered = await open(key, async ({ said, bytes }) => {
     if (said.from) from = said.from;
     else if (said.packet || said.sealed) envelopes.push(said.packet ?? { v: 1, sealed: said.sealed });
-    else if (said.blob) photos += await takePhoto(db, row.id, said, bytes);
+    else if (said.blob && (await takePhoto(db, row.id, said, bytes))) photos.push(said.blob.sha256);
   });
-  if (altered && !envelopes.length && !photos) throw new FileError(key === row.key ? "altered" : "code");
+  if (altered && !envelopes.length && !photos.length) throw new FileError(key === row.key ? "altered" : "code");
   const found = { entries: [], people: [], waiting: 0, elsewhere: 0, packets: [] };
   for (const envelope of envelopes.filter(({ device }) => device !== own)) {
     const one = envelope.sealed ? { entries: [], people: [], waiting: 0, elsewhere: 0 } : await entriesOf(db, row, envelope, from);
@@ -201,7 +202,7 @@ export const takeFile = async (db, text, expected = null, code = "") => {
   const told = from && { ...from, ...(draft && { draft: header.draft.id }) };
   const added = await takeIn(db, row.id, found.entries, keepBeside(row, found.packets, found.people, told));
   const { waiting, elsewhere } = found;
-  return { visit: row.id, from, added, known: found.entries.length - added, waiting, elsewhere, photos, altered, draft, ours: gridsOf(row) };
+  return { visit: row.id, from, added: added.length, kinds: kindsOf(added, photos), known: found.entries.length - added.length, waiting, elsewhere, photos: photos.length, altered, draft, ours: gridsOf(row) };
 };
 
 // The visit that it is of; or the one that is here, for the file of one that was begun on another tablet.
