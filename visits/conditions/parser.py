@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from visits.conditions.errors import fail
@@ -42,6 +43,12 @@ class Expression:
 
 def parse(text: str, *, in_constraint: bool = False) -> Expression:
     """Understand a text, or raise ExpressionError at the character that is wrong."""
+    return _understood(text, in_constraint=in_constraint)
+
+
+#: One import or one page asks the same rules many times; what was understood never changes.
+@lru_cache(maxsize=4096)
+def _understood(text: str, *, in_constraint: bool) -> Expression:
     tokens = read_tokens(text)
     reader = _Reader(tokens, in_constraint=in_constraint)
     reader.read_all()
