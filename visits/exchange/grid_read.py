@@ -15,6 +15,7 @@ from visits.exchange.grid_whole import build, place_of, rule_doubts
 from visits.exchange.grid_words import fold
 from visits.exchange.sheet import MOST_BYTES, Book, Place, Unreadable, read_book
 from visits.exchange.sheet_limits import MOST_ASKED, MOST_COLUMNS
+from visits.exchange.xlsform.asset import is_asset, sheets_of
 from visits.exchange.xlsform.examine import examine_form, is_form
 from visits.exchange.xlsform.plan import FormPlan
 from visits.griddoc import FORMAT
@@ -53,7 +54,12 @@ def open_file(data: bytes) -> Opened:
     if len(data) > MOST_BYTES:
         raise Unreadable("too_big", size=len(data))
     if re.match(rb"\s*[{\[](?!\\rtf)", data.removeprefix(b"\xef\xbb\xbf")):
-        return Opened("json", document=_read_json(data))
+        document = _read_json(data)
+        if is_asset(document):
+            return _form_of(sheets_of(document))
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise Unreadable("not_a_grid")
+        return Opened("json", document=document)
     book = read_book(data)
     if not any(sheet.rows for sheet in book):
         raise Unreadable("empty")
@@ -81,9 +87,13 @@ def _read_json(data: bytes) -> Any:
         raise Unreadable("json", line=fault.lineno, column=fault.colno) from fault
     except (ValueError, RecursionError) as fault:
         raise Unreadable("json", line=1, column=1) from fault
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise Unreadable("not_a_grid")
     return document
+
+
+def _form_of(book: Book) -> Opened:
+    if not is_form(book):
+        raise Unreadable("not_a_grid")
+    return Opened("xlsform", book=book)
 
 
 def _refuse_constant(name: str) -> None:
