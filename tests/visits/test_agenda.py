@@ -1,6 +1,8 @@
 """The meeting's page: one sheet whatever the size, no result of a farm, and nobody else's network."""
 
+import html
 import io
+import re
 import uuid
 
 import pytest
@@ -9,13 +11,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from peers.models import Holder
-from tests.makers import days_ago, grid_document, make_group
+from tests.makers import days_ago, grid_document, make_group, make_visit
 from tests.structure import structure_of, words_of
 from tests.visits.seasons import put_farms
 from visits.models import Action, Grid, GridVersion, Support, Visit
 from visits.services.entry import unlocked_log
 from visits.services.grid import publish_version
 from visits.services.grid_load import load_grid
+from visits.services.visit import postpone_visit
 
 PAGE, PDF = reverse("visits:agenda"), reverse("visits:agenda-pdf")
 LONG = "très long nom de ferme " * 5
@@ -83,6 +86,29 @@ def test_page_and_pdf_say_the_same_and_no_result(village, client_of):
         assert title in paper
     assert "constat secret" not in text + paper
     assert "niveau" not in paper
+
+
+def test_on_the_screen_each_line_leads_to_what_it_names(village, client_of):
+    put_everything(village, 1)
+    client = client_of(village.carla)
+    page = client.get(PAGE).content.decode()
+    points = page[page.index('class="point"') :].partition("</main>")[0]
+    lines = re.findall(r"<li>(.*?)</li>", points)
+    assert len(lines) > 5
+    for line in lines:
+        address = html.unescape(re.fullmatch(r'<a href="([^"]+)">[^<]+</a>', line)[1])
+        assert client.get(address).status_code == 200
+    need = re.search(r'href="([^"]*asks=yes[^"]*)">[^<]*\D(\d+)</a>', points)
+    found = client.get(html.unescape(need[1])).content.decode()
+    assert f'data-total="{need[2]}"' in found
+
+
+def test_a_visit_put_off_waits_for_another_day(village, client_of):
+    visit = make_visit(village.farm, village.version, by=village.carla, day=days_ago(40))
+    Visit.objects.exclude(pk=visit.pk).update(status="cancelled", reason="gel")
+    assert "Visites à dater" not in client_of(village.carla).get(PAGE).content.decode()
+    postpone_visit(visit, by=village.carla, reason="Gel")
+    assert "Visites à dater" in client_of(village.carla).get(PAGE).content.decode()
 
 
 def test_a_territory_is_a_scope(village, client_of):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from peers.models import Network, Person
 from visits.models import Action, CorrectionRequest, Criterion, Quarantine, Support, Visit
@@ -65,7 +65,7 @@ def agenda_of(
     return Agenda(
         held=_part(_held(visits)),
         corrections=_part(_corrections(visits)),
-        without_date=_part(ahead.filter(date=None)),
+        without_date=_part(_to_date(visits, ahead)),
         without_team=_part(ahead.exclude(has_writer())),
         reports=_part(visits.filter(status=Status.DEBRIEFED).order_by("date", "pk")),
         offered=_part(visits.filter(status=Status.WRITTEN).order_by("written_at", "pk")),
@@ -73,6 +73,13 @@ def agenda_of(
         needs=_needs(network, person, territory),
         dates=_part(ahead.filter(date__gte=today)),
     )
+
+
+def _to_date(visits: QuerySet[Visit], ahead: QuerySet[Visit]) -> QuerySet[Visit]:
+    """What has no day yet, and what was put off: it waits for another one."""
+    keys = ahead.filter(date=None).order_by().values("pk")
+    rows = visits.filter(Q(pk__in=keys) | Q(status=Status.POSTPONED))
+    return rows.order_by("month", "farm__name", "pk")
 
 
 def _part(rows: QuerySet[Any]) -> Part:

@@ -20,10 +20,19 @@ from visits.pdf.document import document_pdf
 from visits.queries.agenda import Agenda, Need, Part, agenda_of
 from visits.queries.farm_map import territories_of
 from visits.queries.network import names_of_themes
-from visits.views.network_words import theme_names
+from visits.views.network_filters import rows_at
+from visits.views.network_words import NO_THEME, theme_names
 
 ROOM = 45  # lines of a sheet: each point has its title, its lines, and how many more
 LONGEST = 90  # a line that is longer is cut: the page holds on one sheet, whatever its words
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is read, and on a screen the way to it."""
+
+    text: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Item:
     """A point of the agenda: its title, its lines, and how many more there are."""
 
     title: str
-    lines: list[str]
+    lines: list[Line]
     left: int
 
 
@@ -39,7 +48,7 @@ class Item:
 def show_agenda(request: HttpRequest) -> HttpResponse:
     network = managed_network(request)
     context = _context(request, network)
-    context["territories"] = territories_of(network)
+    context |= {"territories": territories_of(network), "leads": True}
     return render(request, "visits/agenda_page.html", context)
 
 
@@ -66,7 +75,7 @@ def _context(request: HttpRequest, network: Network) -> dict[str, Any]:
         "network": network,
         "today": today,
         "territory": territory,
-        "items": items_of(agenda, _themes_of(network, agenda)),
+        "items": items_of(agenda, _themes_of(network, agenda), whole=territory is None),
         "empty": agenda.is_empty,
     }
 
@@ -77,7 +86,7 @@ def _themes_of(network: Network, agenda: Agenda) -> dict[str, str]:
     return theme_names(names_of_themes(network, codes), codes)
 
 
-def items_of(agenda: Agenda, themes: Mapping[str, str]) -> list[Item]:
+def items_of(agenda: Agenda, themes: Mapping[str, str], *, whole: bool) -> list[Item]:
     """Only points about which there is something to say."""
     told = [
         (_("À décider : reçu à rattacher"), agenda.held, lambda row: _visit_line(row.visit)),
@@ -96,13 +105,30 @@ def items_of(agenda: Agenda, themes: Mapping[str, str]) -> list[Item]:
     ]
     given = [(title, part, said) for title, part, said in told if part.total]
     most = max(3, ROOM // max(len(given), 1) - 2)
-    return [_item(title, part, said, most) for title, part, said in given]
+    return [_item(title, part, said, most, whole) for title, part, said in given]
 
 
-def _item(title: str, part: Part, said: Callable[[Any], str], most: int) -> Item:
+def _item(
+    title: str,
+    part: Part,
+    said: Callable[[Any], str],
+    most: int,
+    whole: bool,  # noqa: FBT001
+) -> Item:
     rows = part.rows[:most]
-    lines = [Truncator(said(row)).chars(LONGEST, truncate="…") for row in rows]
+    lines = [
+        Line(Truncator(said(row)).chars(LONGEST, truncate="…"), _address_of(row, whole))
+        for row in rows
+    ]
     return Item(title, lines, part.total - len(rows))
+
+
+def _address_of(row: Any, whole: bool) -> str:  # noqa: FBT001
+    """Its visit or its action; a number of needs has a list, but not of one territory."""
+    if isinstance(row, Need):
+        return rows_at("network-actions", theme=row.theme or NO_THEME, asks="yes") if whole else ""
+    shown = row if isinstance(row, (Visit, Action)) else row.visit
+    return str(shown.get_absolute_url())
 
 
 def _visit_line(visit: Visit) -> str:
