@@ -191,7 +191,7 @@ def test_a_photo_of_a_held_entry_is_taken_and_held(village):
     assert blob.held
     assert store_blob(blob, data).state == State.SERVED
     assert find_blob(village.visit, sha(b"else"), by=village.lea) is None
-    assert missing_blobs(village.visit) == []
+    assert list(missing_blobs(village.visit)) == []
 
 
 def test_another_persons_held_entry_opens_nothing(village):

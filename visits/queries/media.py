@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from peers.models import Person
 from visits.access import VisitAccess
@@ -178,13 +178,10 @@ def _names(row: Quarantine, sha256: str) -> bool:
     return blob_named(str(said.get("kind")), said.get("value")) == sha256
 
 
-def missing_blobs(visit: Visit, stream: str = Stream.SHARED) -> list[Blob]:
+def missing_blobs(visit: Visit, stream: str = Stream.SHARED) -> QuerySet[Blob]:
     """Named by the visit and not come: what the page that makes the report final lists."""
-    return list(
-        Blob.objects.filter(visit=visit, stream=stream, state=State.EXPECTED, held=False)
-        .select_related("author")
-        .order_by("pk")
-    )
+    rows = Blob.objects.filter(visit=visit, stream=stream, state=State.EXPECTED, held=False)
+    return rows.select_related("author").order_by("pk")
 
 
 def blobs_to_tell(visit: Visit, stream: str = Stream.SHARED) -> list[dict[str, Any]]:

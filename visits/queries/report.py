@@ -373,9 +373,9 @@ def _owner_name(action: Action, names: _Names) -> str:
 
 
 def _corrections(visit: Visit, state: VisitState, names: _Names) -> list[dict[str, Any]]:
-    rows = visit.correction_requests.select_related(
-        "entry__criterion", "entry__said_by", "entry__author"
-    )
+    rows = visit.correction_requests.all()
+    if rows:  # most visits have none, and all that hangs on one is long to ask for
+        rows = rows.select_related("entry__criterion", "entry__said_by", "entry__author")
     return [
         names.words(row.entry)
         | {

@@ -87,7 +87,7 @@ def writing_of(access: VisitAccess) -> Writing:
         requests=list(visit.correction_requests.select_related("entry__said_by")),
         held=visit.held.filter(decision="").count(),
         until=reply_until(visit),
-        missing_photos=missing_blobs(visit),
+        missing_photos=list(missing_blobs(visit)),
     )
 
 

@@ -81,7 +81,7 @@ def seal_report(
         raise Refused(
             _("Le compte rendu devient définitif par qui l'écrit ou par l'animation du réseau.")
         )
-    missing = len(missing_blobs(visit))
+    missing = missing_blobs(visit).count()
     if missing:
         raise Refused(
             ngettext(

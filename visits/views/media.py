@@ -47,7 +47,7 @@ def list_photos(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         for photo in photos
     ]
     if access.may_seal:
-        context["missing"] = missing_blobs(access.visit)
+        context["missing"] = list(missing_blobs(access.visit))
     return render(request, "visits/photos_page.html", context)
 
 

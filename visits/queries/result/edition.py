@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from visits.access import FarmAccess, former_holders, past_is_shared
 from visits.models import GridVersion, Report, Visit
@@ -43,14 +43,19 @@ class Column:
 
 def latest_reports(farm_id: int) -> list[Report]:
     """The latest edition of each visit of the farm, from old to new: one query."""
-    rows = (
-        Report.objects.filter(visit__farm_id=farm_id)
-        .select_related("visit__farm", "visit__group")
-        .defer("leaves")
-        .order_by("visit_id", "-edition")
-    )
+    rows = Report.objects.select_related("visit__farm", "visit__group").defer("leaves")
+    return _latest(rows, farm_id)
+
+
+def dated_reports(farm_id: int) -> list[Report]:
+    """The same, with nothing but their days: enough to compare with."""
+    rows = Report.objects.select_related("visit").only("edition", "visit__month", "visit__date")
+    return _latest(rows, farm_id)
+
+
+def _latest(rows: QuerySet[Report], farm_id: int) -> list[Report]:
     latest: dict[UUID, Report] = {}
-    for report in rows:
+    for report in rows.filter(visit__farm_id=farm_id).order_by("visit_id", "-edition"):
         latest.setdefault(report.visit_id, report)
     return sorted(latest.values(), key=when_of)
 

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from visits.models import Criterion, CriterionResult, Report, Visit
 from visits.queries.frozen import frozen_criteria
-from visits.queries.result.edition import latest_reports, when_of
+from visits.queries.result.edition import dated_reports, when_of
 from visits.scoring import Movement, Outcome, Place, State, Step, carry, compare, latest_seen
 
 Key = tuple[int, str, UUID]
@@ -207,7 +207,7 @@ class Earlier:
 
 def earlier_lines(visit: Visit, known: Sequence[Criterion] = ()) -> Earlier:
     """The same comparison for a visit's report as for the farm's page over the years."""
-    rows = latest_reports(visit.farm_id)
+    rows = dated_reports(visit.farm_id)
     reports = tuple(row for row in rows if when_of(row) < (visit.day, visit.pk))
     if not reports:
         return Earlier(reports, {})
