@@ -265,3 +265,18 @@ def test_ticks_beside_a_whole_answer_fill_it_or_are_told(grid, cells, value, tol
     answered = read_answers(table, asked_of(criteria_with_levels(grid)), {}, source=0)
     assert answered.forms[0].answers == {"crops": {"choices": value}}
     assert [header[one.place.column] for one in answered.left_out] == told
+
+
+def test_a_title_above_the_header_is_told_and_hides_nothing(grid):
+    rows = [["Export de la saison"], [], ["_uuid", "cover", "note"], ["u-1", "2", "Bien"]]
+    table = read_submitted(csv_of(rows, delimiter=","))
+    answered = read_answers(table, asked_of(criteria_with_levels(grid)), {}, source=0)
+    assert answered.forms[0].answers == {"cover": {"level": "2"}, "note": {"text": "Bien"}}
+    assert [(one.place.line, one.code) for one in answered.left_out] == [(1, "above")]
+
+
+def test_an_export_with_a_column_for_every_choice_is_read(grid):
+    header = ["_uuid", *(f"crops/other{at}" for at in range(900)), "cover"]
+    table = read_submitted(csv_of([header, ["u-1", *[""] * 900, "2"]], delimiter=","))
+    answered = read_answers(table, asked_of(criteria_with_levels(grid)), {}, source=0)
+    assert answered.forms[0].answers == {"cover": {"level": "2"}}

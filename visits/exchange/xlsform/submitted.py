@@ -87,15 +87,27 @@ def _of_sheets(book: list[Sheet]) -> Submitted:
     first, *others = [sheet for sheet in book if any(True for _cell in sheet.filled())] or [None]
     if first is None:
         raise Unreadable("empty")
-    at = next(row for row, _column, _text in first.filled())
+    at = _header_of(first)
     rows = list(first.rows[at + 1 :])
     table = Submitted([cell.strip() for cell in first.rows[at]], rows, first.name, at + 1)
+    table.beside += [
+        Remark(Place(first.name, row, column), "above", text[:200])
+        for row, column, text in first.filled()
+        if row < at
+    ]
     for sheet in others:
         table.beside += [
             Remark(Place(sheet.name, row, column), "a_repeat", text[:200])
             for row, column, text in sheet.filled()
         ]
     return table
+
+
+def _header_of(sheet: Sheet) -> int:
+    """The first row that names several columns; a title above it is told."""
+    counts = [sum(1 for cell in cells if cell.strip()) for cells in sheet.rows]
+    several = (row for row, count in enumerate(counts) if count > 1)
+    return next(several, next(row for row, count in enumerate(counts) if count))
 
 
 # -- JSON
