@@ -40,6 +40,8 @@ NAMES = {
         ("FALSE", "false()"),
         ("/data/group/a = 1", "${a} = 1"),
         ("../a = 1", "${a} = 1"),
+        ("current()/../a = 1", "${a} = 1"),
+        ("current()/../../g/a = 1", "${a} = 1"),
         ("${today} > date('2026-01-01')", "today() > date('2026-01-01')"),
         ("contains(${a}, 'b.c')", r"regex(${a}, '(.|\n)*b\.c(.|\n)*')"),
         ("starts-with(${a}, 'b')", r"regex(${a}, 'b(.|\n)*')"),

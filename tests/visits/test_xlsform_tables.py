@@ -153,3 +153,8 @@ def test_a_group_of_groups_loses_its_name_alone():
     lost = {cell for cell in told(built) if cell[1] <= 5}
     assert lost == {("survey", line, "B", "x_merged_group") for line in (3, 4)}
     assert ("survey", 12, "C", "x_empty_group") in told(built)
+
+
+def test_what_is_required_of_a_note_is_no_condition():
+    built = examined(form_of([[*TYPES, "required"], ["note", "n", "N", "yes"], ["text", "a", "A"]]))
+    assert ("survey", 2, "D", "x_required_alone") in told(built)

@@ -25,6 +25,7 @@ WHY = {
     "relevant": "x_rule_alone",
     "constraint": "x_rule_alone",
 }
+YES_OR_NO = {"yes", "true", "true()", "1", "oui", "no", "false", "false()", "0", "non"}
 ODD = {"error", "no_value", "cut", "unreadable", "date"}
 KNOWN = {
     "survey": {"type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", *WHY},
@@ -118,6 +119,8 @@ def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
             code = unused[at]
         elif table.role == "settings":
             code = "x_setting"
+        elif key == "required" and text.casefold() in YES_OR_NO:
+            code = "x_required_alone"
         elif key.partition("::")[0] in WHY:
             code = WHY[key.partition("::")[0]]
         elif bare.startswith("media") or bare.partition("::")[0] in {"image", "audio", "video"}:

@@ -101,6 +101,7 @@ SENTENCES = {
     "x_renamed": _("Le nom « %(text)s » devient le code « %(code)s »."),
     "x_choice_renamed": _("Le choix « %(text)s » devient le code « %(code)s »."),
     "x_required_rule": _("« Obligatoire » sous condition n'est pas repris : « %(text)s »."),
+    "x_required_alone": _("« Obligatoire » ne porte sur aucune question reprise : « %(text)s »."),
     "x_required_nowhere": _(
         "Cette question peut ne pas concerner la ferme, comme le dit sa liste."
     ),
