@@ -15,7 +15,7 @@ from tests.field.table import (
     shown,
     take_file,
 )
-from tests.field.tablet import question
+from tests.field.tablet import heads, question
 from tests.makers import criteria, make_grid, make_visit
 from visits.exchange.tablet import take_in_file
 from visits.models import Action, Draft, Entry
@@ -204,12 +204,13 @@ def test_a_prepared_tablet_takes_in_an_unprepared_one_and_all_is_there_once(
     village, prepared, installed, tmp_path, accessibility_faults
 ):
     v, ben, lea = village, prepared, installed(village.lea)
-    first = criteria(v.visit)[0]
+    first, second = criteria(v.visit)[:2]
     answer_here(ben, v.visit, first, "1", v.ben)
     begin(lea)
     answer(lea, first, "installé")
+    answer(lea, second, "installé")
     _file, told = hand_over(lea, ben, v.visit, tmp_path)
-    expect(told).to_contain_text("1 réponse")
+    expect(told).to_contain_text("2 réponses")
     expect(told).to_contain_text("L'animation du réseau la rattachera")
     expect(ben.locator("[data-tablet=gathered]")).to_contain_text("à rattacher")
     assert accessibility_faults(ben) == []
@@ -221,8 +222,8 @@ def test_a_prepared_tablet_takes_in_an_unprepared_one_and_all_is_there_once(
     talk = ben.locator("[data-part=discuss] [data-list]")
     expect(talk).to_contain_text("Deux avis différents")
     expect(talk).to_contain_text("Léa")
-    heads = shown(ben, v.visit)["heads"]
-    answer_here(ben, v.visit, first, "3", v.ben, act="together", parents=sorted(heads))
+    opinions = [one["entry_id"] for one in heads(ben, v.visit) if one["criterion"] == str(first.pk)]
+    answer_here(ben, v.visit, first, "3", v.ben, act="together", parents=sorted(opinions))
     before = shown(ben, v.visit)
     sign_for_the_farm(ben)
 
@@ -237,6 +238,7 @@ def test_a_prepared_tablet_takes_in_an_unprepared_one_and_all_is_there_once(
     assert sorted((row.said_by.name, row.act) for row in said) == [
         ("Ben", "own"),
         ("Ben", "together"),
+        ("Léa", "own"),
         ("Léa", "own"),
     ]
     assert all(row.author == row.said_by for row in said)
