@@ -1,7 +1,7 @@
 """The numbers of a network's pages, each with its words, of how many, and the way to its rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,9 @@ class Figure:
     note: str = ""
     #: How many rows stand behind it, where it is such a number.
     behind: int | None = None
+    #: The whole that the note names: its rows, and how many they are.
+    whole_url: str = ""
+    whole: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,10 @@ def visit_figures(season: Season, picked: Picked) -> list[Figure]:
     of = ngettext(
         "sur %(n)s inscrite cette année-là", "sur %(n)s inscrites cette année-là", season.whole
     ) % {"n": said(season.whole)}
-    found = [figure("held", held, of), figure("ahead", _("à venir"))]
+    told = replace(
+        figure("held", held, of), whole_url=rows_at("network-visits", **kept), whole=season.whole
+    )
+    found = [told, figure("ahead", _("à venir"))]
     rest = {
         "going": _("en cours"),
         "postponed": ngettext("reportée", "reportées", n("postponed")),
@@ -111,7 +117,7 @@ def farm_figures(season: Season, farms: FarmCounts, picked: Picked) -> list[Figu
     where = {"territory": picked["territory"]}
     held = {"year": season.year, **where}
     visited, first, again = (season.farms(what) for what in ("farms", "first", "again"))
-    return [
+    seen = replace(
         counted(
             visited,
             ngettext("ferme visitée", "fermes visitées", visited),
@@ -123,6 +129,11 @@ def farm_figures(season: Season, farms: FarmCounts, picked: Picked) -> list[Figu
             )
             % {"n": said(farms.whole)},
         ),
+        whole_url=rows_at("network-farms", **where),
+        whole=farms.whole,
+    )
+    return [
+        seen,
         counted(
             first,
             ngettext("première visite", "premières visites", first),
