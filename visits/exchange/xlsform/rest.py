@@ -5,6 +5,7 @@ from visits.exchange.sheet import Book, Place
 from visits.exchange.sheet_limits import BEYOND
 from visits.exchange.xlsform.ledger import Ledger
 from visits.exchange.xlsform.lists import Lists
+from visits.exchange.xlsform.reader import NO, YES
 from visits.exchange.xlsform.sheets import WORDED, Table, Tables
 from visits.griddoc.check import MOST_OPTIONS
 
@@ -25,7 +26,6 @@ WHY = {
     "relevant": "x_rule_alone",
     "constraint": "x_rule_alone",
 }
-YES_OR_NO = {"yes", "true", "true()", "1", "oui", "no", "false", "false()", "0", "non"}
 ODD = {"error", "no_value", "cut", "unreadable", "date"}
 KNOWN = {
     "survey": {"type", "name", "label", "hint", "guidance_hint", "relevant", "constraint", *WHY},
@@ -119,7 +119,7 @@ def _cells(table: Table, lists: Lists, ledger: Ledger) -> None:
             code = unused[at]
         elif table.role == "settings":
             code = "x_setting"
-        elif key == "required" and text.casefold() in YES_OR_NO:
+        elif key == "required" and text.casefold() in YES | NO:
             code = "x_required_alone"
         elif key.partition("::")[0] in WHY:
             code = WHY[key.partition("::")[0]]
