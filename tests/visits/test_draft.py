@@ -15,6 +15,7 @@ from visits.payload import read_entry
 from visits.queries.draft import drafts_to_attach, likely_visit, visits_of_draft
 from visits.queries.signature import signed_states
 from visits.services.draft import attach_draft, attach_to_farm, receive_draft
+from visits.services.entry import redact_entry
 from visits.services.packet import deliver_packet
 from visits.services.rebuild import chain_faults
 
@@ -64,6 +65,22 @@ def test_attached_everything_stands_in_the_visit_in_its_authors_name(village, st
     team = other_visit.team
     assert set(team.values_list("person__name", flat=True)) == {"Ben", "Nina"}
     assert not Quarantine.objects.filter(decision="").exists()
+
+
+def test_words_erased_in_the_visit_leave_what_was_received_of_them(village, started, other_visit):
+    said = started.entry()
+    again = started.entry(value={"level": "3"}, parents=[said["entry_id"]])
+    guest = started.entry(1, said_ref=str(started.nina))
+    started.send(said, again, guest)
+    attach_draft(started.draft, other_visit, by=village.carla)
+    said = Entry.objects.filter(visit=other_visit).earliest("seq")
+    before = bytes(Quarantine.objects.get(entry_id=str(said.derived_from)).raw)
+    assert before != b"{}"
+    redact_entry(said, by=village.carla, why="à sa demande")
+    assert bytes(Quarantine.objects.get(entry_id=str(said.derived_from)).raw) == b"{}"
+    others = Quarantine.objects.exclude(entry_id=str(said.derived_from))
+    assert others.exists()
+    assert b"{}" not in {bytes(row.raw) for row in others}
 
 
 def test_what_comes_after_attaching_lands_in_the_visit_once(village, started, other_visit):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from peers.models import Person
 from peers.refused import Refused
 from visits.kinds import blob_named
-from visits.models import Entry, Stream, Visit
+from visits.models import Entry, Quarantine, Stream, Visit
 from visits.payload import read_entry
 from visits.services.judge import Admission
 from visits.services.media import forget_named
@@ -84,11 +84,19 @@ def redact_entry(entry: Entry, *, by: Person, why: str, at: datetime | None = No
         entry.refresh_from_db()
         redact_events(entry)
         redact_reports(entry)
-        entry.visit.held.filter(entry_id=str(entry.entry_id)).update(raw=b"{}")
+        _forget_received(entry)
         _note_redaction(taking, entry, why.strip())
         forget_named(entry, named, by=by, at=at)
         _redact_copies(entry, by=by, why=why, at=at)
     return entry
+
+
+def _forget_received(entry: Entry) -> None:
+    """These words as they came: held for the visit, or for what it was begun as."""
+    entry.visit.held.filter(entry_id=str(entry.entry_id)).update(raw=b"{}")
+    if entry.derived_from:
+        drafts = Quarantine.objects.filter(draft__visit=entry.visit)
+        drafts.filter(entry_id=str(entry.derived_from)).update(raw=b"{}")
 
 
 def _note_redaction(taking: Taking, entry: Entry, why: str) -> None:
