@@ -8,6 +8,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from tests.structure import headings_of, nodes_of, structure_of, words_of
+from visits.charts import Table
 from visits.pdf.document import document_pdf
 
 pytestmark = pytest.mark.pdf
@@ -17,12 +18,6 @@ PAGE = """{% extends "pdf/base.html" %}{% block title %}Une saison{% endblock %}
 {% block head %}<header><h1>Une saison</h1><p class="edition">Figée le 3 mars</p></header>
 {% endblock %}{% block content %}{% include "pdf/figure.html" with figure=charts.months %}
 <h2>Ensuite</h2><p>{{ name }}</p>{% endblock %}"""
-
-
-@dataclass(frozen=True)
-class Rows:
-    head: tuple[str, ...] = ("Mois", "Visites")
-    rows: tuple[tuple[str, ...], ...] = (("mai", "3"), ("juin", "4"))
 
 
 @dataclass(frozen=True)
@@ -37,8 +32,8 @@ class Drawn:
     def sentences(self) -> list[str]:
         return self.told
 
-    def table(self) -> Rows:
-        return Rows()
+    def table(self) -> Table:
+        return Table(("Mois", "Visites"), [("mai", "3"), ("juin", "4")])
 
     def draw(self, *, width: int = 700, paths: bool = False) -> bytes:
         assert paths, "on paper letters are drawn, so that no font is asked for"

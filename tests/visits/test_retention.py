@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from tests.makers import criteria, make_sealed, make_visit, say
@@ -38,7 +39,8 @@ def test_its_thread_says_that_nobody_did_it(village, sealed, client):
     says = re.sub(
         r"\s+", " ", client.get(reverse("visits:visit-close", args=[sealed.pk])).content.decode()
     )
-    assert f"se clôt d'elle-même le {date_format(sealed.sealed_at + CLOSES_AFTER, 'j F Y')}" in says
+    day = date_format(timezone.localtime(sealed.sealed_at + CLOSES_AFTER), "j F Y")
+    assert f"se clôt d'elle-même le {day}" in says
     close_due(at=sealed.sealed_at + CLOSES_AFTER)
     page = client.get(sealed.get_absolute_url()).content.decode()
     assert "Close, d'elle-même" in page.replace("&#x27;", "'")
