@@ -68,10 +68,7 @@ def test_attached_everything_stands_in_the_visit_in_its_authors_name(village, st
 
 
 def test_words_erased_in_the_visit_leave_what_was_received_of_them(village, started, other_visit):
-    said = started.entry()
-    again = started.entry(value={"level": "3"}, parents=[said["entry_id"]])
-    guest = started.entry(1, said_ref=str(started.nina))
-    started.send(said, again, guest)
+    started.send(started.entry(), started.entry(1))
     attach_draft(started.draft, other_visit, by=village.carla)
     said = Entry.objects.filter(visit=other_visit).earliest("seq")
     before = bytes(Quarantine.objects.get(entry_id=str(said.derived_from)).raw)

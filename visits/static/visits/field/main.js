@@ -12,7 +12,8 @@ import { startSending } from "./sync/start.js";
 
 const LATER = [
   ["carnet-note, file-notes", () => import("./elements/carnet.js")],
-  ["gather-tablets, field-debrief, field-signature", () => import("./elements/table.js")],
+  ["gather-tablets", () => import("./elements/gather-tablets.js")],
+  ["field-debrief, field-signature", () => import("./elements/table.js")],
   ["begin-visit", () => import("./elements/begin-visit.js")],
   ["body[data-grid]", () => import("./elements/grid-links.js")],
   ["photo-sending", () => import("./elements/photo-sending.js")],

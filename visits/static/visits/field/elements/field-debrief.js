@@ -7,7 +7,7 @@ import { fill } from "../lib/words.js";
 import { opinionsOf } from "../model/answer.js";
 import { dueOf } from "../model/plan.js";
 import { debriefOf } from "../store/debrief.js";
-import { tabletsOf } from "../sync/gather.js";
+import { tabletsOf } from "../store/tablets.js";
 import { answerWords, drawList, holders, make, quote, speakAsFarm } from "./at-table.js";
 import { actionForm, fillAction, sayingsOf } from "./lead-action.js";
 import { follow, setScene } from "./scene.js";

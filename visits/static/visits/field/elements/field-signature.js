@@ -7,7 +7,7 @@ import { counted, fill } from "../lib/words.js";
 import { debriefOf } from "../store/debrief.js";
 import { progressOf } from "../store/progress.js";
 import { keepDrawing, shownHere } from "../store/signature.js";
-import { tabletsOf } from "../sync/gather.js";
+import { tabletsOf } from "../store/tablets.js";
 import { make, speakAsFarm } from "./at-table.js";
 import { setScene } from "./scene.js";
 

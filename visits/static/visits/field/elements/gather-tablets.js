@@ -7,9 +7,10 @@ import { counted, fill, whatWaits } from "../lib/words.js";
 import { keepBundle } from "../store/bundle.js";
 import { current } from "../store/current.js";
 import { get } from "../store/meta.js";
+import { tabletsOf } from "../store/tablets.js";
 import { visitOf } from "../store/visits.js";
 import { makeApi } from "../sync/api.js";
-import { makeFile, tabletsOf, takeFile } from "../sync/gather.js";
+import { makeFile, takeFile } from "../sync/gather.js";
 import { codeOf, spacedCode, tidyCode } from "../sync/joining.js";
 import { FileError } from "../sync/packet.js";
 
@@ -37,7 +38,7 @@ const asFile = ({ text, name }) => new File([text], name, { type: "text/plain" }
 
 const canShare = () => Boolean(navigator.canShare?.({ files: [new File(["x"], "x.txt", { type: "text/plain" })] }));
 
-export class GatherTablets extends HTMLElement {
+class GatherTablets extends HTMLElement {
   async connectedCallback() {
     Object.assign(this, await current());
     if (!this.db || !(await visitOf(this.db, this.visit))) return;
@@ -178,3 +179,5 @@ export class GatherTablets extends HTMLElement {
     return names((grids ?? []).map((one) => fill(this.dataset.grid, one))) || this.dataset.otherGrid;
   }
 }
+
+customElements.define("gather-tablets", GatherTablets);

@@ -2,7 +2,7 @@
 
 import { $ } from "../lib/dom.js";
 import { current } from "../store/current.js";
-import { listVisits } from "../store/visits.js";
+import { contactsOf, listVisits } from "../store/visits.js";
 
 const link = (href, text) => Object.assign(document.createElement("a"), { href, textContent: text });
 
@@ -17,10 +17,9 @@ class NetworkContact extends HTMLElement {
   async connectedCallback() {
     const { db } = await current();
     if (!db) return;
-    const all = (await listVisits(db)).map(({ help }) => help?.contact).filter((one) => one?.name);
-    const found = new Map(all.map((one) => [JSON.stringify(one), one]));
-    $("ul", this).replaceChildren(...[...found.values()].map(contactRow));
-    this.hidden = !found.size;
+    const found = contactsOf(await listVisits(db));
+    $("ul", this).replaceChildren(...found.map(contactRow));
+    this.hidden = !found.length;
   }
 }
 

@@ -4,7 +4,7 @@ import { ofVisit } from "./database.js";
 import { refold } from "./heads.js";
 import { dropCursors, dropKeys, placeKey } from "./meta.js";
 import { inState, RECEIVED, WAITING } from "./outbox.js";
-import { isOld } from "./visits.js";
+import { contactsOf, isOld } from "./visits.js";
 
 const STORES = ["visits", "criteria", "entries", "heads", "blobs", "packets", "meta"];
 const UNSENT = [...WAITING, "carried"];
@@ -50,9 +50,8 @@ const keepWhatSends = async (tx) => {
 const noteRevoked = async (tx, at) => {
   const meta = tx.objectStore("meta");
   if (await meta.get("revoked")) return;
-  const contacts = (await tx.objectStore("visits").getAll()).map(({ help }) => help?.contact).filter((one) => one?.name);
-  const found = new Map(contacts.map((one) => [JSON.stringify(one), one]));
-  await meta.put({ at: at ?? null, contacts: [...found.values()] }, "revoked");
+  const contacts = contactsOf(await tx.objectStore("visits").getAll());
+  await meta.put({ at: at ?? null, contacts }, "revoked");
 };
 
 // The tablet was revoked: what the server holds goes, what it does not hold stays until it does.

@@ -53,6 +53,12 @@ export const rememberPlace = (db, visit, place) => {
 
 export const placeOf = async (db, visit) => (await visitOf(db, visit))?.place ?? null;
 
+/** Whom to ask: the contact of each network whose visit is among these rows, once. */
+export const contactsOf = (rows) => {
+  const all = rows.map(({ help }) => help?.contact).filter((one) => one?.name);
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+};
+
 // Somebody who joins on the spot; the server makes them a person when it hears of them.
 export const addPerson = async (db, visit, { name, part }) => {
   const person = { ref: makeId(db.env.random), name, part, voices: ["team"], added: true };

@@ -7,21 +7,16 @@ import { takeIn } from "../store/carried.js";
 import { ofVisit } from "../store/database.js";
 import { get } from "../store/meta.js";
 import { kindsOf, WAITING } from "../store/outbox.js";
+import { gatheredKey, nameOf } from "../store/tablets.js";
 import { addedOf, criteriaOf, visitOf } from "../store/visits.js";
 import { attachedTo, metThere } from "./attached.js";
 import { deviceKeys, sealToServer } from "./crypto.js";
 import { asHere, isOfHere, joiners, keyOfCode } from "./joining.js";
-import { nameOf } from "./introduce.js";
 import { closeFile, FileError, openFile, readPacket, signPush } from "./packet.js";
 import { piecesOf } from "./push.js";
 
 const all = (db, visit, name) =>
   db.read([name], (tx) => tx.objectStore(name).getAll(ofVisit(visit)));
-
-export const gatheredKey = (visit) => `gathered:${visit}`;
-
-/** The tablets whose file was taken in here: {device: {name, who, at, entries}}. */
-export const gatheredOf = async (db, visit) => (await get(db, gatheredKey(visit))) ?? {};
 
 /** A push in this person's name, for whoever delivers it: without a login too. */
 export const signPacket = async (db, visit, push) => {
@@ -214,27 +209,4 @@ const homeOf = async (db, header, expected, code) => {
   if (header.draft.network !== (here.draft?.network ?? here.network?.slug)) throw new FileError("other_visit");
   if (!code) throw new FileError(here.draft ? "code" : "asks_code");
   return { row: here, key: await keyOfCode(code, header.draft.id) };
-};
-
-const FRESH = 15 * 60 * 1000;
-
-// Its last word by the network counts only if it is of now: what it has written since is not known.
-const isHeard = ({ prepared_at: prepared, last_contact_at: last, outbox }, now) =>
-  !(outbox?.entries || outbox?.photos) && last > prepared && now - Date.parse(last) < FRESH;
-
-/** Every tablet that is known of this visit: here, gathered by file, heard by the network, or missing. */
-export const tabletsOf = async (db, visit) => {
-  const [row, own, gathered] = [await visitOf(db, visit), await get(db, "device"), await gatheredOf(db, visit)];
-  const known = (row?.tablets ?? []).map(({ id, name, person, ...told }) => ({
-    id, name, who: person?.name ?? "", heard: isHeard(told, db.env.now()) ? told.last_contact_at : null,
-  }));
-  const others = Object.values(gathered).filter(({ device }) => !known.some(({ id }) => id === device));
-  const mine = own && !known.some(({ id }) => id === own);
-  if (mine) known.unshift({ id: own, name: (await nameOf(db)).name, who: row.me?.name ?? "", heard: null });
-  const every = [...known, ...others.map(({ device, name, who }) => ({ id: device, name, who, heard: null }))];
-  return every.map((one) => {
-    const by = gathered[one.id];
-    const state = one.id === own ? "here" : by ? "gathered" : one.heard ? "network" : "missing";
-    return { ...one, state, at: by?.at ?? one.heard, draft: by?.draft ?? null };
-  });
 };

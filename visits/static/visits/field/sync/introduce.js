@@ -5,9 +5,6 @@ import { listVisits } from "../store/visits.js";
 import { deviceKeys } from "./crypto.js";
 import { verdictOf } from "./verdict.js";
 
-/** What its person called this tablet: its signed words carry it, for a server that forgot it. */
-export const nameOf = async (db) => ({ name: (await get(db, "tablet"))?.name ?? "" });
-
 // The server's own word, given before it forgot, lets the tablet keep the id under which its packets travel.
 export const introduce = async (db, api) => {
   const { publicKey } = await deviceKeys(db);
